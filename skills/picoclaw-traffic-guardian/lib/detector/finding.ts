@@ -1,0 +1,49 @@
+/** The finding schema `clawsec-traffic-finding/v1`: one JSON object a line in the finding log. */
+export const FINDING_SCHEMA = 'clawsec-traffic-finding/v1';
+
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const CONFIDENCES = ['low', 'medium', 'high'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+export type ThreatType = 'EXFIL' | 'INJECTION';
+export type FindingProtocol = 'http' | 'https' | 'ws' | 'wss' | 'connect';
+
+/**
+ * Keys stand in this order in the log: the eleven of the schema first. No field ever holds a byte of a matched
+ * secret beyond its public prefix. A later line with the same `id` supersedes an earlier one: its
+ * `occurrences`, `last_seen` and `severity` have grown, all else is unchanged.
+ */
+export interface Finding {
+  readonly schema_version: typeof FINDING_SCHEMA;
+  readonly platform: 'picoclaw';
+  readonly direction: 'outbound' | 'inbound';
+  readonly protocol: FindingProtocol;
+  readonly threat_type: ThreatType;
+  /** The family, e.g. `ai_api_key`. */
+  readonly pattern: string;
+  readonly severity: Severity;
+  /** Client address. */
+  readonly source: string;
+  /** host:port */
+  readonly dest: string;
+  readonly snippet: string;
+  /** When it was first seen: ISO 8601, UTC, milliseconds. */
+  readonly timestamp: string;
+
+  /** 16 lower-case hex digits; stays the same while the finding recurs. */
+  readonly id: string;
+  /** The specific rule, e.g. `anthropic_api_key`. */
+  readonly rule: string;
+  /** e.g. `request.target`, `request.header.authorization`, `request.body`, `response.body`, `websocket.text`. */
+  readonly location: string;
+  /** Decoders undone before the match, outermost first, e.g. `["gzip","json"]`; `[]` for raw bytes. */
+  readonly decoding: readonly string[];
+  readonly confidence: Confidence;
+  /** How often it was seen, this line's sighting included. */
+  readonly occurrences: number;
+  readonly last_seen: string;
+  /** HMAC-SHA-256 under the installation's key, first 32 hex digits: recognisable, never recoverable. */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,45 @@
+import type { Confidence, Severity, ThreatType } from './finding.ts';
+import type { Direction } from './observer.ts';
+
+/**
+ * A rule is data, plus at most one validator. Its expression runs only on a window around one of its keywords,
+ * so it must be bounded: no unbounded quantifier, no nested quantifier, no match longer than `reach.after`
+ * bytes past its keyword. Expressions see text as Latin-1: one character a byte.
+ */
+export interface Rule {
+  /** Unique, snake_case, never reused for another meaning. */
+  readonly id: string;
+  /** The family that findings carry. */
+  readonly pattern: string;
+  readonly threat_type: ThreatType;
+  readonly direction: Direction;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Literals for the gate, lower case, compared without case: at least one stands in every match. */
+  readonly keywords: readonly string[];
+  /** Flags: `g` or `gi` (plus `d` never). The group named `secret`, if any, is what must not be shown; else the whole match. */
+  readonly expression: RegExp;
+  /** How many bytes of a match may stand before and after the start of its keyword. */
+  readonly reach: { readonly before: number; readonly after: number };
+  /** Bytes at the start of the secret that are public by format (`sk-ant-api03-`): snippets may keep them. */
+  readonly publicPrefix?: RegExp;
+  /** Structure, checksum, entropy, stop words. Sees the match and its groups; must not keep them. */
+  readonly validate?: (match: RuleMatch) => boolean;
+  /** The providers at whose hosts this credential is at home, by name in `audience.ts`. */
+  readonly audience?: readonly string[];
+  /** The documentation that describes the format: vendor page or RFC. */
+  readonly source: string;
+  /** Plain words: what it is and what to do about it. One sentence each. */
+  readonly describes: string;
+  readonly remedy: string;
+  readonly finds: readonly string[];
+  readonly ignores: readonly string[];
+}
+
+export interface RuleMatch {
+  readonly text: string;
+  readonly secret: string;
+  /** Up to 64 characters of what stands directly before and after the match. */
+  readonly before: string;
+  readonly after: string;
+}
