@@ -1,0 +1,51 @@
+import type { Rule, RuleMatch } from './rule.ts';
+
+/** One place where a rule matches, validator included. Offsets are into the text that was searched. */
+export interface Occurrence {
+  readonly start: number;
+  readonly end: number;
+  /** The group named `secret`, or the whole match. */
+  readonly secretStart: number;
+  readonly secretEnd: number;
+  readonly match: RuleMatch;
+}
+
+/** What a validator, and a lookbehind, may see on either side of a match. */
+export const SIGHT = 64;
+
+/**
+ * Yields the rule's occurrences whose match starts in `from` (inclusive) to `to` (exclusive), in order. Only
+ * the window that such matches can touch is searched: its cost does not depend on the length of `text`.
+ */
+export function* occurrences(rule: Rule, text: string, from = 0, to = text.length): Generator<Occurrence> {
+  const base = Math.max(0, from - SIGHT);
+  const window = text.slice(base, to + rule.reach.before + rule.reach.after + SIGHT);
+  const expression = new RegExp(rule.expression);
+  expression.lastIndex = from - base;
+  for (let found = expression.exec(window); found !== null; found = expression.exec(window)) {
+    const start = found.index;
+    if (base + start >= to) return;
+    const whole = found[0];
+    const end = start + whole.length;
+    const secret = found.groups?.secret ?? whole;
+    const match: RuleMatch = {
+      text: whole,
+      secret,
+      before: window.slice(Math.max(0, start - SIGHT), start),
+      after: window.slice(end, end + SIGHT),
+    };
+    if (rule.validate === undefined || rule.validate(match)) {
+      const secretStart = base + start + whole.indexOf(secret);
+      yield {
+        start: base + start,
+        end: base + end,
+        secretStart,
+        secretEnd: secretStart + secret.length,
+        match,
+      };
+    } else {
+      // A refused match must not swallow a good one that starts inside it.
+      expression.lastIndex = start + 1;
+    }
+  }
+}
