@@ -1,0 +1,20 @@
+/** What `start` prints once the listener accepts connections: spec's JSON without its leading `ok`. */
+export interface StartInfo {
+  readonly status: 'running';
+  readonly pid: number;
+  /** The home, absolute. */
+  readonly home: string;
+  /** host:port, the port that was really bound. */
+  readonly listen: string;
+  /** With the proxy credentials: whoever has it may use the proxy. */
+  readonly proxy_url: string;
+  readonly https_inspection: boolean;
+  readonly ca_fingerprint_sha256: string | null;
+  readonly ca_file: string | null;
+  readonly trust_bundle: string | null;
+  /** What a target process needs in its environment, and nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Why a monitor ended. `faults`: too many unexpected faults in a short time; the exit code is 1 then, else 0. */
+export type StopReason = 'SIGINT' | 'SIGTERM' | 'stop' | 'abort' | 'faults';
