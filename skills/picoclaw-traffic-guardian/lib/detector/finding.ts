@@ -7,8 +7,11 @@ export type Severity = (typeof SEVERITIES)[number];
 export const CONFIDENCES = ['low', 'medium', 'high'] as const;
 export type Confidence = (typeof CONFIDENCES)[number];
 
-export type ThreatType = 'EXFIL' | 'INJECTION';
-export type FindingProtocol = 'http' | 'https' | 'ws' | 'wss' | 'connect';
+export const THREAT_TYPES = ['EXFIL', 'INJECTION'] as const;
+export type ThreatType = (typeof THREAT_TYPES)[number];
+
+export const FINDING_PROTOCOLS = ['http', 'https', 'ws', 'wss', 'connect'] as const;
+export type FindingProtocol = (typeof FINDING_PROTOCOLS)[number];
 
 /**
  * Keys stand in this order in the log: the eleven of the schema first. No field ever holds a byte of a matched
