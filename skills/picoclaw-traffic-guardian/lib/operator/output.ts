@@ -1,0 +1,101 @@
+import type { Writable } from 'node:stream';
+import { type ExitCode, exitCodeOf } from './exit_code.ts';
+import { type Failure, failureOf } from './failure.ts';
+import { fitting } from './fitting.ts';
+import { type Paint, paintFor, printable, printableJson } from './terminal.ts';
+
+export type OutputMode = 'json' | 'text';
+
+/** stdout or stderr as a script sees it. */
+export interface OutputStream extends Writable {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Longest line on stderr, in characters. */
+const LONGEST_MESSAGE = 600;
+/** An error document: with its line on stderr still below what the exec tool shows. */
+const ERROR_BYTES = 7_000;
+
+/** Everything a script says goes through here: one document, or one failure. */
+export class Output {
+  readonly mode: OutputMode;
+  readonly paint: Paint;
+  /** Columns that text may fill, or null when stdout is no terminal. */
+  readonly width: number | null;
+  readonly #script: string;
+  readonly #stdout: OutputStream;
+  readonly #stderr: OutputStream;
+
+  constructor(
+    script: string,
+    mode: OutputMode,
+    streams: { readonly stdout: OutputStream; readonly stderr: OutputStream },
+    env: Readonly<Record<string, string | undefined>>,
+  ) {
+    this.mode = mode;
+    this.#script = script;
+    this.#stdout = streams.stdout;
+    this.#stderr = streams.stderr;
+    const terminal = streams.stdout.isTTY === true;
+    this.paint = paintFor(terminal, env);
+    this.width = terminal ? Math.max(40, streams.stdout.columns ?? 80) : null;
+  }
+
+  /** Prints `value` as the one JSON document, or what `text` makes of it; resolves when stdout has taken it. */
+  async document(value: object, text: () => string): Promise<void> {
+    await this.print(this.mode === 'json' ? jsonLine(value) : text());
+  }
+
+  /** Prints finished, already sanitised output; resolves when stdout has taken it. */
+  async print(text: string): Promise<void> {
+    await writeAll(this.#stdout, text);
+  }
+
+  /** Prints one line on stderr. */
+  async complain(line: string): Promise<void> {
+    await writeAll(this.#stderr, `${this.#script}: ${printable(line)}\n`);
+  }
+
+  /** Reports what went wrong: one line on stderr and, in JSON mode, an object on stdout. */
+  async failure(error: unknown): Promise<ExitCode> {
+    const failure = failureOf(error);
+    const message =
+      failure.message.length > LONGEST_MESSAGE
+        ? `${failure.message.slice(0, LONGEST_MESSAGE)}…`
+        : failure.message;
+    if (this.mode === 'json') await this.print(errorDocument({ ...failure, message }));
+    await this.complain(`${message} (${failure.code})`);
+    return exitCodeOf(failure.code);
+  }
+}
+
+/** One JSON document on one line, safe on a terminal, with its newline. */
+export function jsonLine(value: object): string {
+  return `${printableJson(JSON.stringify(value))}\n`;
+}
+
+function errorDocument({ code, message, problems }: Failure): string {
+  const head = { ok: false, code, error: message };
+  if (problems === undefined) return jsonLine(head);
+  return fitting(problems.length, ERROR_BYTES, (shown) =>
+    jsonLine({
+      ...head,
+      problems: problems.slice(0, shown),
+      ...(shown < problems.length ? { problems_total: problems.length } : {}),
+    }),
+  ).text;
+}
+
+/**
+ * Resolves when the stream has taken all of it, so that nothing is cut off at exit. A reader that has left (EPIPE)
+ * does not want the rest: that is no fault. Any other error (a full disk behind `> file`) rejects.
+ */
+function writeAll(stream: Writable, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => {
+      if (error === null || error === undefined || ('code' in error && error.code === 'EPIPE')) resolve();
+      else reject(error);
+    });
+  });
+}
