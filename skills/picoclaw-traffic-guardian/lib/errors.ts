@@ -11,6 +11,9 @@ export const ERROR_CODES = {
   // home, state and files: exit code 1
   E_HOME_UNSAFE: 'the home is a symlink, has a foreign owner, or is open to others',
   E_HOME_UNWRITABLE: 'the home cannot be written',
+  E_FILE_UNSAFE: 'a symlink, a directory or something else stands where a plain file belongs',
+  E_FILE_UNREADABLE: 'a file cannot be read',
+  E_FILE_UNWRITABLE: 'a file cannot be written',
   E_STATE_CORRUPT: 'a state file is damaged',
   E_LOG_UNREADABLE: 'the finding log cannot be read',
   // lifecycle: exit code 1, E_NOT_RUNNING: exit code 3
