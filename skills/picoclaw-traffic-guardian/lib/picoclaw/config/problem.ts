@@ -1,3 +1,5 @@
+import { printable } from '../printable.ts';
+
 /** Everything that can be wrong with a configuration, by stable code. */
 export type ProblemCode =
   | 'unknown_key'
@@ -33,18 +35,6 @@ export interface Problem {
 
 /** Longest text that an error message repeats: an address with a port, and shorter than any API key. */
 const LONGEST_ECHO = 21;
-
-/**
- * Makes foreign text fit for one line of a terminal or a log: control, format and separator characters, lone
- * surrogates and backslashes become escapes, and what is longer than `limit` characters is cut.
- */
-export function printable(text: string, limit = 200): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
-  return cut.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Co}\p{Cn}\\]/gu, (character) => {
-    if (character === '\\') return '\\\\';
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-  });
-}
 
 /**
  * Names a value that was refused. A long text is not repeated, nor one with an `@`: a key or a URL with
