@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { FINDING_SCHEMA, type Finding, SEVERITIES, type Severity } from './finding.ts';
+import type { Sighting } from './sighting.ts';
+
+/** A recurring finding is written again at doubling counts, and otherwise this often while it recurs. */
+const UPDATE_MS = 60_000;
+/** A line that the disk refused is offered again after this long. */
+const RETRY_MS = 1_000;
+const MAX_ENTRIES = 10_000;
+
+export interface DedupOptions {
+  readonly windowMs: number;
+  readonly clock: Clock;
+  /** Appends one line. False: not written; the finding is offered again later. */
+  readonly write: (finding: Finding) => boolean;
+  /** For each new finding (`first`), whether or not the disk took it, and for each later line that it took. */
+  readonly onFinding: (finding: Finding, first: boolean) => void;
+  /** Default 10,000: the least recently seen beyond it are forgotten. */
+  readonly maxEntries?: number;
+}
+
+interface Entry {
+  /** The latest form; replaced, never changed. */
+  finding: Finding;
+  lastSeenMs: number;
+  /** `occurrences` of the latest line in the log; 0 while none is. */
+  writtenOccurrences: number;
+  /** When the next line is due at the latest, on the monotonic clock. */
+  dueAt: number;
+}
+
+/**
+ * Turns sightings into findings: the same rule, secret, direction and destination within the window are one
+ * finding with a growing count. Bounded: what is forgotten becomes a new finding when it is seen again.
+ */
+export class Deduplication {
+  readonly #options: DedupOptions;
+  readonly #maxEntries: number;
+  /** Least recently seen first. */
+  readonly #entries = new Map<string, Entry>();
+  /** Those whose latest form is not in the log. */
+  readonly #pending = new Set<Entry>();
+  #gone = 0;
+
+  constructor(options: DedupOptions) {
+    this.#options = options;
+    this.#maxEntries = options.maxEntries ?? MAX_ENTRIES;
+  }
+
+  /** Findings without a line in the log: refused by the disk and still held, or forgotten since. */
+  get unwritten(): number {
+    let waiting = 0;
+    for (const entry of this.#pending) if (entry.writtenOccurrences === 0) waiting++;
+    return this.#gone + waiting;
+  }
+
+  /** When `update` has something to do, on the monotonic clock; Infinity when nothing is pending. */
+  get nextDueAt(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const entry of this.#pending) next = Math.min(next, entry.dueAt);
+    return next;
+  }
+
+  /** Takes up findings of an earlier run, oldest first, so that they keep their ids and counts. */
+  seed(findings: Iterable<Finding>): void {
+    const oldest = this.#options.clock.now() - this.#options.windowMs;
+    for (const finding of findings) {
+      const lastSeenMs = Date.parse(finding.last_seen);
+      if (lastSeenMs < oldest) continue;
+      this.#keep(keyOf(finding), {
+        finding,
+        lastSeenMs,
+        writtenOccurrences: finding.occurrences,
+        dueAt: Number.POSITIVE_INFINITY,
+      });
+    }
+  }
+
+  report(sighting: Sighting): void {
+    const { clock, windowMs } = this.#options;
+    const now = clock.now();
+    const key = keyOf({ ...sighting, rule: sighting.rule.id });
+    const known = this.#entries.get(key);
+    if (known === undefined || now - known.lastSeenMs > windowMs) {
+      const entry: Entry = {
+        finding: firstFinding(sighting, now),
+        lastSeenMs: now,
+        writtenOccurrences: 0,
+        dueAt: 0,
+      };
+      if (known !== undefined) this.#forget(known);
+      this.#keep(key, entry);
+      this.#write(entry);
+      this.#options.onFinding(entry.finding, true);
+      return;
+    }
+
+    const { finding } = known;
+    const worse = SEVERITIES.indexOf(sighting.severity) > SEVERITIES.indexOf(finding.severity);
+    // A wall clock that was set back does not make a finding younger.
+    known.lastSeenMs = Math.max(known.lastSeenMs, now);
+    known.finding = grown(finding, worse ? sighting.severity : finding.severity, known.lastSeenMs);
+    this.#keep(key, known);
+    if (!this.#pending.has(known)) {
+      this.#pending.add(known);
+      known.dueAt = clock.monotonic() + UPDATE_MS;
+    }
+    const doubled = known.writtenOccurrences > 0 && known.finding.occurrences >= 2 * known.writtenOccurrences;
+    if (worse || doubled) this.#update(known);
+  }
+
+  /** Writes the lines that are due. */
+  update(): void {
+    const now = this.#options.clock.monotonic();
+    for (const entry of this.#pending) if (entry.dueAt <= now) this.#update(entry);
+  }
+
+  /** Writes all that is pending. True when nothing is pending any more. */
+  flush(): boolean {
+    for (const entry of this.#pending) this.#update(entry);
+    return this.#pending.size === 0;
+  }
+
+  #update(entry: Entry): void {
+    if (this.#write(entry)) this.#options.onFinding(entry.finding, false);
+  }
+
+  #write(entry: Entry): boolean {
+    if (this.#options.write(entry.finding)) {
+      entry.writtenOccurrences = entry.finding.occurrences;
+      this.#pending.delete(entry);
+      return true;
+    }
+    entry.dueAt = this.#options.clock.monotonic() + RETRY_MS;
+    this.#pending.add(entry);
+    return false;
+  }
+
+  #keep(key: string, entry: Entry): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    if (this.#entries.size <= this.#maxEntries) return;
+    for (const [oldestKey, oldest] of this.#entries) {
+      this.#entries.delete(oldestKey);
+      this.#forget(oldest);
+      break;
+    }
+  }
+
+  /** Writes what is still pending of an entry that no longer grows. */
+  #forget(entry: Entry): void {
+    if (!this.#pending.has(entry)) return;
+    this.#write(entry);
+    if (this.#pending.delete(entry) && entry.writtenOccurrences === 0) this.#gone++;
+  }
+}
+
+/** Direction and destination belong to it: the same key leaking to two places is two things to act on. */
+function keyOf(of: { rule: string; fingerprint: string; direction: string; dest: string }): string {
+  return `${of.rule}\0${of.fingerprint}\0${of.direction}\0${of.dest}`;
+}
+
+function firstFinding(sighting: Sighting, now: number): Finding {
+  const { rule } = sighting;
+  const timestamp = new Date(now).toISOString();
+  return {
+    schema_version: FINDING_SCHEMA,
+    platform: 'picoclaw',
+    direction: sighting.direction,
+    protocol: sighting.protocol,
+    threat_type: rule.threat_type,
+    pattern: rule.pattern,
+    severity: sighting.severity,
+    source: clip(sighting.source, 64),
+    dest: clip(sighting.dest, 300),
+    snippet: clip(sighting.snippet, 2_048),
+    timestamp,
+    id: randomBytes(8).toString('hex'),
+    rule: rule.id,
+    location: clip(sighting.location, 256),
+    decoding: sighting.decoding.slice(0, 16).map((step) => clip(step, 32)),
+    confidence: sighting.confidence,
+    occurrences: 1,
+    last_seen: timestamp,
+    fingerprint: sighting.fingerprint,
+  };
+}
+
+/** The spread keeps the documented order of keys. */
+function grown(finding: Finding, severity: Severity, lastSeenMs: number): Finding {
+  const last_seen = new Date(lastSeenMs).toISOString();
+  return { ...finding, severity, occurrences: finding.occurrences + 1, last_seen };
+}
+
+/** Some fields come from the wire (a header's name, a host): however long, a line stays within its bound. */
+function clip(text: string, characters: number): string {
+  return text.length <= characters ? text : `${text.slice(0, characters - 3)}...`;
+}
