@@ -60,8 +60,10 @@ const mostFirst = (a: Tally, b: Tally) => b.findings - a.findings || byName(a, b
 const worstFirst = (a: Tally, b: Tally) => rank(b.value) - rank(a.value);
 const newestFirst = (a: Tally, b: Tally) => byName(b, a);
 
+/** -1 for `(other)`, which stays last. */
 function rank(value: string): number {
-  return SEVERITIES.indexOf(value);
+  const known: readonly string[] = SEVERITIES;
+  return known.indexOf(value);
 }
 
 export function summarise(findings: Iterable<Finding>): FindingSummary {
