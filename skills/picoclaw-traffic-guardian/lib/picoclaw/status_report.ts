@@ -2,13 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Coverage } from '../detector/coverage.ts';
 import type { Severity } from '../detector/finding.ts';
 import type { LoadedConfig } from './config/load.ts';
-
-export interface Warning {
-  /** Stable, snake_case. */
-  readonly code: string;
-  /** One plain sentence without credentials. */
-  readonly message: string;
-}
+import type { Warning } from './warning.ts';
 
 export interface FindingCounts {
   readonly total: number;

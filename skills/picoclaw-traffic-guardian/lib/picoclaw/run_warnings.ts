@@ -1,0 +1,78 @@
+import type { Coverage } from '../detector/coverage.ts';
+import type { InspectorHealth } from '../detector/thread/inspector.ts';
+import type { Config } from './config/config.ts';
+import type { Warning } from './warning.ts';
+
+/** What a running monitor knows about its own weak spots. */
+export interface RunFacts {
+  readonly config: Config;
+  readonly health: InspectorHealth;
+  readonly coverage: Coverage;
+  /** Lines of monitor.log that could not be written, and why. */
+  readonly eventsLost: { readonly lines: number; readonly lastError: string | null };
+  /** Unexpected faults that were survived. */
+  readonly faults: number;
+  /** Whether the process was started with NODE_OPTIONS. */
+  readonly nodeOptions: boolean;
+  /** Where a damaged state was moved at the start, if there was one. */
+  readonly stateSetAside: string | null;
+}
+
+/** In the order of what an operator should look at first. */
+export function runWarnings(facts: RunFacts): Warning[] {
+  const { config, health, coverage, eventsLost } = facts;
+  const warnings: Warning[] = [];
+  const warn = (code: string, message: string) => warnings.push({ code, message });
+
+  if (health.state === 'down')
+    warn('inspector_down', 'The inspector does not run: traffic is relayed, and nothing of it is inspected.');
+  if (health.restarts > 0) {
+    const why = health.lastReason === null ? '' : `, last because it ${REASONS[health.lastReason]}`;
+    const message = `The inspector was restarted ${times(health.restarts)}${why}; what it had in hand then was not inspected.`;
+    warn('inspector_restarted', message);
+  }
+  if (coverage.dropped > 0) {
+    const message = `${coverage.dropped} of ${coverage.exchanges} exchanges were not inspected; coverage says why and to which hosts.`;
+    warn('inspection_dropped', message);
+  }
+  if (!health.logging.ok || health.logging.lostFindings > 0) {
+    const why = health.logging.lastError === null ? '' : ` (${health.logging.lastError})`;
+    const message = `The finding log cannot always be written${why}: ${health.logging.lostFindings} findings are not in it.`;
+    warn('log_write_failed', message);
+  }
+  if (eventsLost.lines > 0) {
+    const why = eventsLost.lastError === null ? '' : ` (${eventsLost.lastError})`;
+    warn('event_log_write_failed', `${eventsLost.lines} events are missing from monitor.log${why}.`);
+  }
+  if (facts.faults > 0)
+    warn(
+      'unexpected_faults',
+      `${times(facts.faults)} an unexpected fault was survived; monitor.log says where.`,
+    );
+  if (!config.https_inspection)
+    warn(
+      'https_not_inspected',
+      'HTTPS passes as it is: only its destinations are seen, not what it carries.',
+    );
+  if (!config.require_proxy_credentials)
+    warn('proxy_credentials_off', 'Every local user may use this proxy: require_proxy_credentials is false.');
+  if (config.allow_remote_clients)
+    warn('remote_clients_allowed', 'Other machines may use this proxy: allow_remote_clients is true.');
+  if (facts.nodeOptions) {
+    const message =
+      'NODE_OPTIONS was set for the monitor itself and may weaken or burden it; start it without, or with --background.';
+    warn('node_options_present', message);
+  }
+  if (facts.stateSetAside !== null)
+    warn(
+      'state_recovered',
+      `The state file was damaged at the start; it was kept as ${facts.stateSetAside}.`,
+    );
+  return warnings;
+}
+
+const REASONS = { hung: 'hung', crashed: 'crashed', out_of_memory: 'ran out of memory' } as const;
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
