@@ -30,6 +30,8 @@ export interface UpstreamOptions {
   readonly noProxy: string;
   /** Names that the operator resolves by hand: lower-case host name to IP address. */
   readonly resolve: Readonly<Record<string, string>>;
+  /** PEM certificates trusted besides Node's own roots when the proxy itself is spoken to over TLS. */
+  readonly extraRoots?: readonly string[];
 }
 
 export interface ControlRequest {
