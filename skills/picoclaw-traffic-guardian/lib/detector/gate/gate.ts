@@ -1,0 +1,92 @@
+import { CANDIDATE_LIMIT, FOLD, LANE_SIZE, LAYOUT, laneStart } from './layout.ts';
+import { portableSearch, type Search } from './portable_search.ts';
+import { fillTables, prefixOf } from './tables.ts';
+import { webAssemblySearch } from './webassembly_search.ts';
+
+interface Keyword {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Finds every occurrence of a set of keywords, without regard to ASCII case, at gigabytes a second where there is
+ * none. Owns the memory that texts are copied into: `lanes`, each with room for `laneSize` bytes.
+ */
+export class Gate {
+  readonly laneSize: number = LANE_SIZE;
+  /** The whole memory: text stands from `lane(n)` on. */
+  readonly memory: Buffer;
+  readonly longestKeyword: number;
+  readonly engine: 'webassembly' | 'portable';
+  readonly #search: Search;
+  readonly #candidates: Int32Array;
+  readonly #words: DataView;
+  /** Keywords by their first four folded bytes, or their only three. */
+  readonly #byPrefix = new Map<number, Keyword[]>();
+  readonly #hasThreeByteKeywords: boolean;
+
+  /** `keywords`: lower case, ASCII, at least three bytes each; `find` names them by their index. */
+  constructor(keywords: readonly string[], engine?: 'portable') {
+    const fast = engine === 'portable' ? undefined : webAssemblySearch(CANDIDATE_LIMIT);
+    this.engine = fast === undefined ? 'portable' : 'webassembly';
+    this.#search = fast ?? portableSearch();
+    const { memory } = this.#search;
+    fillTables(memory, keywords);
+    this.memory = Buffer.from(memory);
+    this.#candidates = new Int32Array(memory, LAYOUT.candidates);
+    this.#words = new DataView(memory);
+    this.longestKeyword = keywords.reduce((longest, { length }) => Math.max(longest, length), 0);
+    this.#hasThreeByteKeywords = keywords.some(({ length }) => length === 3);
+    keywords.forEach((keyword, number) => {
+      const prefix = prefixOf(keyword);
+      const entry = { number, bytes: Buffer.from(keyword, 'latin1') };
+      const others = this.#byPrefix.get(prefix);
+      if (others === undefined) this.#byPrefix.set(prefix, [entry]);
+      else others.push(entry);
+    });
+  }
+
+  lane(n: number): number {
+    return laneStart(n);
+  }
+
+  /**
+   * Calls `visit` for each keyword that stands wholly within memory[from, end), in order of address.
+   * `visit` must leave the lanes alone.
+   */
+  find(from: number, end: number, visit: (keyword: number, at: number) => void): void {
+    for (let next = from; next <= end; next = this.#search.resume()) {
+      const count = this.#search.search(next, end);
+      for (let n = 0; n < count; n++) {
+        const at = this.#candidates[n] ?? 0;
+        if (at < from || at + 3 > end) continue;
+        const prefix = this.#words.getInt32(at, true) | FOLD;
+        this.#verify(this.#byPrefix.get(prefix), at, end, visit);
+        if (this.#hasThreeByteKeywords) {
+          this.#verify(this.#byPrefix.get(prefix & 0xffffff), at, end, visit);
+        }
+      }
+    }
+  }
+
+  #verify(
+    keywords: readonly Keyword[] | undefined,
+    at: number,
+    end: number,
+    visit: (keyword: number, at: number) => void,
+  ): void {
+    if (keywords === undefined) return;
+    for (const { number, bytes } of keywords) {
+      if (at + bytes.length <= end && this.#standsAt(bytes, at)) visit(number, at);
+    }
+  }
+
+  #standsAt(keyword: Uint8Array, at: number): boolean {
+    for (let n = 0; n < keyword.length; n++) {
+      const byte = this.memory[at + n] ?? 0;
+      const lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
+      if (lower !== keyword[n]) return false;
+    }
+    return true;
+  }
+}

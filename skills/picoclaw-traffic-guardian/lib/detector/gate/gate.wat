@@ -1,0 +1,94 @@
+;; Finds where a keyword may start, eight text bytes a turn.
+;;
+;; Memory (layout.ts holds the same numbers):
+;;   0x000000  A: 65,536 u32 masks, one for each byte pair: the buckets whose keywords can begin with it
+;;   0x040000  B: the same for the pair that follows
+;;   0x080000  65,536 bits: hashes of the first four folded bytes of the keywords
+;;   0x082000  65,536 bits: hashes of the three folded bytes of three-byte keywords
+;;   0x084000  candidates found, i32 each
+;;   0x090000  text
+;;
+;; Every keyword stands in A and B at both alignments, so that looking at every second pair suffices: where A of a
+;; pair and B of the next share a bucket, a keyword may start at that pair or one byte before it. A turn looks at
+;; the pairs at p-2, p, p+2 and p+4. The caller leaves eight readable bytes on both sides of the text.
+(module
+  (memory (export "memory") 24 24)
+  ;; Where to go on after a call that stopped at its limit; beyond `end` when done.
+  (global $resume (export "resume") (mut i32) (i32.const 0))
+
+  ;; Writes the candidates' addresses in ascending order until `limit` are exceeded. Result: how many.
+  (func (export "scan") (param $p i32) (param $end i32) (param $limit i32) (result i32)
+    (local $carried i32) (local $word i64) (local $low i32) (local $high i32)
+    (local $pair0 i32) (local $pair1 i32) (local $pair2 i32) (local $pair3 i32)
+    (local $hit0 i32) (local $hit1 i32) (local $hit2 i32) (local $hit3 i32)
+    (local $hits i32) (local $count i32) (local $start i32) (local $last i32) (local $folded i32) (local $hash i32)
+    ;; What the pair before allows: a call that resumes goes on without a gap.
+    (local.set $carried
+      (i32.load (i32.shl (i32.load16_u (i32.sub (local.get $p) (i32.const 2))) (i32.const 2))))
+    (block $done
+      (loop $turn
+        (br_if $done (i32.gt_u (local.get $p) (local.get $end)))
+        (local.set $word (i64.load (local.get $p)))
+        (local.set $low (i32.wrap_i64 (local.get $word)))
+        (local.set $high (i32.wrap_i64 (i64.shr_u (local.get $word) (i64.const 32))))
+        ;; Four times the pair's number: the address of its mask.
+        (local.set $pair0 (i32.and (i32.shl (local.get $low) (i32.const 2)) (i32.const 0x3fffc)))
+        (local.set $pair1 (i32.and (i32.shr_u (local.get $low) (i32.const 14)) (i32.const 0x3fffc)))
+        (local.set $pair2 (i32.and (i32.shl (local.get $high) (i32.const 2)) (i32.const 0x3fffc)))
+        (local.set $pair3 (i32.and (i32.shr_u (local.get $high) (i32.const 14)) (i32.const 0x3fffc)))
+        (local.set $hit0 (i32.and (local.get $carried) (i32.load offset=0x40000 (local.get $pair0))))
+        (local.set $hit1 (i32.and (i32.load (local.get $pair0)) (i32.load offset=0x40000 (local.get $pair1))))
+        (local.set $hit2 (i32.and (i32.load (local.get $pair1)) (i32.load offset=0x40000 (local.get $pair2))))
+        (local.set $hit3 (i32.and (i32.load (local.get $pair2)) (i32.load offset=0x40000 (local.get $pair3))))
+        (local.set $carried (i32.load (local.get $pair3)))
+        (if
+          (i32.or (i32.or (local.get $hit0) (local.get $hit1)) (i32.or (local.get $hit2) (local.get $hit3)))
+          (then
+            ;; One bit for each pair that hit.
+            (local.set $hits
+              (i32.or
+                (i32.or
+                  (i32.ne (local.get $hit0) (i32.const 0))
+                  (i32.shl (i32.ne (local.get $hit1) (i32.const 0)) (i32.const 1)))
+                (i32.or
+                  (i32.shl (i32.ne (local.get $hit2) (i32.const 0)) (i32.const 2))
+                  (i32.shl (i32.ne (local.get $hit3) (i32.const 0)) (i32.const 3)))))
+            (loop $pair
+              (local.set $start
+                (i32.add
+                  (i32.sub (local.get $p) (i32.const 3))
+                  (i32.shl (i32.ctz (local.get $hits)) (i32.const 1))))
+              (local.set $last (i32.add (local.get $start) (i32.const 1)))
+              (loop $candidate
+                ;; Folding by bit 5 merges more than letters; an exact comparison follows. Every start is
+                ;; written, and counted when a bitmap knows it: no branch to mispredict.
+                (local.set $folded (i32.or (i32.load (local.get $start)) (i32.const 0x20202020)))
+                (i32.store offset=0x84000 (i32.shl (local.get $count) (i32.const 2)) (local.get $start))
+                (local.set $hash
+                  (i32.shr_u (i32.mul (local.get $folded) (i32.const 0x9e3779b1)) (i32.const 16)))
+                (local.set $low
+                  (i32.shr_u
+                    (i32.load8_u offset=0x80000 (i32.shr_u (local.get $hash) (i32.const 3)))
+                    (i32.and (local.get $hash) (i32.const 7))))
+                (local.set $hash
+                  (i32.shr_u
+                    (i32.mul (i32.and (local.get $folded) (i32.const 0xffffff)) (i32.const 0x9e3779b1))
+                    (i32.const 16)))
+                (local.set $count
+                  (i32.add
+                    (local.get $count)
+                    (i32.and
+                      (i32.or
+                        (local.get $low)
+                        (i32.shr_u
+                          (i32.load8_u offset=0x82000 (i32.shr_u (local.get $hash) (i32.const 3)))
+                          (i32.and (local.get $hash) (i32.const 7))))
+                      (i32.const 1))))
+                (local.set $start (i32.add (local.get $start) (i32.const 1)))
+                (br_if $candidate (i32.le_u (local.get $start) (local.get $last))))
+              (br_if $pair
+                (local.tee $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))))))
+        (local.set $p (i32.add (local.get $p) (i32.const 8)))
+        (br_if $turn (i32.le_u (local.get $count) (local.get $limit)))))
+    (global.set $resume (local.get $p))
+    (local.get $count)))

@@ -1,0 +1,71 @@
+import { Gate } from './gate/gate.ts';
+import type { Direction } from './observer.ts';
+import type { Rule } from './rule.ts';
+
+/** Bytes before and after a match that validators and snippets may see. */
+export const CONTEXT = 64;
+/** Bounds what a scanner must keep of a stream, and the cost of one run of an expression. */
+export const LONGEST_REACH = 6144;
+
+/** A rule as the scanner runs it. */
+export interface CompiledRule {
+  readonly rule: Rule;
+  /** Windows around neighbouring keywords are merged up to this many bytes. */
+  readonly longestRegion: number;
+  /** Set when the rule threw: it stays out for the rest of the process. */
+  disabled: boolean;
+}
+
+/** The rules of one direction with their gate. Throws a TypeError for a rule that breaks what `rule.ts` demands. */
+export class RuleSet {
+  readonly gate: Gate;
+  readonly rules: readonly CompiledRule[];
+  /** Indices into `rules`, by keyword number. */
+  readonly #byKeyword: ReadonlyArray<readonly number[]>;
+  /** The furthest that a match may reach back from its keyword. */
+  readonly longestBefore: number;
+
+  constructor(rules: readonly Rule[], direction: Direction, engine?: 'portable') {
+    const chosen = rules.filter((rule) => rule.direction === direction);
+    const ids = new Set<string>();
+    const byKeyword = new Map<string, number[]>();
+    chosen.forEach((rule, index) => {
+      if (ids.has(rule.id)) throw new TypeError(`two rules are called ${rule.id}`);
+      ids.add(rule.id);
+      for (const fault of faultsOf(rule)) throw new TypeError(`rule ${rule.id}: ${fault}`);
+      for (const keyword of new Set(rule.keywords)) {
+        const users = byKeyword.get(keyword);
+        if (users === undefined) byKeyword.set(keyword, [index]);
+        else users.push(index);
+      }
+    });
+    this.rules = chosen.map((rule) => ({
+      rule,
+      longestRegion: Math.max(4096, 4 * (rule.reach.before + rule.reach.after)),
+      disabled: false,
+    }));
+    this.longestBefore = chosen.reduce((longest, { reach }) => Math.max(longest, reach.before), 0);
+    this.#byKeyword = [...byKeyword.values()];
+    this.gate = new Gate([...byKeyword.keys()], engine);
+  }
+
+  rulesOf(keyword: number): readonly number[] {
+    return this.#byKeyword[keyword] ?? [];
+  }
+}
+
+function* faultsOf({ keywords, expression, reach }: Rule): Generator<string> {
+  if (keywords.length === 0) yield 'it has no keyword';
+  for (const keyword of keywords) {
+    if (!/^[\x20-\x7e]{3,64}$/.test(keyword)) yield 'a keyword is not 3 to 64 printable ASCII characters';
+    if (keyword !== keyword.toLowerCase()) yield 'a keyword is not in lower case';
+    if (keyword.length > reach.after) yield 'a keyword is longer than the reach after its start';
+  }
+  if (expression.flags !== 'g' && expression.flags !== 'gi') yield 'the flags are neither g nor gi';
+  if (new RegExp(expression.source, expression.flags).test('')) yield 'the expression matches nothing at all';
+  const { before, after } = reach;
+  if (!Number.isInteger(before) || !Number.isInteger(after) || before < 0 || after < 1) {
+    yield 'the reach is not in whole bytes';
+  }
+  if (before + after > LONGEST_REACH) yield `the reach exceeds ${LONGEST_REACH} bytes`;
+}

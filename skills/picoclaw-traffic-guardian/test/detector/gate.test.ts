@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { Gate } from '../../lib/detector/gate/gate.ts';
+import { CANDIDATE_LIMIT } from '../../lib/detector/gate/layout.ts';
+
+const gate = suite('gate');
+const seed = 20260426;
+
+type Occurrence = readonly [keyword: number, at: number];
+
+function found(subject: Gate, text: Buffer, shift = 0): Occurrence[] {
+  const from = subject.lane(0) + shift;
+  // What earlier texts left around this one must not matter.
+  subject.memory.fill('curl', from - 8, from + text.length + 16);
+  text.copy(subject.memory, from);
+  const occurrences: Array<[number, number]> = [];
+  subject.find(from, from + text.length, (keyword, at) => occurrences.push([keyword, at - from]));
+  return occurrences.sort((a, b) => a[1] - b[1] || a[0] - b[0]);
+}
+
+/** The specification of the gate, in the slowest possible way. */
+function expected(keywords: readonly string[], text: Buffer): Occurrence[] {
+  const lower = text.toString('latin1').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const occurrences: Array<[number, number]> = [];
+  for (let at = 0; at < lower.length; at++) {
+    keywords.forEach((keyword, number) => {
+      if (lower.startsWith(keyword, at)) occurrences.push([number, at]);
+    });
+  }
+  return occurrences;
+}
+
+const KEYWORDS = [
+  'curl',
+  'rm ',
+  'akia',
+  'sk-ant',
+  '/etc/passwd',
+  '-----begin',
+  'curly',
+  '_x_',
+  'a]b',
+  '@@@@',
+];
+
+gate('runs on WebAssembly here, and portably when told to', () => {
+  assert.is(new Gate(KEYWORDS).engine, 'webassembly');
+  assert.is(new Gate(KEYWORDS, 'portable').engine, 'portable');
+});
+
+gate('runs portably in an engine without WebAssembly', () => {
+  const source = 'process.stdout.write(typeof WebAssembly)';
+  assert.is(
+    execFileSync(process.execPath, ['--jitless', '-e', source], { stdio: 'pipe' }).toString(),
+    'undefined',
+  );
+  const real = globalThis.WebAssembly;
+  try {
+    Reflect.deleteProperty(globalThis, 'WebAssembly');
+    const fallback = new Gate(KEYWORDS);
+    assert.is(fallback.engine, 'portable');
+    assert.equal(
+      found(fallback, Buffer.from('a curly AKIA')),
+      expected(KEYWORDS, Buffer.from('a curly AKIA')),
+    );
+  } finally {
+    Object.defineProperty(globalThis, 'WebAssembly', { value: real, configurable: true, writable: true });
+  }
+});
+
+for (const engine of [undefined, 'portable'] as const) {
+  const subject = new Gate(KEYWORDS, engine);
+  const name = subject.engine;
+
+  gate(`${name}: finds a keyword at every address, in any case, up to the last byte`, () => {
+    for (const keyword of KEYWORDS) {
+      for (let lead = 0; lead < 20; lead++) {
+        for (let trail = 0; trail < 12; trail++) {
+          const text = Buffer.from(`${'.'.repeat(lead)}${keyword.toUpperCase()}${'.'.repeat(trail)}`);
+          assert.equal(
+            found(subject, text, lead % 3),
+            expected(KEYWORDS, text),
+            `${keyword} ${lead} ${trail}`,
+          );
+        }
+      }
+    }
+  });
+
+  gate(`${name}: a keyword cut at either end is none`, () => {
+    assert.equal(found(subject, Buffer.from('url cur')), []);
+    assert.equal(found(subject, Buffer.from('cu')), []);
+    assert.equal(found(subject, Buffer.alloc(0)), []);
+  });
+
+  gate(`${name}: bytes that only folding by one bit confuses are told apart`, () => {
+    // '@' and '`', ']' and '}', '_' and DEL differ in bit 5, as letters of either case do.
+    assert.equal(found(subject, Buffer.from('a}b ```` \x7fx\x7f \x0d\x0d\x0d\x0d\x0dbegin')), []);
+  });
+
+  gate(`${name}: more candidates than its list holds are all found`, () => {
+    const text = Buffer.from('curl'.repeat(CANDIDATE_LIMIT * 2 + 3));
+    const occurrences = found(subject, text);
+    assert.is(occurrences.length, CANDIDATE_LIMIT * 2 + 3);
+    assert.ok(occurrences.every(([, at], n) => at === n * 4));
+  });
+
+  gate(`${name}: finds what a naive search finds in any text`, () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...KEYWORDS, ...KEYWORDS.map((keyword) => keyword.toUpperCase())),
+      fc.constantFrom(...KEYWORDS.map((keyword) => keyword.slice(0, -1))),
+      fc.string({ unit: 'binary', maxLength: 5 }),
+    );
+    const text = fc.array(piece, { maxLength: 12 }).map((pieces) => Buffer.from(pieces.join(''), 'latin1'));
+    fc.assert(
+      fc.property(text, fc.nat(9), (sample, shift) => {
+        assert.equal(found(subject, sample, shift), expected(KEYWORDS, sample));
+      }),
+      { seed, numRuns: 1500 },
+    );
+  });
+
+  gate(`${name}: any set of keywords works, more than there are buckets too`, () => {
+    const keyword = fc
+      .string({ unit: fc.constantFrom(...'abcz019-_/. '), minLength: 3, maxLength: 9 })
+      .filter((word) => word === word.toLowerCase());
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(keyword, { minLength: 1, maxLength: 90 }),
+        fc.array(fc.nat(89), { maxLength: 6 }),
+        (keywords, picks) => {
+          const text = Buffer.from(picks.map((pick) => keywords[pick % keywords.length]).join('Z'));
+          assert.equal(found(new Gate(keywords, engine), text), expected(keywords, text));
+        },
+      ),
+      { seed, numRuns: 60 },
+    );
+  });
+}
+
+gate.run();

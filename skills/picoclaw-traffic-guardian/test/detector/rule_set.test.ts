@@ -1,0 +1,73 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Rule } from '../../lib/detector/rule.ts';
+import { LONGEST_REACH, RuleSet } from '../../lib/detector/rule_set.ts';
+
+const ruleSet = suite('rule set');
+
+const sound: Rule = {
+  id: 'sound',
+  pattern: 'sound',
+  threat_type: 'EXFIL',
+  direction: 'outbound',
+  severity: 'high',
+  confidence: 'high',
+  keywords: ['sound'],
+  expression: /sound/g,
+  reach: { before: 0, after: 5 },
+  source: 'https://example.com/',
+  describes: '',
+  remedy: '',
+  finds: [],
+  ignores: [],
+};
+
+ruleSet('takes the rules of its direction only', () => {
+  const rules = [sound, { ...sound, id: 'other', direction: 'inbound' as const }];
+  assert.equal(
+    new RuleSet(rules, 'outbound').rules.map(({ rule }) => rule.id),
+    ['sound'],
+  );
+  assert.equal(
+    new RuleSet(rules, 'inbound').rules.map(({ rule }) => rule.id),
+    ['other'],
+  );
+});
+
+ruleSet('rules may share a keyword', () => {
+  const rules = new RuleSet(
+    [sound, { ...sound, id: 'second' }, { ...sound, id: 'third', keywords: ['third'] }],
+    'outbound',
+  );
+  assert.equal(rules.rulesOf(0), [0, 1]);
+  assert.equal(rules.rulesOf(1), [2]);
+});
+
+ruleSet('works without any rule', () => {
+  assert.is(new RuleSet([], 'inbound').rules.length, 0);
+});
+
+const broken: ReadonlyArray<readonly [string, Partial<Rule>, RegExp]> = [
+  ['no keyword', { keywords: [] }, /no keyword/],
+  ['a keyword of two bytes', { keywords: ['so'] }, /3 to 64/],
+  ['a keyword beyond ASCII', { keywords: ['søund'] }, /3 to 64/],
+  ['an upper-case keyword', { keywords: ['Sound'] }, /lower case/],
+  ['a keyword that its reach does not cover', { reach: { before: 0, after: 4 } }, /longer than the reach/],
+  ['a sticky expression', { expression: /sound/gy }, /flags/],
+  ['an expression without g', { expression: /sound/ }, /flags/],
+  ['an expression that matches the empty text', { expression: /(?:sound)?/g }, /matches nothing/],
+  ['a reach beyond the bound', { reach: { before: 1, after: LONGEST_REACH } }, /exceeds/],
+  ['a fractional reach', { reach: { before: 0.5, after: 9 } }, /whole bytes/],
+];
+for (const [what, change, message] of broken) {
+  ruleSet(`refuses ${what}, naming the rule`, () => {
+    assert.throws(() => new RuleSet([{ ...sound, ...change }], 'outbound'), message);
+    assert.throws(() => new RuleSet([{ ...sound, ...change }], 'outbound'), /rule sound:/);
+  });
+}
+
+ruleSet('refuses two rules of one name', () => {
+  assert.throws(() => new RuleSet([sound, sound], 'outbound'), /two rules are called sound/);
+});
+
+ruleSet.run();
