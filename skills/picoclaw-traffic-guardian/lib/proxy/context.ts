@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Destination } from './destination.ts';
 import type { Dialer } from './dialer.ts';
+import type { IdleSweep } from './idle_sweep.ts';
 import type { RelayOptions } from './relay_options.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface RelayContext {
   readonly options: RelayOptions;
   readonly dialer: Dialer;
   readonly connections: Connections;
+  /** Ends raw connections on which nothing moves for `timeouts.idleMs`. */
+  readonly idleSweep: IdleSweep;
   /** Whether a destination, as written, is this relay's own listener. */
   isSelf(dest: Destination): boolean;
 }

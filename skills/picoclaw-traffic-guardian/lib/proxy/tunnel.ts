@@ -1,22 +1,132 @@
 import type net from 'node:net';
+import tls from 'node:tls';
+import type { IdleSweep, Idling } from './idle_sweep.ts';
 
 /** Looks at what a tunnel carries, beside it: must return at once, keep no chunk, and never throw. */
 export interface TunnelTap {
-  /** Bytes from `a` to `b`, before they are written. */
-  outbound(chunk: Uint8Array): void;
-  /** Bytes from `b` to `a`, before they are written. */
-  inbound(chunk: Uint8Array): void;
-  /** Both sides are gone. Called exactly once. */
+  /** Bytes from the client to the origin, before they are written. */
+  outbound(chunk: Buffer): void;
+  /** Bytes from the origin to the client, before they are written. */
+  inbound(chunk: Buffer): void;
+  /** Both sides are gone. Called exactly once. `complete`: each had said that it was done and was heard. */
   closed(outcome: 'complete' | 'aborted'): void;
 }
 
-/** Ends what it stands for at once, both sides. Harmless afterwards. */
-export interface Tunnel {
-  destroy(): void;
+/** Peers that vanish without a word are found by TCP after this silence, however generous the idle limit. */
+const KEEP_ALIVE_MS = 60_000;
+
+/** The way that starts at a socket: whose it is, and where it leads. */
+interface Way {
+  readonly tunnel: Tunnel;
+  readonly direction: 'outbound' | 'inbound';
+  readonly to: net.Socket;
 }
 
+/** Listeners are shared functions that find their way here, so that an idle tunnel costs little but its sockets. */
+const ways = new WeakMap<net.Socket, Way>();
+
 /**
- * Relays raw bytes between `a` (the client) and `b` (the origin) until both are gone: half-close and reset pass
- * on, a slow reader slows its writer, and nothing is left behind. Takes over both sockets in the tick of the call.
+ * Relays raw bytes between a client and an origin until both are gone: half-close and reset pass on, a slow reader
+ * slows its writer, and no listener, timer or socket is left behind. Takes both sockets over in the tick in which
+ * it is made; what they have buffered, or was put back with `unshift`, goes first.
  */
-export type OpenTunnel = (a: net.Socket, b: net.Socket, tap: TunnelTap) => Tunnel;
+export class Tunnel implements Idling {
+  moved = true;
+  readonly tap: TunnelTap;
+  readonly #client: net.Socket;
+  readonly #origin: net.Socket;
+  readonly #sweep: IdleSweep;
+  #open = 2;
+  #outcome: 'complete' | 'aborted' = 'complete';
+
+  constructor(client: net.Socket, origin: net.Socket, tap: TunnelTap, sweep: IdleSweep) {
+    this.tap = tap;
+    this.#client = client;
+    this.#origin = origin;
+    this.#sweep = sweep;
+    sweep.add(this);
+    attach(client, { tunnel: this, direction: 'outbound', to: origin });
+    attach(origin, { tunnel: this, direction: 'inbound', to: client });
+  }
+
+  /** Ends both sides at once. Harmless afterwards. */
+  destroy(): void {
+    this.#client.destroy();
+    this.#origin.destroy();
+  }
+
+  idle(): void {
+    this.destroy();
+  }
+
+  /** For the listeners below: one of the two sockets is gone. */
+  sideClosed(outcome: 'complete' | 'aborted'): void {
+    if (outcome === 'aborted') this.#outcome = outcome;
+    if (--this.#open > 0) return;
+    this.#sweep.delete(this);
+    this.tap.closed(this.#outcome);
+  }
+}
+
+function attach(socket: net.Socket, way: Way): void {
+  ways.set(socket, way);
+  socket.allowHalfOpen = true;
+  socket.setTimeout(0);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  socket.on('error', onError);
+  socket.on('close', onClose);
+  socket.on('drain', onDrain);
+  socket.on('end', onEnd);
+  socket.on('data', onData);
+  socket.resume();
+}
+
+function onData(this: net.Socket, chunk: Buffer): void {
+  const way = ways.get(this);
+  if (way === undefined) return;
+  way.tunnel.moved = true;
+  way.tunnel.tap[way.direction](chunk);
+  if (!way.to.write(chunk)) this.pause();
+}
+
+function onDrain(this: net.Socket): void {
+  const way = ways.get(this);
+  if (way === undefined) return;
+  way.tunnel.moved = true;
+  way.to.resume();
+}
+
+function onEnd(this: net.Socket): void {
+  ways.get(this)?.to.end();
+}
+
+/** The other side is told the way TCP would have told it; 'close' follows and cleans up. */
+function onError(this: net.Socket): void {
+  const way = ways.get(this);
+  if (way !== undefined) reset(way.to);
+}
+
+function onClose(this: net.Socket): void {
+  const way = ways.get(this);
+  if (way === undefined) return;
+  ways.delete(this);
+  detach(this);
+  const complete = this.errored === null && this.readableEnded && this.writableFinished;
+  if (!complete) way.to.destroy();
+  way.tunnel.sideClosed(complete ? 'complete' : 'aborted');
+}
+
+function detach(socket: net.Socket): void {
+  socket.off('error', onError);
+  socket.off('close', onClose);
+  socket.off('drain', onDrain);
+  socket.off('end', onEnd);
+  socket.off('data', onData);
+}
+
+/** Passes a reset on, where the transport can: TLS to an upstream proxy ends without close_notify instead. */
+export function reset(socket: net.Socket): void {
+  if (socket instanceof tls.TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}
