@@ -37,6 +37,8 @@ const common = {
   platform: 'node',
   target: 'node20',
   format: 'esm',
+  // Some packages' CommonJS form hides its imports from a bundler (jsonc-parser's UMD wrapper does).
+  mainFields: ['module', 'main'],
   charset: 'utf8',
   legalComments: 'inline',
   logLevel: 'warning',
