@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { nearest } from '../../lib/operator/nearest.ts';
+import { nearest } from '../lib/nearest.ts';
 
 const test = suite('nearest');
 const known = ['severity', 'since', 'summary', 'limit', 'https', 'listen'];
