@@ -1,4 +1,4 @@
-import type { ProblemCode } from './problem.ts';
+import { describeValue, type ProblemCode } from './problem.ts';
 
 export type JsonValue =
   | string
@@ -13,16 +13,18 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 export interface Fault {
   readonly code: ProblemCode;
   readonly message: string;
-  readonly at?: string;
+  readonly at?: readonly (string | number)[];
 }
 
 export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
+/** Where relative paths start and what `~` means. */
 export interface ReadingContext {
-  /** Absolute; relative paths in a configuration start here, wherever they were given. */
+  /** Absolute. */
   readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
 }
 
 /** How one sort of value is described, read and shown. */
@@ -44,4 +46,9 @@ export function good<T>(value: T): Reading<T> {
 
 export function bad(code: ProblemCode, message: string): Reading<never> {
   return { ok: false, faults: [{ code, message }] };
+}
+
+/** "is 7; it must be …" */
+export function mismatch(code: ProblemCode, value: unknown, expectation: string): Reading<never> {
+  return bad(code, `is ${describeValue(value)}; it must be ${expectation}`);
 }
