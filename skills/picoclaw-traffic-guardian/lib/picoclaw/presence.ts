@@ -1,7 +1,8 @@
 import { GuardianError } from '../errors.ts';
 import type { ControlStatus } from './control.ts';
 import { askStatus } from './control_client.ts';
-import { livenessOf } from './process_identity.ts';
+import { homeExists } from './home.ts';
+import { livenessOf, type ProcessIdentity } from './process_identity.ts';
 import { type MonitorState, readState } from './state.ts';
 
 /**
@@ -17,8 +18,9 @@ export type Presence =
     }
   | { readonly status: 'stopped'; readonly state: MonitorState | null };
 
-/** `home`: absolute. Throws E_STATE_CORRUPT for a damaged state file. */
+/** `home`: absolute. Throws E_STATE_CORRUPT for a damaged state file, E_HOME_UNSAFE. */
 export async function presenceOf(home: string): Promise<Presence> {
+  if (!homeExists(home)) return { status: 'stopped', state: null };
   const read = readState(home);
   if (read.kind === 'corrupt') {
     const advice = 'start moves it aside and begins a new one';
@@ -33,4 +35,16 @@ export async function presenceOf(home: string): Promise<Presence> {
   const answer = await askStatus(state);
   if (answer !== undefined) return { status: 'running', state, answer };
   return { status: 'stale', state, process: liveness };
+}
+
+/** For the lock of `home`: where the platform cannot prove who a process is, the monitor has to answer. */
+export function stillHolds(home: string): (holder: ProcessIdentity) => Promise<boolean> {
+  return async (holder) => {
+    const liveness = await livenessOf(holder);
+    if (liveness !== 'unproven') return liveness === 'alive';
+    const read = readState(home);
+    // Without a state of its own it may be starting.
+    if (read.kind !== 'state' || read.state.identity.nonce !== holder.nonce) return true;
+    return read.state.status === 'running' && (await askStatus(read.state)) !== undefined;
+  };
 }

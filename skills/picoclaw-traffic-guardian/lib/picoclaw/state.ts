@@ -22,6 +22,8 @@ export interface MonitorState {
   readonly https_inspection: boolean;
   readonly ca_fingerprint_sha256: string | null;
   readonly config_sha256: string;
+  /** How long it lets exchanges finish when it is told to stop. */
+  readonly drain_grace_s: number;
   /** ISO 8601, UTC. */
   readonly started_at: string;
   readonly stopped_at: string | null;
@@ -35,6 +37,8 @@ export type StateOnDisk =
 
 /** Many times what a state needs. */
 const MAX_BYTES = 64 * 1024;
+/** A day: no monitor writes more. */
+const MAX_GRACE_S = 86_400;
 
 /** `home`: absolute. Never throws for what stands in the file, and repeats nothing of it: it holds a token. */
 export function readState(home: string): StateOnDisk {
@@ -104,6 +108,8 @@ function parseState(text: string): MonitorState | StateFault {
   if (identity === undefined) wrong ??= 'identity';
   const https = fields.get('https_inspection');
   if (typeof https !== 'boolean') wrong ??= 'https_inspection';
+  const grace = fields.get('drain_grace_s');
+  if (typeof grace !== 'number' || !(grace >= 0 && grace <= MAX_GRACE_S)) wrong ??= 'drain_grace_s';
   const state = {
     schema_version: STATE_SCHEMA,
     status: shaped('status', /^(?:running|stopped)$/) === 'running' ? 'running' : 'stopped',
@@ -114,6 +120,7 @@ function parseState(text: string): MonitorState | StateFault {
     https_inspection: https === true,
     ca_fingerprint_sha256: orNull('ca_fingerprint_sha256', /^[0-9A-Fa-f:]{64,95}$/),
     config_sha256: shaped('config_sha256', HEX_64),
+    drain_grace_s: typeof grace === 'number' ? grace : 0,
     started_at: shaped('started_at', INSTANT),
     stopped_at: orNull('stopped_at', INSTANT),
   } as const;
