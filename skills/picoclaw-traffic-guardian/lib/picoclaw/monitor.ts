@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Finding } from '../detector/finding.ts';
 import type { Config } from './config/config.ts';
 import type { StartInfo, StopReason } from './start_info.ts';
 
@@ -12,6 +13,8 @@ export interface MonitorInput {
   readonly clock: Clock;
   /** Called once, when the listener accepts connections and the state is written. */
   readonly onReady?: (info: StartInfo) => void;
+  /** Called for each finding line as it is logged, redacted; `first` unless it recurs. It must not throw. */
+  readonly onFinding?: (finding: Finding, first: boolean) => void;
   /** Ends the monitor as SIGTERM would. */
   readonly signal?: AbortSignal;
 }
