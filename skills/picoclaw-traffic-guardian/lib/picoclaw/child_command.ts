@@ -10,6 +10,8 @@ export interface CommandInput {
   readonly configSha256: string;
   readonly workerUrl: URL;
   readonly clock: Clock;
+  /** Tells the person at the terminal one line, on stderr; stdout is COMMAND's alone. */
+  readonly complain: (line: string) => void;
   /** What COMMAND would have inherited. */
   readonly env: NodeJS.ProcessEnv;
 }

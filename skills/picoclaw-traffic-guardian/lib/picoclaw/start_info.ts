@@ -15,6 +15,3 @@ export interface StartInfo {
   /** What a target process needs in its environment, and nothing else. */
   readonly environment: Readonly<Record<string, string>>;
 }
-
-/** Why a monitor ended. `faults`: too many unexpected faults in a short time; the exit code is 1 then, else 0. */
-export type StopReason = 'SIGINT' | 'SIGTERM' | 'stop' | 'abort' | 'faults';
