@@ -26,6 +26,8 @@ interface Entry {
   lastSeenMs: number;
   /** `occurrences` of the latest line in the log; 0 while none is. */
   writtenOccurrences: number;
+  /** Its first line was refused by the disk and not accepted since. */
+  wasRefused: boolean;
   /** When the next line is due at the latest, on the monotonic clock. */
   dueAt: number;
 }
@@ -41,7 +43,7 @@ export class Deduplication {
   readonly #entries = new Map<string, Entry>();
   /** Those whose latest form is not in the log. */
   readonly #pending = new Set<Entry>();
-  #gone = 0;
+  #unwritten = 0;
 
   constructor(options: DedupOptions) {
     this.#options = options;
@@ -50,9 +52,7 @@ export class Deduplication {
 
   /** Findings without a line in the log: refused by the disk and still held, or forgotten since. */
   get unwritten(): number {
-    let waiting = 0;
-    for (const entry of this.#pending) if (entry.writtenOccurrences === 0) waiting++;
-    return this.#gone + waiting;
+    return this.#unwritten;
   }
 
   /** When `update` has something to do, on the monotonic clock; Infinity when nothing is pending. */
@@ -72,6 +72,7 @@ export class Deduplication {
         finding,
         lastSeenMs,
         writtenOccurrences: finding.occurrences,
+        wasRefused: false,
         dueAt: Number.POSITIVE_INFINITY,
       });
     }
@@ -87,6 +88,7 @@ export class Deduplication {
         finding: firstFinding(sighting, now),
         lastSeenMs: now,
         writtenOccurrences: 0,
+        wasRefused: false,
         dueAt: 0,
       };
       if (known !== undefined) this.#forget(known);
@@ -128,9 +130,15 @@ export class Deduplication {
 
   #write(entry: Entry): boolean {
     if (this.#options.write(entry.finding)) {
+      if (entry.wasRefused) this.#unwritten--;
+      entry.wasRefused = false;
       entry.writtenOccurrences = entry.finding.occurrences;
       this.#pending.delete(entry);
       return true;
+    }
+    if (entry.writtenOccurrences === 0 && !entry.wasRefused) {
+      entry.wasRefused = true;
+      this.#unwritten++;
     }
     entry.dueAt = this.#options.clock.monotonic() + RETRY_MS;
     this.#pending.add(entry);
@@ -152,7 +160,7 @@ export class Deduplication {
   #forget(entry: Entry): void {
     if (!this.#pending.has(entry)) return;
     this.#write(entry);
-    if (this.#pending.delete(entry) && entry.writtenOccurrences === 0) this.#gone++;
+    this.#pending.delete(entry);
   }
 }
 

@@ -67,6 +67,11 @@ export class FindingLogWriter {
     return this.#rotations;
   }
 
+  /** When `tend` has something to do, on the monotonic clock. */
+  get nextTendAt(): number {
+    return this.#failure === null ? this.#retainAt : this.#retryAt;
+  }
+
   /** True when the line is in the file. After a failure, false without an attempt for the next second. */
   append(finding: Finding): boolean {
     if (this.#failure !== null && this.#clock.monotonic() < this.#retryAt) return false;
@@ -82,8 +87,7 @@ export class FindingLogWriter {
    * rotates by age and applies retention. Cheap when nothing is due.
    */
   tend(): void {
-    const now = this.#clock.monotonic();
-    if (now < (this.#failure === null ? this.#retainAt : this.#retryAt)) return;
+    if (this.#clock.monotonic() < this.nextTendAt) return;
     this.#attempt(() => {
       const file = this.#current();
       if (file.size > 0 && this.#isOld(file)) this.#rotate(file);

@@ -1,0 +1,12 @@
+/**
+ * Where an error arose, without its message: messages of parsers quote their input (`JSON.parse`: "Unexpected token
+ * 's', "sk-…" is not valid JSON"), and what is inspected must not reach an event. `TypeError at scan (start.mjs:12:5)`.
+ */
+export function faultSite(error: unknown): string {
+  if (!(error instanceof Error)) return `a thrown ${typeof error}`;
+  const frame = error.stack?.split('\n').find((line) => /^\s+at .*:\d+:\d+\)?$/.test(line));
+  const place = frame?.trim().replace(/(?:file:\/\/)?[^\s(]*[\\/]/, '') ?? 'at an unknown place';
+  // An error's name is its class's unless somebody assigned another: then only that it is one.
+  const name = /^\w{1,40}$/.test(error.name) ? error.name : 'Error';
+  return `${name} ${place}`.slice(0, 200);
+}

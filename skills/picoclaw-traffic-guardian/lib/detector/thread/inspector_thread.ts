@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import type { DetectionSettings } from '../settings.ts';
+import { Channel } from './channel.ts';
+import { faultSite } from './fault_site.ts';
+import type { WorkerMessage } from './worker_message.ts';
+
+export interface InspectorThreadOptions {
+  readonly workerUrl: URL;
+  readonly workerData: Record<string, unknown>;
+  readonly settings: DetectionSettings;
+  readonly ringBytes: number;
+  readonly heapLimitMb: number;
+  readonly onMessage: (message: WorkerMessage) => void;
+  /** Once, when the thread has ended for good: nothing of it runs any more. */
+  readonly onExit: (death: ThreadDeath) => void;
+}
+
+export interface ThreadDeath {
+  readonly reason: 'crashed' | 'out_of_memory';
+  readonly message: string;
+}
+
+/** One inspector thread and the channel to it; never restarted, only replaced. */
+export class InspectorThread {
+  readonly channel: Channel;
+  hasStarted = false;
+  readonly #worker: Worker;
+  #death: ThreadDeath = { reason: 'crashed', message: 'the inspector ended by itself' };
+
+  /** Throws when no thread can be started. */
+  constructor(options: InspectorThreadOptions) {
+    this.channel = new Channel(options.ringBytes);
+    this.#worker = new Worker(options.workerUrl, {
+      name: 'inspector',
+      workerData: {
+        ...options.workerData,
+        role: 'inspector',
+        ring: this.channel.ringMemory,
+        verdicts: this.channel.verdictMemory,
+        settings: options.settings,
+      },
+      // Whatever NODE_OPTIONS and flags the process was started with are not for this thread.
+      argv: [],
+      execArgv: [],
+      env: {},
+      // The process's stdout carries one document, and its stderr nothing: neither is this thread's.
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb },
+    });
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
+    this.#worker.on('message', (message: WorkerMessage) => {
+      if (message.kind === 'ready') this.hasStarted = true;
+      options.onMessage(message);
+    });
+    this.#worker.on('error', (error: unknown) => {
+      this.#death = deathOf(error);
+    });
+    this.#worker.on('exit', () => options.onExit(this.#death));
+    // It must not keep a process alive that is done otherwise; the process's end ends it.
+    this.#worker.unref();
+  }
+
+  /** Ends the thread wherever it is, also inside an endless loop. `onExit` follows. */
+  terminate(): void {
+    this.channel.isLive = false;
+    void this.#worker.terminate();
+  }
+}
+
+function deathOf(error: unknown): ThreadDeath {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return { reason: 'out_of_memory', message: 'the inspector reached its memory limit' };
+  }
+  return { reason: 'crashed', message: `the inspector failed: ${faultSite(error)}` };
+}

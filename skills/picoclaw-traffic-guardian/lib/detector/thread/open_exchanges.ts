@@ -1,0 +1,128 @@
+import type { ExchangeInspector, ExchangeOrigin, InspectionFactory } from '../exchange_inspector.ts';
+import type { Verdict } from '../sighting.ts';
+import { faultSite } from './fault_site.ts';
+import { RECORD } from './record.ts';
+import type { RingReader } from './ring.ts';
+import { RESTART, stateNumber } from './state.ts';
+
+type Inspection = InstanceType<InspectionFactory>;
+
+/** The exchanges that the relay has open, by slot: turns records into calls, and the last one into a verdict. */
+export class OpenExchanges {
+  readonly #inspection: Inspection;
+  readonly #verdicts: Uint8Array;
+  readonly #fault: (message: string) => void;
+  /** Null: not open, or given up after a fault. */
+  readonly #exchanges: Array<ExchangeInspector | null>;
+  /** Slots whose inspector may hold bytes that it has not looked at. */
+  readonly #waiting = new Set<number>();
+
+  /** `verdicts`: a byte a slot, set to the exchange's state plus one when it is closed. */
+  constructor(inspection: Inspection, verdicts: Uint8Array, fault: (message: string) => void) {
+    this.#inspection = inspection;
+    this.#verdicts = verdicts;
+    this.#fault = fault;
+    this.#exchanges = new Array(verdicts.length).fill(null);
+  }
+
+  /** Whether `flush` has something to do. */
+  get areWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** Handles the current record. A promise must be awaited before the record is released. Never fails. */
+  handle(record: RingReader): void | Promise<void> {
+    const { slot } = record;
+    try {
+      const pending = this.#dispatch(record, slot);
+      if (pending !== undefined) return pending.catch((error: unknown) => this.#giveUp(slot, error));
+    } catch (error) {
+      this.#giveUp(slot, error);
+    }
+  }
+
+  /** Lets every inspector look at what it holds. Never fails. */
+  async flush(): Promise<void> {
+    for (const slot of this.#waiting) {
+      this.#waiting.delete(slot);
+      try {
+        const pending = this.#exchanges[slot]?.flush();
+        if (pending !== undefined) await pending;
+      } catch (error) {
+        this.#giveUp(slot, error);
+      }
+    }
+  }
+
+  #dispatch(record: RingReader, slot: number): void | Promise<void> {
+    const exchange = this.#exchanges[slot];
+    switch (record.kind) {
+      case RECORD.open:
+        this.#exchanges[slot] = this.#inspection.open(origin(record.text()));
+        return;
+      case RECORD.requestHead:
+        return exchange?.requestHead(record.text());
+      case RECORD.requestBody:
+        this.#waiting.add(slot);
+        return exchange?.requestBody(record.payload());
+      case RECORD.requestEnd:
+        return exchange?.requestEnd(record.text());
+      case RECORD.responseHead:
+        return exchange?.responseHead(record.text());
+      case RECORD.responseBody:
+        this.#waiting.add(slot);
+        return exchange?.responseBody(record.payload());
+      case RECORD.responseEnd:
+        return exchange?.responseEnd(record.text());
+      case RECORD.upgraded:
+        return exchange?.upgraded();
+      case RECORD.requestTruncated:
+        return exchange?.truncated('outbound');
+      case RECORD.responseTruncated:
+        return exchange?.truncated('inbound');
+      case RECORD.complete:
+        return this.#close(slot, exchange, 'complete');
+      case RECORD.aborted:
+        return this.#close(slot, exchange, 'aborted');
+      case RECORD.flush:
+      case RECORD.pad:
+        return; // belong to no exchange
+    }
+  }
+
+  #close(
+    slot: number,
+    exchange: ExchangeInspector | null | undefined,
+    outcome: 'complete' | 'aborted',
+  ): void | Promise<void> {
+    if (exchange === null || exchange === undefined) {
+      this.#settle(slot, RESTART); // given up earlier
+      return;
+    }
+    const verdict = exchange.close(outcome);
+    if (typeof verdict === 'string') this.#settle(slot, stateNumber(verdict));
+    else return verdict.then((late: Verdict) => this.#settle(slot, stateNumber(late)));
+  }
+
+  #settle(slot: number, state: number): void {
+    this.#exchanges[slot] = null;
+    this.#waiting.delete(slot);
+    Atomics.store(this.#verdicts, slot, state + 1);
+  }
+
+  /** A fault in one exchange costs that exchange, not the others: it counts as dropped when it closes. */
+  #giveUp(slot: number, error: unknown): void {
+    this.#exchanges[slot] = null;
+    this.#waiting.delete(slot);
+    this.#fault(faultSite(error));
+  }
+}
+
+function origin(text: string): ExchangeOrigin {
+  const [protocol, source = '', dest = ''] = text.split('\n');
+  return {
+    protocol: protocol === 'https' || protocol === 'connect' ? protocol : 'http',
+    source,
+    dest,
+  };
+}

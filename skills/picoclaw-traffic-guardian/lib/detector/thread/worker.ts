@@ -1,0 +1,92 @@
+import { parentPort } from 'node:worker_threads';
+import { systemClock } from '../../clock.ts';
+import { Deduplication } from '../dedup.ts';
+import type { InspectionFactory } from '../exchange_inspector.ts';
+import { readTail } from '../log/reader.ts';
+import { FindingLogWriter } from '../log/writer.ts';
+import type { Rule } from '../rule.ts';
+import type { DetectionSettings } from '../settings.ts';
+import { faultSite } from './fault_site.ts';
+import { InspectorLoop } from './inspector_loop.ts';
+import { OpenExchanges } from './open_exchanges.ts';
+import { RingReader } from './ring.ts';
+import type { WorkerMessage } from './worker_message.ts';
+
+/** How much of the log's end is read at start, to continue the ids and counts of recurring findings. */
+const SEED_BYTES = 1024 * 1024;
+/** A fault is told once; beyond so many different ones a thread keeps quiet. */
+const MAX_FAULTS_TOLD = 100;
+
+export interface InspectorWorkerDependencies {
+  readonly inspection: InspectionFactory;
+  readonly rules: readonly Rule[];
+}
+
+interface InspectorWorkerData {
+  readonly role: 'inspector';
+  readonly ring: SharedArrayBuffer;
+  readonly verdicts: SharedArrayBuffer;
+  readonly settings: DetectionSettings;
+}
+
+/**
+ * The inspector thread's main function: runs until the thread is terminated. `data` is the thread's `workerData` as
+ * the `Inspector` made it. Rejects when it is something else, and when the ring is damaged: the thread then dies and
+ * is replaced.
+ */
+export async function runInspectorWorker(
+  data: unknown,
+  dependencies: InspectorWorkerDependencies,
+): Promise<never> {
+  const port = parentPort;
+  if (port === null || !isInspectorWorkerData(data))
+    throw new TypeError('not started as an inspector thread');
+  const { settings } = data;
+  const clock = systemClock;
+
+  const told = new Set<string>();
+  const fault = (message: string) => {
+    if (told.has(message) || told.size >= MAX_FAULTS_TOLD) return;
+    told.add(message);
+    const event: WorkerMessage = { kind: 'fault', message };
+    port.postMessage(event);
+  };
+  const log = new FindingLogWriter(settings.log, clock);
+  const dedup = new Deduplication({
+    windowMs: settings.dedupWindowMs,
+    clock,
+    write: (finding) => log.append(finding),
+    onFinding: (finding, first) => loop.report({ finding, first }),
+  });
+  try {
+    dedup.seed(readTail(settings.log.directory, SEED_BYTES));
+  } catch (error) {
+    fault(`earlier findings cannot be read, their counts start anew: ${faultSite(error)}`);
+  }
+  const { inspection: Inspection, rules } = dependencies;
+  const inspection = new Inspection(settings, rules, (sighting) => dedup.report(sighting), fault);
+  const loop = new InspectorLoop({
+    ring: new RingReader(data.ring),
+    exchanges: new OpenExchanges(inspection, new Uint8Array(data.verdicts), fault),
+    dedup,
+    log,
+    clock,
+    port,
+  });
+  return await loop.run();
+}
+
+function isInspectorWorkerData(data: unknown): data is InspectorWorkerData {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'role' in data &&
+    data.role === 'inspector' &&
+    'ring' in data &&
+    data.ring instanceof SharedArrayBuffer &&
+    'verdicts' in data &&
+    data.verdicts instanceof SharedArrayBuffer &&
+    'settings' in data &&
+    typeof data.settings === 'object'
+  );
+}

@@ -1,0 +1,16 @@
+import type { Finding } from '../finding.ts';
+
+/** What the inspector thread tells the relay's thread. */
+export type WorkerMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'findings'; readonly findings: readonly ReportedFinding[] }
+  /** Everything recorded before that flush is inspected; `written`: and all its findings are in the log. */
+  | { readonly kind: 'flushed'; readonly sequence: number; readonly written: boolean }
+  | { readonly kind: 'logging'; readonly failure: string | null; readonly unwritten: number }
+  | { readonly kind: 'fault'; readonly message: string }
+  | { readonly kind: 'rule_disabled'; readonly rule: string };
+
+export interface ReportedFinding {
+  readonly finding: Finding;
+  readonly first: boolean;
+}
