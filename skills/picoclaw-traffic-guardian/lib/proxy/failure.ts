@@ -1,21 +1,171 @@
-import type { DialError } from './dialer.ts';
+import type { ServerResponse } from 'node:http';
+import type { DialError, DialErrorKind } from './dial_error.ts';
 import type { TargetProblem } from './target.ts';
 
-/** A status the relay answers on its own behalf, because it cannot pass on the origin's. */
+/** A status the relay answers on its own behalf, because there is no answer of the origin to pass on. */
 export interface Failure {
   readonly status: number;
   readonly reason: string;
   /** Stable, snake_case; also the code of the reported event. */
   readonly code: string;
+  /** The error type of RFC 9209, 2.3, for the Proxy-Status header. */
+  readonly proxyStatus: string;
   /** One plain sentence: no header values, no query, no credentials. */
   readonly message: string;
 }
 
+export const REALM = 'picoclaw-traffic-guardian';
+
+type Kind = Omit<Failure, 'message'>;
+
+const BAD_REQUEST = { status: 400, reason: 'Bad Request', proxyStatus: 'http_request_error' };
+const BAD_GATEWAY = { status: 502, reason: 'Bad Gateway' };
+const GATEWAY_TIMEOUT = { status: 504, reason: 'Gateway Timeout' };
+const LOOP = { status: 508, reason: 'Loop Detected' };
+
+/** Every dial error has its status here: never 401, 402, 403 or 429, which would speak for the origin. */
+const DIAL: Readonly<Record<DialErrorKind, Kind>> = {
+  dns: { ...BAD_GATEWAY, code: 'upstream_dns', proxyStatus: 'dns_error' },
+  refused: { ...BAD_GATEWAY, code: 'upstream_refused', proxyStatus: 'connection_refused' },
+  unreachable: { ...BAD_GATEWAY, code: 'upstream_unreachable', proxyStatus: 'destination_ip_unroutable' },
+  timeout: { ...GATEWAY_TIMEOUT, code: 'upstream_timeout', proxyStatus: 'connection_timeout' },
+  reset: { ...BAD_GATEWAY, code: 'upstream_reset', proxyStatus: 'connection_terminated' },
+  proxy_refused: { ...BAD_GATEWAY, code: 'upstream_proxy_refused', proxyStatus: 'proxy_internal_response' },
+  proxy_auth: { ...BAD_GATEWAY, code: 'upstream_proxy_auth', proxyStatus: 'proxy_configuration_error' },
+  loop: { ...LOOP, code: 'loop_refused', proxyStatus: 'proxy_loop_detected' },
+  no_sockets: { ...BAD_GATEWAY, code: 'no_sockets', proxyStatus: 'proxy_internal_error' },
+  other: { ...BAD_GATEWAY, code: 'upstream_failed', proxyStatus: 'destination_unavailable' },
+};
+
 /** The failure of a dial. */
-export declare function dialFailure(error: DialError): Failure;
+export function dialFailure(error: DialError): Failure {
+  return { ...DIAL[error.kind], message: error.message };
+}
+
+const TARGET: Readonly<Record<TargetProblem, string>> = {
+  malformed: 'the request target is neither an http:// URL nor a host and port',
+  scheme: 'only http:// URLs can be requested here; https:// goes through CONNECT',
+  port: 'the request target needs a port between 1 and 65535',
+};
 
 /** The failure of a target that cannot be served. */
-export declare function targetFailure(problem: TargetProblem): Failure;
+export function targetFailure(problem: TargetProblem): Failure {
+  return { ...BAD_REQUEST, code: 'bad_target', message: TARGET[problem] };
+}
 
-/** A complete raw answer for sockets that Node's http no longer manages; it announces that the connection closes. */
-export declare function failureBytes(failure: Failure, method?: string): Buffer;
+/** An origin-form request: somebody takes the proxy for a web server. */
+export const NOT_A_PROXY_REQUEST: Failure = {
+  ...BAD_REQUEST,
+  code: 'not_a_proxy_request',
+  message:
+    'this is a forward proxy, not a web server; set HTTP_PROXY to its URL and request the origin itself',
+};
+
+/** Missing and wrong credentials are not told apart. */
+export const UNAUTHENTICATED: Failure = {
+  status: 407,
+  reason: 'Proxy Authentication Required',
+  code: 'proxy_auth_required',
+  proxyStatus: 'http_request_denied',
+  message: 'this proxy wants the credentials that stand in its URL',
+};
+
+/** Framing that two readers could take differently (RFC 9112, 6.1). */
+export const AMBIGUOUS_FRAMING: Failure = {
+  ...BAD_REQUEST,
+  code: 'bad_request',
+  message: 'the Transfer-Encoding of this request is ambiguous',
+};
+
+/** What the relay finds wrong with a connection or an answer after it has dialled. */
+export const UPSTREAM_CLOSED: Failure = {
+  ...BAD_GATEWAY,
+  code: 'upstream_closed',
+  proxyStatus: 'connection_terminated',
+  message: 'the origin closed the connection before it answered',
+};
+export const UPSTREAM_SILENT: Failure = {
+  ...GATEWAY_TIMEOUT,
+  code: 'upstream_silent',
+  proxyStatus: 'http_response_timeout',
+  message: 'the origin did not answer, and nothing moved on the connection for longer than the idle limit',
+};
+/** A forwarding upstream proxy asks the monitor, not the client, for credentials. */
+export const UPSTREAM_PROXY_AUTH: Failure = {
+  ...DIAL.proxy_auth,
+  message: 'the upstream proxy does not accept the credentials of its URL',
+};
+
+/** An answer that cannot be passed on; `why` says in the relay's own words what is wrong with it. */
+export function malformedAnswer(why: string): Failure {
+  return {
+    ...BAD_GATEWAY,
+    code: 'upstream_malformed',
+    proxyStatus: 'http_protocol_error',
+    message: `the origin answered with ${why}`,
+  };
+}
+
+/** What Node's parser refused, by its error code. */
+export function parserFailure(code: string): Failure {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return {
+      ...BAD_REQUEST,
+      status: 431,
+      reason: 'Request Header Fields Too Large',
+      code: 'header_too_large',
+      message: 'the request head is larger than 256 KiB',
+    };
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return {
+      ...BAD_REQUEST,
+      status: 408,
+      reason: 'Request Timeout',
+      code: 'request_timeout',
+      message: 'the request head did not arrive in time',
+    };
+  }
+  return { ...BAD_REQUEST, code: 'bad_request', message: 'the request is not well-formed HTTP/1.1' };
+}
+
+/** Answers with a failure; the connection stays usable unless `close`. */
+export function answerFailure(response: ServerResponse, failure: Failure, close: boolean): void {
+  const body = bodyOf(failure);
+  const headers = headersOf(failure, body);
+  if (close) headers.push('Connection', 'close');
+  else response.removeHeader('connection'); // Node would add its own keep-alive pair
+  response.sendDate = false;
+  response.writeHead(failure.status, failure.reason, headers);
+  response.end(body);
+}
+
+/**
+ * The same as bytes, for sockets that Node's http no longer manages; it announces that the connection closes.
+ * `method`: of the request that failed; an answer to HEAD has no body.
+ */
+export function failureBytes(failure: Failure, method?: string): Buffer {
+  const body = bodyOf(failure);
+  const headers = [...headersOf(failure, body), 'Connection', 'close'];
+  let text = `HTTP/1.1 ${failure.status} ${failure.reason}\r\n`;
+  for (let at = 0; at < headers.length; at += 2) text += `${headers[at]}: ${headers[at + 1]}\r\n`;
+  return Buffer.from(`${text}\r\n${method === 'HEAD' ? '' : body}`);
+}
+
+function headersOf(failure: Failure, body: string): string[] {
+  const headers = [
+    'Content-Type',
+    'text/plain; charset=utf-8',
+    'Content-Length',
+    String(Buffer.byteLength(body)),
+    // Tells the monitor's own answers from the origin's (RFC 9209).
+    'Proxy-Status',
+    `${REALM}; error=${failure.proxyStatus}`,
+  ];
+  if (failure.status === 407) headers.push('Proxy-Authenticate', `Basic realm="${REALM}"`);
+  return headers;
+}
+
+function bodyOf(failure: Failure): string {
+  return `${REALM}: ${failure.message} (${failure.code})\n`;
+}
