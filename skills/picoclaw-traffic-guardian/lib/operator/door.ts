@@ -12,6 +12,8 @@ export interface Command<T extends FlagTable> extends HelpTopic {
 }
 
 export interface Call<T extends FlagTable> {
+  /** The command line as it was given. */
+  readonly argv: readonly string[];
   readonly args: Arguments<T>;
   readonly output: Output;
   readonly env: NodeJS.ProcessEnv;
@@ -25,24 +27,24 @@ export interface Surroundings {
 }
 
 /** Which form the user wants, also when the rest of the command line is wrong. */
-function modeOf(argv: readonly string[], stdout: OutputStream): OutputMode {
-  const separator = argv.indexOf('--');
-  const given = separator === -1 ? argv : argv.slice(0, separator);
+function modeOf(given: readonly string[], stdout: OutputStream): OutputMode {
   if (given.includes('--json')) return 'json';
   if (given.includes('--text')) return 'text';
   return stdout.isTTY === true ? 'text' : 'json';
 }
 
 /** Runs one command and returns its exit code. Whatever goes wrong is one line, never a stack trace. */
-export async function runCommand<T extends FlagTable>(
+export async function execute<T extends FlagTable>(
   command: Command<T>,
   { argv, env, stdout, stderr }: Surroundings,
 ): Promise<ExitCode> {
-  const output = new Output(command.name, modeOf(argv, stdout), { stdout, stderr }, env);
+  const separator = argv.indexOf('--');
+  const given = separator === -1 ? argv : argv.slice(0, separator);
+  // With a command stdout is the command's alone.
+  const mode = command.rest !== undefined && separator !== -1 ? 'text' : modeOf(given, stdout);
+  const output = new Output(command.name, mode, { stdout, stderr }, env);
   try {
     // These two help whoever is lost, so nothing else on the command line can be in their way.
-    const separator = argv.indexOf('--');
-    const given = separator === -1 ? argv : argv.slice(0, separator);
     if (given.includes('--help')) {
       await output.print(helpText(command));
       return 0;
@@ -52,7 +54,7 @@ export async function runCommand<T extends FlagTable>(
       return 0;
     }
     const args = parseArguments(argv, command.flags, command.rest !== undefined);
-    return await command.run({ args, output, env });
+    return await command.run({ argv, args, output, env });
   } catch (error) {
     return await output.failure(error).catch(() => 1); // stdout or stderr is what failed: only the code is left
   }
@@ -65,12 +67,13 @@ export async function openDoor<T extends FlagTable>(command: Command<T>): Promis
   const heard = () => undefined;
   stdout.on('error', heard);
   stderr.on('error', heard);
-  // An error event that nobody expected: what a person should see is a line, not a stack.
+  // An error event that nobody expected: what a person should see is a line, not a stack. (A running monitor has
+  // its own way to live with a fault, which goes first.)
   process.on('uncaughtException', (error) => {
     const { message, code } = failureOf(error);
     stderr.write(`${command.name}: ${message} (${code})\n`, () => process.exit(1));
   });
-  process.exitCode = await runCommand(command, {
+  process.exitCode = await execute(command, {
     argv: process.argv.slice(2),
     env: process.env,
     stdout,

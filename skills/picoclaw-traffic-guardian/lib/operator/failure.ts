@@ -1,6 +1,6 @@
-import path from 'node:path';
 import { type ErrorCode, GuardianError } from '../errors.ts';
 import type { Problem } from '../picoclaw/config/problem.ts';
+import { describeFault } from '../picoclaw/survival.ts';
 
 /** The configuration has problems; they are reported together. */
 export class InvalidConfig extends GuardianError {
@@ -8,13 +8,21 @@ export class InvalidConfig extends GuardianError {
 
   constructor(problems: readonly Problem[]) {
     const [first] = problems;
-    const others = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
+    const others = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
+    // Nothing is wrong with a configuration that merely asks for what a later version can do.
+    const ahead = problems.length > 0 && problems.every(({ code }) => code === 'unsupported');
     super(
-      'E_CONFIG_INVALID',
-      `${first === undefined ? 'invalid' : `${first.key}: ${first.message}`}${others}`,
+      ahead ? 'E_UNSUPPORTED' : 'E_CONFIG_INVALID',
+      first === undefined ? 'the configuration is invalid' : `${describeProblem(first)}${others}`,
     );
     this.problems = problems;
   }
+}
+
+/** One problem as a sentence: messages complete "KEY …", except those that begin with the name of a file. */
+export function describeProblem({ key, message, line }: Problem): string {
+  const where = line === undefined || key === 'config' ? '' : ` (line ${line})`;
+  return key === 'config' ? `config: ${message}` : `${key} ${message}${where}`;
 }
 
 /** What an operator is told when something went wrong. */
@@ -28,14 +36,6 @@ function isSystemError(error: Error): error is Error & { code: string; syscall: 
   return 'code' in error && typeof error.code === 'string' && 'syscall' in error;
 }
 
-/** `function (file.mjs:12:3)` of the frame that threw, without the folder. */
-function origin(error: Error): string {
-  const frame = /^\s+at (?:(?:async )?([\w.<>[\] ]+?) \()?(.+?):(\d+):(\d+)\)?$/m.exec(error.stack ?? '');
-  if (frame === null) return '';
-  const place = `${path.basename(frame[2] ?? '')}:${frame[3]}:${frame[4]}`;
-  return frame[1] === undefined ? ` at ${place}` : ` in ${frame[1]} (${place})`;
-}
-
 /**
  * Whatever was thrown, as one line. A foreign error's own message is not repeated unless the system wrote it:
  * that of JSON.parse, for one, quotes the text it stumbled over, which may be a secret.
@@ -45,11 +45,9 @@ export function failureOf(error: unknown): Failure {
     return { code: error.code, message: error.message, problems: error.problems };
   }
   if (error instanceof GuardianError) return { code: error.code, message: error.message };
-  if (!(error instanceof Error))
-    return { code: 'E_INTERNAL', message: `unexpected fault: a thrown ${typeof error}` };
-  if (isSystemError(error)) {
+  if (error instanceof Error && isSystemError(error)) {
     const where = error.path === undefined ? '' : ` ${error.path}`;
     return { code: 'E_INTERNAL', message: `unexpected fault: ${error.code} in ${error.syscall}${where}` };
   }
-  return { code: 'E_INTERNAL', message: `unexpected fault: ${error.name}${origin(error)}` };
+  return { code: 'E_INTERNAL', message: `unexpected fault: ${describeFault(error)}` };
 }

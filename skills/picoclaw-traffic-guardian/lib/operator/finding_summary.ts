@@ -1,133 +1,131 @@
 import { type Finding, SEVERITIES } from '../detector/finding.ts';
+import { csvRecord } from './csv.ts';
+import { type FindingFormat, shortInstant } from './finding_format.ts';
+import { markdownHeader, markdownRow } from './markdown.ts';
 import { aligned, type Paint, printable } from './terminal.ts';
 
-/** How many findings share one value, and how often those were seen. */
-export interface Tally {
-  readonly value: string;
-  readonly findings: number;
-  readonly occurrences: number;
-}
+export const DIMENSIONS = ['severity', 'direction', 'pattern', 'rule', 'dest', 'day'] as const;
+type Dimension = (typeof DIMENSIONS)[number];
 
-/** Counts over all matching findings. Each list is bounded; what it leaves out is counted in its last entry, `(other)`. */
-export interface FindingSummary {
+/** Findings by value. What a bounded list leaves out is counted under its last key, `(other)`. */
+type Counts = Readonly<Record<string, number>>;
+
+export type FindingSummary = Readonly<Record<`by_${Dimension}`, Counts>> & {
   readonly findings: number;
+  /** How often all of them were seen. */
   readonly occurrences: number;
-  /** First and last sighting, ISO 8601, or null when there is none. */
+  /** First and last sighting, ISO 8601; null when there is none. */
   readonly first_seen: string | null;
   readonly last_seen: string | null;
-  readonly by_severity: readonly Tally[];
-  readonly by_direction: readonly Tally[];
-  readonly by_pattern: readonly Tally[];
-  readonly by_rule: readonly Tally[];
-  readonly by_dest: readonly Tally[];
-  /** The UTC day it was last seen, newest first. */
-  readonly by_day: readonly Tally[];
-}
+};
 
-const MOST_VALUES = 15;
-const LONGEST_VALUE = 80;
+const LONGEST_VALUE = 60;
+const OTHER = '(other)';
 
-class Tallies {
-  readonly #counts = new Map<string, { findings: number; occurrences: number }>();
+/** Counts findings one by one, in memory for the distinct values alone. */
+export class FindingCensus {
+  #findings = 0;
+  #occurrences = 0;
+  #first: string | null = null;
+  #last: string | null = null;
+  readonly #counts: Readonly<Record<Dimension, Map<string, number>>> = {
+    severity: new Map(),
+    direction: new Map(),
+    pattern: new Map(),
+    rule: new Map(),
+    dest: new Map(),
+    day: new Map(),
+  };
 
-  add(value: string, occurrences: number): void {
-    const key = value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value;
-    const count = this.#counts.get(key);
-    if (count === undefined) this.#counts.set(key, { findings: 1, occurrences });
-    else {
-      count.findings++;
-      count.occurrences += occurrences;
+  add(finding: Finding): void {
+    const { timestamp, last_seen } = finding;
+    this.#findings++;
+    this.#occurrences += finding.occurrences;
+    if (this.#first === null || timestamp < this.#first) this.#first = timestamp;
+    if (this.#last === null || last_seen > this.#last) this.#last = last_seen;
+    for (const dimension of DIMENSIONS) {
+      // The UTC day of the last sighting.
+      const full = dimension === 'day' ? last_seen.slice(0, 10) : finding[dimension];
+      const value = full.length > LONGEST_VALUE ? `${full.slice(0, LONGEST_VALUE)}…` : full;
+      const counts = this.#counts[dimension];
+      counts.set(value, (counts.get(value) ?? 0) + 1);
     }
   }
 
-  list(order: (a: Tally, b: Tally) => number): Tally[] {
-    const all = [...this.#counts].map(([value, count]) => ({ value, ...count })).sort(order);
-    if (all.length <= MOST_VALUES) return all;
-    const rest = all.slice(MOST_VALUES - 1);
-    return [
-      ...all.slice(0, MOST_VALUES - 1),
-      {
-        value: '(other)',
-        findings: rest.reduce((sum, tally) => sum + tally.findings, 0),
-        occurrences: rest.reduce((sum, tally) => sum + tally.occurrences, 0),
-      },
-    ];
+  /** At most `most` values a list (one of them `(other)` when there are more). */
+  summary(most: number): FindingSummary {
+    const list = (dimension: Dimension, order: (a: Entry, b: Entry) => number): Counts => {
+      const entries = [...this.#counts[dimension]].sort(order);
+      if (entries.length <= most) return Object.fromEntries(entries);
+      const shown = Math.max(0, most - 1);
+      const others = entries.slice(shown).reduce((sum, [, count]) => sum + count, 0);
+      return Object.fromEntries([...entries.slice(0, shown), [OTHER, others]]);
+    };
+    return {
+      findings: this.#findings,
+      occurrences: this.#occurrences,
+      first_seen: this.#first,
+      last_seen: this.#last,
+      by_severity: list('severity', worstFirst),
+      by_direction: list('direction', mostFirst),
+      by_pattern: list('pattern', mostFirst),
+      by_rule: list('rule', mostFirst),
+      by_dest: list('dest', mostFirst),
+      by_day: list('day', newestFirst),
+    };
   }
 }
 
-const byName = (a: Tally, b: Tally) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0);
-const mostFirst = (a: Tally, b: Tally) => b.findings - a.findings || byName(a, b);
-const worstFirst = (a: Tally, b: Tally) => rank(b.value) - rank(a.value);
-const newestFirst = (a: Tally, b: Tally) => byName(b, a);
+type Entry = readonly [value: string, count: number];
 
-/** -1 for `(other)`, which stays last. */
-function rank(value: string): number {
-  const known: readonly string[] = SEVERITIES;
-  return known.indexOf(value);
+function mostFirst(a: Entry, b: Entry): number {
+  return b[1] - a[1] || (a[0] < b[0] ? -1 : 1);
 }
 
-export function summarise(findings: Iterable<Finding>): FindingSummary {
-  const severity = new Tallies();
-  const direction = new Tallies();
-  const pattern = new Tallies();
-  const rule = new Tallies();
-  const dest = new Tallies();
-  const day = new Tallies();
-  let count = 0;
-  let occurrences = 0;
-  let first: string | null = null;
-  let last: string | null = null;
-  for (const finding of findings) {
-    count++;
-    occurrences += finding.occurrences;
-    if (first === null || finding.timestamp < first) first = finding.timestamp;
-    if (last === null || finding.last_seen > last) last = finding.last_seen;
-    severity.add(finding.severity, finding.occurrences);
-    direction.add(finding.direction, finding.occurrences);
-    pattern.add(finding.pattern, finding.occurrences);
-    rule.add(finding.rule, finding.occurrences);
-    dest.add(finding.dest, finding.occurrences);
-    day.add(finding.last_seen.slice(0, 10), finding.occurrences);
+function worstFirst(a: Entry, b: Entry): number {
+  const rank: readonly string[] = SEVERITIES;
+  return rank.indexOf(b[0]) - rank.indexOf(a[0]);
+}
+
+function newestFirst(a: Entry, b: Entry): number {
+  return a[0] < b[0] ? 1 : -1;
+}
+
+/** A summary in one of the formats that are not a JSON document. */
+export function renderSummary(
+  summary: FindingSummary,
+  format: Exclude<FindingFormat, 'json' | 'jsonl'>,
+  paint: Paint,
+): string {
+  const rows = DIMENSIONS.flatMap((dimension) =>
+    Object.entries(summary[`by_${dimension}`]).map(([value, count]) => [dimension, value, count] as const),
+  );
+  switch (format) {
+    case 'csv':
+      return csvRecord(['by', 'value', 'findings']) + rows.map((row) => csvRecord(row)).join('');
+    case 'markdown':
+      return (
+        markdownHeader(['by', 'value', 'findings']) +
+        rows.map(([dimension, value, count]) => markdownRow([dimension, value, String(count)])).join('')
+      );
+    case 'text':
+      return summaryText(summary, paint);
   }
-  return {
-    findings: count,
-    occurrences,
-    first_seen: first,
-    last_seen: last,
-    by_severity: severity.list(worstFirst),
-    by_direction: direction.list(byName),
-    by_pattern: pattern.list(mostFirst),
-    by_rule: rule.list(mostFirst),
-    by_dest: dest.list(mostFirst),
-    by_day: day.list(newestFirst),
-  };
 }
 
-export function summaryText(summary: FindingSummary, paint: Paint): string {
-  if (summary.findings === 0) return 'No findings.\n';
+function summaryText(summary: FindingSummary, paint: Paint): string {
+  const { findings, occurrences, first_seen, last_seen } = summary;
+  if (first_seen === null || last_seen === null) return 'No findings.\n';
   const lines = [
-    `${summary.findings} findings, seen ${summary.occurrences} times, ${printable(summary.first_seen ?? '')} to ${printable(summary.last_seen ?? '')}`,
+    `${findings} ${findings === 1 ? 'finding' : 'findings'}, seen ${occurrences} times from ${shortInstant(first_seen)} to ${shortInstant(last_seen)}`,
   ];
-  const sections: ReadonlyArray<readonly [string, readonly Tally[]]> = [
-    ['severity', summary.by_severity],
-    ['direction', summary.by_direction],
-    ['pattern', summary.by_pattern],
-    ['rule', summary.by_rule],
-    ['dest', summary.by_dest],
-    ['day', summary.by_day],
-  ];
-  for (const [title, tallies] of sections) {
-    lines.push('', paint('bold', `by ${title}`));
-    lines.push(
-      ...aligned(
-        tallies.map(({ value, findings, occurrences }) => [
-          printable(value),
-          String(findings),
-          `seen ${occurrences} times`,
-        ]),
-        '  ',
-      ),
-    );
+  for (const dimension of DIMENSIONS) {
+    lines.push('', paint('bold', `by ${dimension}`));
+    const rows = Object.entries(summary[`by_${dimension}`]).map(([value, count]) => [
+      printable(value),
+      String(count),
+    ]);
+    lines.push(...aligned(rows, '  '));
   }
   return `${lines.join('\n')}\n`;
 }

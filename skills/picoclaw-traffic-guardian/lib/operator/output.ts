@@ -19,10 +19,10 @@ const ERROR_BYTES = 7_000;
 
 /** Everything a script says goes through here: one document, or one failure. */
 export class Output {
-  readonly mode: OutputMode;
   readonly paint: Paint;
   /** Columns that text may fill, or null when stdout is no terminal. */
   readonly width: number | null;
+  #mode: OutputMode;
   readonly #script: string;
   readonly #stdout: OutputStream;
   readonly #stderr: OutputStream;
@@ -33,7 +33,7 @@ export class Output {
     streams: { readonly stdout: OutputStream; readonly stderr: OutputStream },
     env: Readonly<Record<string, string | undefined>>,
   ) {
-    this.mode = mode;
+    this.#mode = mode;
     this.#script = script;
     this.#stdout = streams.stdout;
     this.#stderr = streams.stderr;
@@ -42,9 +42,18 @@ export class Output {
     this.width = terminal ? Math.max(40, streams.stdout.columns ?? 80) : null;
   }
 
+  get mode(): OutputMode {
+    return this.#mode;
+  }
+
+  /** Once a script knows better what its reader expects, failures included. */
+  use(mode: OutputMode): void {
+    this.#mode = mode;
+  }
+
   /** Prints `value` as the one JSON document, or what `text` makes of it; resolves when stdout has taken it. */
   async document(value: object, text: () => string): Promise<void> {
-    await this.print(this.mode === 'json' ? jsonLine(value) : text());
+    await this.print(this.#mode === 'json' ? jsonLine(value) : text());
   }
 
   /** Prints finished, already sanitised output; resolves when stdout has taken it. */
@@ -52,22 +61,31 @@ export class Output {
     await writeAll(this.#stdout, text);
   }
 
-  /** Prints one line on stderr. */
-  async complain(line: string): Promise<void> {
+  /** Says one line on stderr. */
+  async note(line: string): Promise<void> {
     await writeAll(this.#stderr, `${this.#script}: ${printable(line)}\n`);
+  }
+
+  /** Says on stderr, in one line, what went wrong. */
+  async complain(error: unknown): Promise<void> {
+    const { message, code } = bounded(failureOf(error));
+    await this.note(`${message} (${code})`);
   }
 
   /** Reports what went wrong: one line on stderr and, in JSON mode, an object on stdout. */
   async failure(error: unknown): Promise<ExitCode> {
-    const failure = failureOf(error);
-    const message =
-      failure.message.length > LONGEST_MESSAGE
-        ? `${failure.message.slice(0, LONGEST_MESSAGE)}…`
-        : failure.message;
-    if (this.mode === 'json') await this.print(errorDocument({ ...failure, message }));
-    await this.complain(`${message} (${failure.code})`);
+    const failure = bounded(failureOf(error));
+    if (this.mode === 'json') await this.print(errorDocument(failure));
+    await this.complain(error);
     return exitCodeOf(failure.code);
   }
+}
+
+function bounded(failure: Failure): Failure {
+  const { message } = failure;
+  return message.length > LONGEST_MESSAGE
+    ? { ...failure, message: `${message.slice(0, LONGEST_MESSAGE)}…` }
+    : failure;
 }
 
 /** One JSON document on one line, safe on a terminal, with its newline. */

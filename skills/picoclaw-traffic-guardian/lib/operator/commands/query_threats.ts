@@ -1,0 +1,114 @@
+import { systemClock } from '../../clock.ts';
+import { SEVERITIES } from '../../detector/finding.ts';
+import { readFindings } from '../../detector/log/reader.ts';
+import { GuardianError } from '../../errors.ts';
+import { homeExists } from '../../picoclaw/home.ts';
+import type { FlagValues } from '../arguments.ts';
+import type { Call, Command } from '../door.ts';
+import type { ExitCode } from '../exit_code.ts';
+import { type FindingFilter, matcher } from '../finding_filter.ts';
+import { FINDING_FORMATS, type FindingFormat } from '../finding_format.ts';
+import { newest, renderPage, skippedWarning, summaryPage } from '../finding_page.ts';
+import { FindingCensus } from '../finding_summary.ts';
+import { oneOf, wholeNumber } from '../flag_value.ts';
+import { freshen } from '../freshness.ts';
+import { parseMoment } from '../moment.ts';
+import type { OutputMode } from '../output.ts';
+import { validConfig, whereabouts } from '../whereabouts.ts';
+
+/** Findings a single answer may hold; they are kept in memory. */
+const HIGHEST_LIMIT = 100_000;
+
+const FLAGS = {
+  since: {
+    kind: 'value',
+    value: 'TIME',
+    does: 'Last seen at TIME or later: ISO 8601 (UTC unless it says otherwise) or 30s, 15m, 24h, 7d, 2w ago.',
+  },
+  until: { kind: 'value', value: 'TIME', does: 'Last seen at TIME or earlier.' },
+  severity: { kind: 'value', value: 'LEVEL', does: `This severity or higher: ${SEVERITIES.join(', ')}.` },
+  direction: { kind: 'value', value: 'WAY', does: 'outbound (leaving the gateway) or inbound.' },
+  pattern: { kind: 'list', value: 'NAME', does: 'Only these families, e.g. ai_api_key.' },
+  rule: { kind: 'list', value: 'NAME', does: 'Only these rules, e.g. anthropic_api_key.' },
+  dest: {
+    kind: 'list',
+    value: 'HOST',
+    does: 'Only these destinations: HOST or HOST:PORT, * matches any characters.',
+  },
+  id: { kind: 'list', value: 'ID', does: 'Only these findings.' },
+  limit: {
+    kind: 'value',
+    value: 'N',
+    does: 'At most N findings (default: as many as fit into 9,000 bytes).',
+  },
+  summary: {
+    kind: 'switch',
+    does: 'Counts by severity, direction, pattern, rule, destination and day instead of findings.',
+  },
+  format: { kind: 'value', value: 'FORMAT', does: `${FINDING_FORMATS.join(', ')}.` },
+} as const;
+
+export const queryThreats: Command<typeof FLAGS> = {
+  name: 'query_threats',
+  summary: 'Reads the finding log: what the monitor has seen, newest first, secrets redacted.',
+  flags: FLAGS,
+  examples: [
+    ['query_threats.mjs --since 24h', 'what happened since yesterday'],
+    ['query_threats.mjs --summary', 'counts over the whole log'],
+    ['query_threats.mjs --severity high --dest "*.example.com"', 'what is urgent, at one place'],
+    ['query_threats.mjs --format csv --limit 1000', 'for a spreadsheet'],
+  ],
+  run,
+};
+
+async function run({ args: { flags }, output, env }: Call<typeof FLAGS>): Promise<ExitCode> {
+  const format = formatOf(flags, output.mode);
+  output.use(format === 'json' || format === 'jsonl' ? 'json' : 'text');
+  const wanted = matcher(filterOf(flags, systemClock.now()));
+  const limit = wholeNumber('limit', flags.limit, { least: 1, most: HIGHEST_LIMIT });
+
+  const { home, loaded } = whereabouts(flags, env);
+  const directory = validConfig(loaded).config.log_dir;
+  const warnings = homeExists(home) ? await freshen(home) : [];
+  const reading = readFindings(directory);
+  const { paint } = output;
+
+  if (flags.summary) {
+    const census = new FindingCensus();
+    for (const finding of reading) if (wanted(finding)) census.add(finding);
+    warnings.push(...skippedWarning(reading.skipped));
+    await output.print(summaryPage(census, warnings, format, paint));
+  } else {
+    const page = newest(reading, wanted, limit);
+    warnings.push(...skippedWarning(reading.skipped));
+    await output.print(renderPage({ ...page, warnings }, format, { limited: limit !== null, paint }));
+  }
+  return 0;
+}
+
+type Flags = FlagValues<typeof FLAGS>;
+
+function formatOf(flags: Flags, mode: OutputMode): FindingFormat {
+  const format = oneOf('format', flags.format, FINDING_FORMATS) ?? mode;
+  const other = flags.json && format !== 'json' ? 'json' : flags.text && format !== 'text' ? 'text' : null;
+  if (other === null) return format;
+  throw new GuardianError('E_USAGE', `--${other} and --format ${format} exclude each other.`);
+}
+
+function filterOf(flags: Flags, now: number): FindingFilter {
+  const since = flags.since === undefined ? null : parseMoment('since', flags.since, now);
+  const until = flags.until === undefined ? null : parseMoment('until', flags.until, now);
+  if (since !== null && until !== null && since > until) {
+    throw new GuardianError('E_USAGE', '--since lies after --until.');
+  }
+  return {
+    since,
+    until,
+    severity: oneOf('severity', flags.severity, SEVERITIES),
+    direction: oneOf('direction', flags.direction, ['outbound', 'inbound'] as const),
+    patterns: flags.pattern,
+    rules: flags.rule,
+    dests: flags.dest,
+    ids: flags.id,
+  };
+}

@@ -1,0 +1,107 @@
+import { systemClock } from '../../clock.ts';
+import { GuardianError } from '../../errors.ts';
+import { starter, startInBackground } from '../../picoclaw/background.ts';
+import { runCommand } from '../../picoclaw/child_command.ts';
+import { type MonitorInput, runMonitor } from '../../picoclaw/monitor.ts';
+import type { StartInfo } from '../../picoclaw/start_info.ts';
+import { CONFIG_FLAGS } from '../config_flags.ts';
+import type { Call, Command } from '../door.ts';
+import type { ExitCode } from '../exit_code.ts';
+import { failureOf } from '../failure.ts';
+import { findingLine } from '../finding_format.ts';
+import type { Output } from '../output.ts';
+import { scopeLines } from '../status_text.ts';
+import { printable } from '../terminal.ts';
+import { validConfig, whereabouts } from '../whereabouts.ts';
+
+const FLAGS = {
+  background: { kind: 'switch', does: 'Detach, and return once the proxy accepts connections.' },
+  ...CONFIG_FLAGS,
+} as const;
+
+/** `script`: the bundle that runs, which is also the inspector's and the detached monitor's. */
+export function start(script: URL): Command<typeof FLAGS> {
+  return {
+    name: 'start',
+    summary:
+      'Starts the monitor: a proxy on loopback that reports secrets going out and commands coming in. It never blocks or changes traffic.',
+    flags: FLAGS,
+    rest: {
+      value: 'COMMAND…',
+      does: 'Run COMMAND behind the monitor, which ends with it; its environment alone is changed.',
+    },
+    examples: [
+      ['start.mjs -- picoclaw gateway', 'watch one gateway for as long as it runs'],
+      ['start.mjs --background', 'keep running; prints the variables for a process'],
+      ['start.mjs', 'in the foreground, with findings as they come'],
+    ],
+    run: (call) => run(call, script),
+  };
+}
+
+async function run(call: Call<typeof FLAGS>, script: URL): Promise<ExitCode> {
+  const detachedBy = starter();
+  if (detachedBy === undefined) return begin(call, script);
+  try {
+    await runMonitor({ ...monitorInput(call, script), onReady: detachedBy.ready });
+    return 0;
+  } catch (error) {
+    await detachedBy.failed(failureOf(error));
+    return 1; // nobody reads it: the starter has the failure itself
+  }
+}
+
+async function begin(call: Call<typeof FLAGS>, script: URL): Promise<ExitCode> {
+  const { argv, args, output, env } = call;
+  const { flags, rest } = args;
+  if (rest?.length === 0) throw new GuardianError('E_USAGE', 'a command must follow `--`.');
+  if (rest !== null && flags.background) {
+    throw new GuardianError('E_USAGE', '--background and a command exclude each other.');
+  }
+  const input = monitorInput(call, script);
+  if (rest !== null) {
+    return runCommand({ ...input, command: rest, complain: (line) => said(output.note(line), output) });
+  }
+  if (flags.background) {
+    const foreground = argv.filter((argument) => argument !== '--background');
+    const info = await startInBackground({ scriptUrl: script, args: foreground, env, home: input.home });
+    await announce(info, 'node stop.mjs ends it.', output);
+    return 0;
+  }
+  await runMonitor({
+    ...input,
+    onReady: (info) =>
+      said(announce(info, 'Ctrl-C or node stop.mjs ends it. Findings follow.', output), output),
+    ...(output.mode === 'text'
+      ? {
+          onFinding: (finding) =>
+            said(output.print(`${findingLine(finding, output.paint, output.width)}\n`), output),
+        }
+      : {}),
+  });
+  return 0;
+}
+
+/** A reader of stdout that is gone, or a full disk behind it, is no reason to end a monitor others rely on. */
+function said(words: Promise<void>, output: Output): void {
+  words.catch((error: unknown) => output.complain(error)).catch(() => undefined);
+}
+
+function monitorInput({ args: { flags }, env }: Call<typeof FLAGS>, script: URL): MonitorInput {
+  const { home, loaded } = whereabouts(flags, env);
+  const { config, sha256 } = validConfig(loaded);
+  return { home, config, configSha256: sha256, workerUrl: script, clock: systemClock, env };
+}
+
+async function announce(info: StartInfo, ending: string, output: Output): Promise<void> {
+  await output.document({ ok: true, ...info }, () =>
+    [
+      `${output.paint('green', 'Running')} on ${printable(info.listen)}, process ${info.pid}, detect only; home ${printable(info.home)}`,
+      `HTTP is inspected; HTTPS passes as a tunnel, counted and not read. ${ending}`,
+      '',
+      ...scopeLines(info.environment, 'posix', output.paint),
+      '',
+      '',
+    ].join('\n'),
+  );
+}

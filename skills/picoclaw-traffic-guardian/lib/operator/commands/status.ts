@@ -1,0 +1,58 @@
+import { systemClock } from '../../clock.ts';
+import { type StatusReport, statusReport } from '../../picoclaw/status_report.ts';
+import { LOG_FLAGS } from '../config_flags.ts';
+import type { Call, Command } from '../door.ts';
+import type { ExitCode } from '../exit_code.ts';
+import { DEFAULT_OUTPUT_BYTES, fitting } from '../fitting.ts';
+import { oneOf } from '../flag_value.ts';
+import { jsonLine } from '../output.ts';
+import { SHELLS } from '../shell.ts';
+import { statusText } from '../status_text.ts';
+import { whereabouts } from '../whereabouts.ts';
+
+const FLAGS = {
+  ...LOG_FLAGS,
+  shell: {
+    kind: 'value',
+    value: 'SHELL',
+    does: `Shell that the variables are written for, in text: ${SHELLS.join(', ')} (default posix).`,
+  },
+} as const;
+
+export const status: Command<typeof FLAGS> = {
+  name: 'status',
+  summary: 'What runs, what it has seen, what it could not see, and how to put one process behind it.',
+  flags: FLAGS,
+  examples: [
+    ['status.mjs', 'the monitor of the default home'],
+    ['status.mjs --text --shell fish', 'with variables to paste into fish'],
+  ],
+  run,
+};
+
+async function run({ args: { flags }, output, env }: Call<typeof FLAGS>): Promise<ExitCode> {
+  const shell = oneOf('shell', flags.shell, SHELLS) ?? 'posix';
+  const report = await statusReport({ ...whereabouts(flags, env), env, clock: systemClock });
+  await output.print(output.mode === 'json' ? statusJson(report) : statusText(report, shell, output.paint));
+  return report.status === 'running' ? 0 : 3;
+}
+
+/** Everything but the list of destinations is small; the busiest of them come first. */
+function statusJson(report: StatusReport): string {
+  const { coverage, warnings } = report;
+  const hosts = coverage?.hosts ?? [];
+  const render = (shownHosts: number, shownWarnings: number) =>
+    jsonLine({
+      ok: true,
+      ...report,
+      coverage:
+        coverage === null
+          ? null
+          : { ...coverage, hosts: hosts.slice(0, shownHosts), hosts_omitted: hosts.length - shownHosts },
+      warnings: warnings.slice(0, shownWarnings),
+      ...(shownWarnings < warnings.length ? { warnings_omitted: warnings.length - shownWarnings } : {}),
+    });
+  // What weakens the monitor matters more than where traffic went.
+  const fewest = fitting(warnings.length, DEFAULT_OUTPUT_BYTES, (shown) => render(0, shown)).shown;
+  return fitting(hosts.length, DEFAULT_OUTPUT_BYTES, (shown) => render(shown, fewest)).text;
+}

@@ -1,0 +1,38 @@
+import type { FlagTable } from './arguments.ts';
+
+/** Where the finding log is; also for those who only read it. */
+export const LOG_FLAGS = {
+  'log-dir': { kind: 'value', value: 'DIR', does: 'The finding log is in DIR, below the home.' },
+} as const satisfies FlagTable;
+
+/** Flags that set a configuration key. They go before the environment and the file. */
+export const CONFIG_FLAGS = {
+  listen: {
+    kind: 'value',
+    value: 'HOST:PORT',
+    does: 'Listen there (default 127.0.0.1:18899); port 0 picks a free one.',
+  },
+  'allow-remote-clients': {
+    kind: 'switch',
+    does: 'Second confirmation for a listen address that other machines can reach.',
+  },
+  'upstream-proxy': { kind: 'value', value: 'URL', does: 'Proxy that outgoing connections go through.' },
+  'upstream-no-proxy': {
+    kind: 'value',
+    value: 'HOSTS',
+    does: 'Hosts dialled directly all the same, in NO_PROXY syntax.',
+  },
+  'max-scan-bytes': { kind: 'value', value: 'N', does: 'Look at the first N bytes of each message.' },
+  ...LOG_FLAGS,
+  mode: { kind: 'value', value: 'detect', does: 'Detect and log; there is no other mode.' },
+  https: { kind: 'switch', does: 'Look into TLS. Not in this version: refused.' },
+  'upstream-ca': {
+    kind: 'value',
+    value: 'FILE',
+    does: 'Further roots to verify upstreams with. Not in this version: refused.',
+  },
+  'watch-secrets': {
+    kind: 'switch',
+    does: "Watch for the gateway's own secrets as exact values. Not in this version: refused.",
+  },
+} as const satisfies FlagTable;

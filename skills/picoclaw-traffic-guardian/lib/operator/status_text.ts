@@ -1,0 +1,161 @@
+import type { Coverage, CoverageCounts, DropReason } from '../detector/coverage.ts';
+import { SEVERITIES } from '../detector/finding.ts';
+import type { OpaqueReason } from '../detector/observer.ts';
+import type { StatusReport } from '../picoclaw/status_report.ts';
+import { exportLines, type Shell } from './shell.ts';
+import { aligned, type Paint, printable } from './terminal.ts';
+
+/** Destinations listed with what could not be seen there. */
+const MOST_HOSTS = 8;
+const MOST_WARNINGS = 12;
+const MOST_PATTERNS = 12;
+
+const OPAQUE_WORDS: Readonly<Record<OpaqueReason, string>> = {
+  tunnel: 'went through a tunnel (TLS, as a rule)',
+  upgrade: 'became a protocol that is not WebSocket',
+  unknown_encoding: 'had a content encoding that cannot be undone',
+  undecodable: 'had a damaged content encoding',
+  decompression_limit: 'expanded beyond the decompression limit',
+  websocket_compressed: 'were WebSockets with an extension that cannot be undone',
+  websocket_malformed: 'were WebSockets with malformed frames',
+};
+
+const DROP_WORDS: Readonly<Record<DropReason, string>> = {
+  inspector_busy: 'passed while the inspector was busy',
+  inspector_restart: 'were lost with an inspector that had to be replaced',
+  inspector_down: 'passed while no inspector was running',
+};
+
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+export function bytesText(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+export function durationText(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const days = Math.floor(whole / 86_400);
+  const hours = Math.floor((whole % 86_400) / 3_600);
+  const minutes = Math.floor((whole % 3_600) / 60);
+  if (days > 0) return `${days} d ${hours} h`;
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
+}
+
+/** How a target process comes under the monitor, for the banner of `start` and for `status`. */
+export function scopeLines(
+  environment: Readonly<Record<string, string>>,
+  shell: Shell,
+  paint: Paint,
+): string[] {
+  return [
+    paint('bold', 'Watch one process:'),
+    '  node start.mjs -- COMMAND',
+    'or give it these variables before it starts (they hold the proxy credentials):',
+    ...exportLines(shell, environment).map((line) => `  ${printable(line)}`),
+  ];
+}
+
+/** What an operator reads at three in the morning: what runs, what it saw, what it could not see. */
+export function statusText(report: StatusReport, shell: Shell, paint: Paint): string {
+  const sections = [
+    [headline(report, paint)],
+    report.findings === null ? [] : findingLines(report.findings, paint),
+    report.coverage === null ? [] : coverageLines(report.coverage, paint),
+    warningLines(report, paint),
+    report.status === 'running' ? scopeLines(report.environment, shell, paint) : [],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headline({ status, pid, listen, uptime_s, home }: StatusReport, paint: Paint): string {
+  const place = `home ${printable(home)}`;
+  switch (status) {
+    case 'running': {
+      const age = uptime_s === null ? '' : ` for ${durationText(uptime_s)}`;
+      return `${paint('green', 'Running')}${age} on ${printable(listen ?? 'an unknown address')}, process ${pid}, detect only; ${place}`;
+    }
+    case 'stale':
+      return `${paint('red', 'Not running')}: the state says running, but nothing answers; ${place}`;
+    case 'stopped':
+      return `${paint('yellow', 'Not running')}; ${place}`;
+  }
+}
+
+function findingLines(
+  { total, by_severity, by_pattern }: NonNullable<StatusReport['findings']>,
+  paint: Paint,
+): string[] {
+  if (total === 0) return [`${paint('bold', 'Findings:')} none`];
+  const grades = SEVERITIES.toReversed()
+    .filter((severity) => (by_severity[severity] ?? 0) > 0)
+    .map((severity) => `${by_severity[severity]} ${severity}`);
+  const patterns = Object.entries(by_pattern)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MOST_PATTERNS)
+    .map(([pattern, count]) => [printable(pattern), String(count)]);
+  return [
+    `${paint('bold', 'Findings:')} ${total} (${grades.join(', ')}); node query_threats.mjs shows them`,
+    ...aligned(patterns, '  '),
+  ];
+}
+
+function coverageLines(coverage: Coverage, paint: Paint): string[] {
+  const { exchanges, bytes, inspected, open } = coverage;
+  const under = open > 0 ? `, ${open} under way` : '';
+  const lines = [
+    `${paint('bold', 'Seen:')} ${exchanges} exchanges, ${bytesText(bytes)}; ${inspected} inspected completely${under}`,
+  ];
+  const blind = blindSpots(coverage);
+  if (blind.length === 0) return lines;
+  const hosts = coverage.hosts
+    .map((host) => ({ dest: host.dest, missed: missed(host) }))
+    .filter((host) => host.missed > 0)
+    .slice(0, MOST_HOSTS)
+    .map((host) => [printable(host.dest), `${host.missed} not or not wholly inspected`]);
+  return [
+    ...lines,
+    paint('yellow', 'Not seen:'),
+    ...blind.map((line) => `  ${line}`),
+    ...aligned(hosts, '    '),
+  ];
+}
+
+function missed(counts: CoverageCounts): number {
+  const opaque = Object.values(counts.opaque).reduce((sum, count) => sum + count, 0);
+  return opaque + counts.truncated + counts.dropped;
+}
+
+function blindSpots({ truncated, opaque, dropped_by_reason }: CoverageCounts): string[] {
+  const spots: Array<readonly [number, string]> = [
+    [truncated, 'were inspected up to max_scan_bytes and not beyond'],
+    ...reasons(OPAQUE_WORDS).map(([reason, words]) => [opaque[reason] ?? 0, words] as const),
+    ...reasons(DROP_WORDS).map(([reason, words]) => [dropped_by_reason[reason] ?? 0, words] as const),
+  ];
+  return spots.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
+}
+
+function reasons<K extends string>(words: Readonly<Record<K, string>>): Array<[K, string]> {
+  return Object.entries<string>(words) as Array<[K, string]>;
+}
+
+function warningLines({ warnings }: StatusReport, paint: Paint): string[] {
+  if (warnings.length === 0) return [];
+  const rest = warnings.length - MOST_WARNINGS;
+  return [
+    paint('yellow', 'Warnings:'),
+    ...warnings
+      .slice(0, MOST_WARNINGS)
+      .map(({ code, message }) => `  ${printable(message)} (${printable(code)})`),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+  ];
+}

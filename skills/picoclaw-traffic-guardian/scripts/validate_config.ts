@@ -1,0 +1,4 @@
+import { validateConfig } from '../lib/operator/commands/validate_config.ts';
+import { openDoor } from '../lib/operator/door.ts';
+
+await openDoor(validateConfig);
