@@ -26,7 +26,7 @@ export function handleConnect(
   const authority = request.url ?? '';
   const dest = parseAuthority(authority);
   if (typeof dest === 'string') {
-    refuse(report, client, targetFailure(dest));
+    refuse(report, client, targetFailure(dest), { method: 'CONNECT' });
     return;
   }
   const source = client.remoteAddress ?? 'unknown';
@@ -40,7 +40,7 @@ export function handleConnect(
       new Tunnel(client, origin, new ConnectTap(exchange, dest, report), context.idleSweep);
     },
     failed(error) {
-      refuse(report, client, dialFailure(error), dest);
+      refuse(report, client, dialFailure(error), { dest, method: 'CONNECT' });
       exchange.close('aborted');
     },
     clientLeft() {

@@ -2,6 +2,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import { DialError, type DialErrorKind } from './dial_error.ts';
 import type { Address } from './resolve.ts';
+import { discard } from './socket_end.ts';
 
 /**
  * How long one address may take while another waits. Node's 250 ms gives up on hosts that merely are far away or
@@ -39,7 +40,7 @@ export function openSocket(
   };
   const onError = (cause: Error) => {
     detach();
-    socket.on('error', () => socket.destroy()); // the reason is known; a late second one says nothing new
+    discard(socket);
     failed(connectError(target, cause));
   };
   const onClose = () => onError(new Error('the connection was closed'));
@@ -53,8 +54,7 @@ export function openSocket(
   socket.on('close', onClose);
   return () => {
     detach();
-    socket.on('error', () => socket.destroy()); // nobody waits for it any more
-    socket.destroy();
+    discard(socket);
   };
 }
 

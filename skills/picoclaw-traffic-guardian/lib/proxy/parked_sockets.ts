@@ -1,4 +1,5 @@
 import type net from 'node:net';
+import { discard } from './socket_end.ts';
 
 /** The dial that a socket was opened for follows at once; a client that left in between must not keep it open. */
 const PARKED_MS = 5_000;
@@ -16,8 +17,7 @@ export class ParkedSockets {
   put(authority: string, socket: net.Socket): void {
     const drop = () => {
       this.#forget(authority, parked);
-      socket.on('error', () => socket.destroy()); // nobody's any more
-      socket.destroy();
+      discard(socket);
     };
     const timer = setTimeout(drop, PARKED_MS).unref();
     const parked: Parked = { socket, drop, timer };

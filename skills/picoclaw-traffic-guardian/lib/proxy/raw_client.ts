@@ -4,9 +4,7 @@ import type { Destination } from './destination.ts';
 import { DialError } from './dial_error.ts';
 import type { ReportEvent } from './event.ts';
 import { type Failure, failureBytes } from './failure.ts';
-
-/** How long a client may take to hang up after it has been told. */
-const LINGER_MS = 2_000;
+import { hangUp } from './socket_end.ts';
 
 /** What becomes of a dial for a raw connection: exactly one of these is called, once. */
 export interface RawDial {
@@ -46,21 +44,15 @@ export function dialForClient(
   });
 }
 
-/** Answers a raw client with a failure, closes it, and reports it. */
-export function refuse(report: ReportEvent, client: net.Socket, failure: Failure, dest?: Destination): void {
-  report({ code: failure.code, message: failure.message, ...(dest && { dest: dest.authority }) });
-  answerAndClose(client, failureBytes(failure));
-}
-
-/**
- * Writes a last answer on a raw socket and closes it. What the client still sends is read and dropped until it hangs
- * up: closing with unread bytes would make TCP reset the connection, and the answer might never be seen
- * (RFC 9112 section 9.6). The caller has an 'error' listener on the socket.
- */
-export function answerAndClose(socket: net.Socket, answer: Buffer): void {
-  const close = () => socket.destroy();
-  socket.on('end', close);
-  socket.setTimeout(LINGER_MS, close);
-  socket.resume();
-  socket.end(answer);
+/** Answers a raw client with a failure, closes it, and reports it. `method`: of the request that failed. */
+export function refuse(
+  report: ReportEvent,
+  client: net.Socket,
+  failure: Failure,
+  about: { readonly dest?: Destination; readonly method: string },
+): void {
+  const dest = about.dest === undefined ? {} : { dest: about.dest.authority };
+  report({ code: failure.code, message: failure.message, ...dest });
+  client.write(failureBytes(failure, about.method));
+  hangUp(client);
 }

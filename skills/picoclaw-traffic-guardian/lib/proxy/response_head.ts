@@ -1,19 +1,12 @@
-/** The head of an HTTP/1 response as it stood on the wire. */
-export interface ResponseHead {
-  readonly minorVersion: 0 | 1;
-  readonly status: number;
-  readonly reason: string;
-  /** Flat [name, value, …], Latin-1, as Node's `rawHeaders`. */
-  readonly rawHeaders: readonly string[];
-}
+import { type ParsedHead, parseHead } from './response_parser.ts';
 
 export type ResponseHeadResult =
   | { readonly kind: 'more' }
-  /** `rest`: what of the last chunk stands behind the head. */
-  | { readonly kind: 'head'; readonly head: ResponseHead; readonly rest: Buffer }
+  /** `bytes`: the head as it stood on the wire; `rest`: what of the last chunk stands behind it. */
+  | { readonly kind: 'head'; readonly head: ParsedHead; readonly bytes: Buffer; readonly rest: Buffer }
   | { readonly kind: 'malformed'; readonly why: string };
 
-/** As large as a head may become before it counts as malformed: four times what Node accepts by default. */
+/** A proxy's or an upgrading origin's head is a handful of lines; this is four times what Node accepts by default. */
 export const MAX_HEAD_BYTES = 64 * 1024;
 
 const LF = 0x0a;
@@ -21,8 +14,8 @@ const CR = 0x0d;
 const MORE: ResponseHeadResult = { kind: 'more' };
 
 /**
- * Reads one response head from chunks cut anywhere. Sans-IO. Accepts a bare LF as line end and empty lines before
- * the status line (RFC 9112 section 2.2). Push nothing more once the result is not `more`.
+ * Reads one response head from chunks cut anywhere, and tells where it ends: for answers behind which something else
+ * than HTTP may follow. Sans-IO. Push nothing more once the result is not `more`.
  */
 export class ResponseHeadParser {
   readonly #chunks: Buffer[] = [];
@@ -47,41 +40,11 @@ export class ResponseHeadParser {
   }
 
   #complete(chunk: Buffer, end: number): ResponseHeadResult {
-    const text = Buffer.concat([...this.#chunks, chunk.subarray(0, end)]).toString('latin1');
-    const lines = text.split('\n').map((line) => line.replace(/\r+$/, ''));
-    const start = lines.findIndex((line) => line !== '');
-    const status = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: (.*))?$/.exec(lines[start] ?? '');
-    if (status === null) return malformed('no HTTP/1 status line');
-    const rawHeaders: string[] = [];
-    for (const line of lines.slice(start + 1)) {
-      if (line === '') continue; // the end
-      const colon = line.indexOf(':');
-      const name = line.slice(0, colon);
-      if (colon < 1 || /\s/.test(name)) return malformed('a header line that is none');
-      rawHeaders.push(name, trimBlanks(line.slice(colon + 1)));
-    }
-    const head: ResponseHead = {
-      minorVersion: status[1] === '0' ? 0 : 1,
-      status: Number(status[2]),
-      reason: status[3] ?? '',
-      rawHeaders,
-    };
-    return { kind: 'head', head, rest: chunk.subarray(end) };
+    const bytes = Buffer.concat([...this.#chunks, chunk.subarray(0, end)]);
+    const head = parseHead(bytes.toString('latin1').replace(/^[\r\n]+/, ''), false);
+    if (typeof head === 'string') return malformed(head);
+    return { kind: 'head', head, bytes, rest: chunk.subarray(end) };
   }
-}
-
-/** Without blanks and tabs at both ends, in linear time whatever stands between them. */
-function trimBlanks(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && isBlank(text, start)) start++;
-  while (end > start && isBlank(text, end - 1)) end--;
-  return text.slice(start, end);
-}
-
-function isBlank(text: string, at: number): boolean {
-  const character = text[at];
-  return character === ' ' || character === '\t';
 }
 
 function malformed(why: string): ResponseHeadResult {

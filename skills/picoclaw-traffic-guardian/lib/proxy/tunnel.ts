@@ -1,6 +1,6 @@
 import type net from 'node:net';
-import tls from 'node:tls';
 import type { IdleSweep, Idling } from './idle_sweep.ts';
+import { reset } from './socket_end.ts';
 
 /** Looks at what a tunnel carries, beside it: must return at once, keep no chunk, and never throw. */
 export interface TunnelTap {
@@ -123,10 +123,4 @@ function detach(socket: net.Socket): void {
   socket.off('drain', onDrain);
   socket.off('end', onEnd);
   socket.off('data', onData);
-}
-
-/** Passes a reset on, where the transport can: TLS to an upstream proxy ends without close_notify instead. */
-export function reset(socket: net.Socket): void {
-  if (socket instanceof tls.TLSSocket) socket.destroy();
-  else socket.resetAndDestroy();
 }

@@ -2,6 +2,7 @@ import type net from 'node:net';
 import { GuardianError } from '../errors.ts';
 import { DialError } from './dial_error.ts';
 import { ResponseHeadParser } from './response_head.ts';
+import { discard } from './socket_end.ts';
 
 /** The proxy that outgoing connections go through. */
 export interface UpstreamProxy {
@@ -70,7 +71,7 @@ export function openTunnel(
 
   const settle = (handshake: Handshake) => {
     detach();
-    if (handshake.kind !== 'open') destroyQuietly(socket);
+    if (handshake.kind !== 'open') discard(socket);
     done(handshake);
   };
   const fail = (kind: 'proxy_refused' | 'proxy_auth' | 'reset', why: string, cause?: Error) => {
@@ -129,17 +130,11 @@ export function openTunnel(
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`, 'latin1');
   return () => {
     detach();
-    destroyQuietly(socket);
+    discard(socket);
   };
 }
 
 function readChunk(socket: net.Socket): Buffer | null {
   const chunk: unknown = socket.read();
   return Buffer.isBuffer(chunk) ? chunk : null;
-}
-
-/** Its owner has been told already, or is gone: what a dying socket still has to say has no addressee. */
-function destroyQuietly(socket: net.Socket): void {
-  socket.on('error', () => socket.destroy());
-  socket.destroy();
 }
