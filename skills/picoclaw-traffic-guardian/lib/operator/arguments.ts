@@ -56,26 +56,26 @@ function refuseAmbiguous(given: readonly string[], flags: FlagTable, takesRest: 
   for (let at = 0; at < given.length; at++) {
     const word = given[at] ?? '';
     if (!word.startsWith('-') || word === '-') {
-      const hint = takesRest ? ' A command stands after `--`.' : '';
-      throw usage(`unexpected argument: ${describeValue(word)}.${hint}`);
+      const hint = takesRest ? '; a command stands after `--`' : '';
+      throw usage(`unexpected argument: ${describeValue(word)}${hint}`);
     }
     const name = /^--([^=]*)/.exec(word)?.[1];
     const flag = name !== undefined && Object.hasOwn(flags, name) ? flags[name] : undefined;
     if (name === undefined || flag === undefined) {
       const meant = nearest(name ?? word.slice(1), Object.keys(flags));
-      const hint = meant === undefined ? 'See --help.' : `Did you mean --${meant}?`;
-      throw usage(`unknown flag ${printable(word.replace(/=.*/s, '').slice(0, LONGEST_ECHO))}. ${hint}`);
+      const hint = meant === undefined ? 'see --help' : `did you mean --${meant}?`;
+      throw usage(`unknown flag ${printable(word.replace(/=.*/s, '').slice(0, LONGEST_ECHO))}; ${hint}`);
     }
     const attached = word.includes('=');
     if (flag.kind === 'switch') {
-      if (attached) throw usage(`--${name} takes no value.`);
+      if (attached) throw usage(`--${name} takes no value`);
       continue;
     }
     const value = attached ? word.slice(word.indexOf('=') + 1) : given[at + 1];
     if (!attached && value?.startsWith('-') && value !== '-') {
-      throw usage(`--${name} needs a value (${flag.value}); one that begins with - is written --${name}=….`);
+      throw usage(`--${name} needs a value (${flag.value}); one that begins with - is written --${name}=…`);
     }
-    if (value === undefined || value === '') throw usage(`--${name} needs a value (${flag.value}).`);
+    if (value === undefined || value === '') throw usage(`--${name} needs a value (${flag.value})`);
     if (!attached) at++;
   }
 }
@@ -93,7 +93,7 @@ function readFlag(
       .map((value) => value.trim())
       .filter((value) => value !== '');
   }
-  if (values.length > 1) throw usage(`--${name} is given more than once.`);
+  if (values.length > 1) throw usage(`--${name} is given more than once`);
   return values[0];
 }
 
@@ -111,7 +111,7 @@ export function parseArguments<const T extends FlagTable>(
   const given = separator === -1 ? argv : argv.slice(0, separator);
   const rest = separator === -1 ? null : argv.slice(separator + 1);
   refuseAmbiguous(given, flags, takesRest);
-  if (rest !== null && !takesRest) throw usage('unexpected `--`: this script takes no command.');
+  if (rest !== null && !takesRest) throw usage('unexpected `--`: this script takes no command');
 
   const names = Object.keys(flags);
   const found: Readonly<Record<string, unknown>> = minimist([...given], {
@@ -124,6 +124,6 @@ export function parseArguments<const T extends FlagTable>(
     const flag = flags[name];
     if (flag !== undefined) values[name] = readFlag(name, flag, found[name]);
   }
-  if (values.json === true && values.text === true) throw usage('--json and --text exclude each other.');
+  if (values.json === true && values.text === true) throw usage('--json and --text exclude each other');
   return { flags: values as FlagValues<T>, rest };
 }

@@ -12,10 +12,10 @@ export function oneOf<T extends string>(
   const found = allowed.find((word) => word === given);
   if (found !== undefined) return found;
   const meant = nearest(given, allowed);
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
   throw new GuardianError(
     'E_USAGE',
-    `--${flag} ${describeValue(given)}: it must be one of ${allowed.join(', ')}.${hint}`,
+    `--${flag} ${describeValue(given)}: it must be one of ${allowed.join(', ')}${hint}`,
   );
 }
 
@@ -30,6 +30,6 @@ export function wholeNumber(
   if (number >= limits.least && number <= limits.most) return number;
   throw new GuardianError(
     'E_USAGE',
-    `--${flag} ${describeValue(given)}: it must be a whole number from ${limits.least} to ${limits.most}.`,
+    `--${flag} ${describeValue(given)}: it must be a whole number from ${limits.least} to ${limits.most}`,
   );
 }

@@ -10,7 +10,7 @@ const ISO =
 const FORMS = 'use ISO 8601 (2026-04-26, 2026-04-26T12:00:00Z) or an age (30s, 15m, 24h, 7d, 2w)';
 
 function bad(flag: string, text: string, why: string): GuardianError {
-  return new GuardianError('E_USAGE', `--${flag} ${printable(text.slice(0, 40))}: ${why}.`);
+  return new GuardianError('E_USAGE', `--${flag} ${printable(text.slice(0, 40))}: ${why}`);
 }
 
 /** Minutes east of UTC, or undefined when there is no such offset. */

@@ -75,8 +75,9 @@ export class Output {
   /** Reports what went wrong: one line on stderr and, in JSON mode, an object on stdout. */
   async failure(error: unknown): Promise<ExitCode> {
     const failure = bounded(failureOf(error));
-    if (this.mode === 'json') await this.print(errorDocument(failure));
+    // stderr first: stdout may be what failed.
     await this.complain(error);
+    if (this.mode === 'json') await this.print(errorDocument(failure));
     return exitCodeOf(failure.code);
   }
 }

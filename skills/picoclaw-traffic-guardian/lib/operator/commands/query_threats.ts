@@ -92,14 +92,14 @@ function formatOf(flags: Flags, mode: OutputMode): FindingFormat {
   const format = oneOf('format', flags.format, FINDING_FORMATS) ?? mode;
   const other = flags.json && format !== 'json' ? 'json' : flags.text && format !== 'text' ? 'text' : null;
   if (other === null) return format;
-  throw new GuardianError('E_USAGE', `--${other} and --format ${format} exclude each other.`);
+  throw new GuardianError('E_USAGE', `--${other} and --format ${format} exclude each other`);
 }
 
 function filterOf(flags: Flags, now: number): FindingFilter {
   const since = flags.since === undefined ? null : parseMoment('since', flags.since, now);
   const until = flags.until === undefined ? null : parseMoment('until', flags.until, now);
   if (since !== null && until !== null && since > until) {
-    throw new GuardianError('E_USAGE', '--since lies after --until.');
+    throw new GuardianError('E_USAGE', '--since lies after --until');
   }
   return {
     since,

@@ -54,9 +54,9 @@ async function run(call: Call<typeof FLAGS>, script: URL): Promise<ExitCode> {
 async function begin(call: Call<typeof FLAGS>, script: URL): Promise<ExitCode> {
   const { argv, args, output, env } = call;
   const { flags, rest } = args;
-  if (rest?.length === 0) throw new GuardianError('E_USAGE', 'a command must follow `--`.');
+  if (rest?.length === 0) throw new GuardianError('E_USAGE', 'a command must follow `--`');
   if (rest !== null && flags.background) {
-    throw new GuardianError('E_USAGE', '--background and a command exclude each other.');
+    throw new GuardianError('E_USAGE', '--background and a command exclude each other');
   }
   const input = monitorInput(call, script);
   if (rest !== null) {

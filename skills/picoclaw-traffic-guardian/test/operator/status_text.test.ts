@@ -1,0 +1,117 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CoverageCounts } from '../../lib/detector/coverage.ts';
+import { bytesText, durationText, statusText } from '../../lib/operator/status_text.ts';
+import { plain } from '../../lib/operator/terminal.ts';
+import type { StatusReport } from '../../lib/picoclaw/status_report.ts';
+
+const test = suite('status_text');
+
+const NOTHING: CoverageCounts = {
+  exchanges: 0,
+  open: 0,
+  bytes: 0,
+  inspected: 0,
+  truncated: 0,
+  opaque: {},
+  dropped: 0,
+  dropped_by_reason: {},
+};
+
+const RUNNING: StatusReport = {
+  status: 'running',
+  pid: 4711,
+  home: '/home/o/.picoclaw/security/clawsec/traffic-guardian',
+  listen: '127.0.0.1:18899',
+  proxy_url: 'http://guardian:token@127.0.0.1:18899',
+  https_inspection: false,
+  ca_fingerprint_sha256: null,
+  ca_file: null,
+  trust_bundle: null,
+  version: '0.1.0',
+  started_at: '2026-04-26T00:00:00.000Z',
+  uptime_s: 3_725,
+  mode: 'detect',
+  coverage: { ...NOTHING, hosts: [] },
+  findings: { total: 0, by_severity: {}, by_pattern: {} },
+  environment: { HTTP_PROXY: 'http://guardian:token@127.0.0.1:18899' },
+  warnings: [],
+};
+
+const text = (changes: Partial<StatusReport>) => statusText({ ...RUNNING, ...changes }, 'posix', plain);
+
+test('says what runs, since when and where', () => {
+  assert.match(
+    text({}),
+    'Running for 1 h 2 min on 127.0.0.1:18899, process 4711, detect only; home /home/o/',
+  );
+});
+
+test('says how to put one process behind it', () => {
+  assert.match(text({}), 'node start.mjs -- COMMAND');
+  assert.match(text({}), "export HTTP_PROXY='http://guardian:token@127.0.0.1:18899'");
+});
+
+test('says what was found, the worst first', () => {
+  const found = text({
+    findings: {
+      total: 5,
+      by_severity: { low: 3, critical: 2 },
+      by_pattern: { shell_exec: 1, ai_api_key: 4 },
+    },
+  });
+  assert.match(found, 'Findings: 5 (2 critical, 3 low)');
+  assert.match(found, /ai_api_key +4\n +shell_exec +1\n/);
+});
+
+test('says in words what it could not see, and where', () => {
+  const seen = text({
+    coverage: {
+      ...NOTHING,
+      exchanges: 20,
+      bytes: 5 * 1024 * 1024,
+      inspected: 10,
+      truncated: 1,
+      opaque: { tunnel: 7 },
+      dropped: 2,
+      dropped_by_reason: { inspector_restart: 2 },
+      hosts: [
+        { ...NOTHING, dest: 'fine.example:80', exchanges: 10, inspected: 10 },
+        { ...NOTHING, dest: 'tls.example:443\u001b[2J', exchanges: 7, opaque: { tunnel: 7 } },
+      ],
+    },
+  });
+  assert.match(seen, 'Seen: 20 exchanges, 5.0 MiB; 10 inspected completely');
+  assert.match(seen, '7 went through a tunnel (TLS, as a rule)');
+  assert.match(seen, '1 were inspected up to max_scan_bytes and not beyond');
+  assert.match(seen, '2 were lost with an inspector that had to be replaced');
+  assert.match(seen, 'tls.example:443\\e[2J  7 not or not wholly inspected');
+  assert.not.match(seen, 'fine.example');
+});
+
+test('does not speak of blind spots where there are none', () => {
+  assert.not.match(text({}), 'Not seen');
+});
+
+test('gives warnings with their codes, and counts those it leaves out', () => {
+  const warnings = Array.from({ length: 40 }, (_, at) => ({ code: `w_${at}`, message: `Trouble ${at}.` }));
+  assert.match(text({ warnings }), 'Trouble 0. (w_0)');
+  assert.match(text({ warnings }), 'and 28 more');
+});
+
+test('says plainly that nothing runs', () => {
+  const gone = { pid: null, listen: null, uptime_s: null, coverage: null, environment: {} };
+  assert.match(text({ ...gone, status: 'stopped' }), /^Not running; home/);
+  assert.match(text({ ...gone, status: 'stale' }), 'the state says running, but nothing answers');
+  assert.not.match(text({ ...gone, status: 'stale' }), 'COMMAND');
+});
+
+test('words durations and sizes as people read them', () => {
+  assert.is(durationText(59.9), '59 s');
+  assert.is(durationText(61), '1 min 1 s');
+  assert.is(durationText(90_000), '1 d 1 h');
+  assert.is(bytesText(1_023), '1023 bytes');
+  assert.is(bytesText(1024 ** 4), '1.0 TiB');
+});
+
+test.run();
