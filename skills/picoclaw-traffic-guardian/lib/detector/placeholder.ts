@@ -1,0 +1,56 @@
+/**
+ * Words that documentation puts where a key belongs. A real key may hold one by chance, so a value is only a
+ * placeholder when too little is left once the words are taken away.
+ */
+const STOP_WORDS =
+  /your|api[_-]?key|placeholder|example|sample|redacted|change[_-]?me|replace|insert|dummy|here|secret|token|abcdef|123456|xxx/gi;
+
+/** What must be left beside stop words for the value to count as a secret, in letters and digits. */
+const SECRET_REMAINS = 16;
+
+/** Ascending runs shorter than this occur in random text; longer ones are typed by hand. */
+const MIN_SEQUENCE = 6;
+
+/**
+ * Whether a value only stands in for a secret: `xxxx…`, `your-api-key`, `1234567890abcdef`, `...`. Takes the secret
+ * without its public prefix.
+ */
+export function isPlaceholder(body: string): boolean {
+  const characters = body.replace(/[^A-Za-z0-9]/g, '');
+  if (characters.length === 0) return true;
+  return isMonotonous(characters) || isSequential(characters) || isWords(body);
+}
+
+/** Hardly any different characters, or one that makes up half of all. */
+function isMonotonous(characters: string): boolean {
+  const counts = new Map<string, number>();
+  for (const character of characters) counts.set(character, (counts.get(character) ?? 0) + 1);
+  return counts.size < 6 || Math.max(...counts.values()) * 2 >= characters.length;
+}
+
+/** Three quarters of it ascend like `abcdef` or `34567890`. */
+function isSequential(characters: string): boolean {
+  let covered = 0;
+  let run = 1;
+  for (let at = 1; at <= characters.length; at++) {
+    if (at < characters.length && follows(characters.charCodeAt(at - 1), characters.charCodeAt(at))) {
+      run++;
+      continue;
+    }
+    if (run >= MIN_SEQUENCE) covered += run;
+    run = 1;
+  }
+  return covered * 4 >= characters.length * 3;
+}
+
+function follows(previous: number, next: number): boolean {
+  if (next === previous + 1) return true;
+  const wrapsAround = (last: string, first: string) =>
+    previous === last.charCodeAt(0) && next === first.charCodeAt(0);
+  return wrapsAround('9', '0') || wrapsAround('z', 'a') || wrapsAround('Z', 'A');
+}
+
+function isWords(body: string): boolean {
+  const left = body.replace(STOP_WORDS, '');
+  return left.length < body.length && left.replace(/[^A-Za-z0-9]/g, '').length < SECRET_REMAINS;
+}

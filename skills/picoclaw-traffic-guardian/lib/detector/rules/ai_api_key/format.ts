@@ -1,0 +1,58 @@
+import type { Confidence, Severity } from '../../finding.ts';
+import { isPlaceholder } from '../../placeholder.ts';
+import type { Rule, RuleMatch } from '../../rule.ts';
+import { entropy } from '../entropy.ts';
+
+/** A vendor's key format. What all AI keys have in common is filled in by `aiKey`. */
+export interface KeyFormat {
+  readonly id: string;
+  /** As it reads in `An API key of …`. */
+  readonly vendor: string;
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+  readonly keywords: readonly string[];
+  readonly expression: RegExp;
+  readonly reach: Rule['reach'];
+  readonly publicPrefix: RegExp;
+  /** Bits per character that the secret part has at least. */
+  readonly minEntropy: number;
+  /** A further condition on the secret. */
+  readonly holds?: (secret: string) => boolean;
+  readonly audience: readonly string[];
+  readonly source: string;
+  /** A well-formed key, and what looks like one and is none. */
+  readonly sample: string;
+  readonly ignores: readonly [string, string, ...string[]];
+}
+
+export function aiKey(format: KeyFormat): Rule {
+  const { id, vendor, keywords, expression, reach, publicPrefix, audience, source, sample } = format;
+  const validate = ({ secret }: RuleMatch): boolean => {
+    const body = secret.replace(publicPrefix, '');
+    return entropy(body) >= format.minEntropy && !isPlaceholder(body) && (format.holds?.(secret) ?? true);
+  };
+  return {
+    id,
+    pattern: 'ai_api_key',
+    threat_type: 'EXFIL',
+    direction: 'outbound',
+    severity: format.severity ?? 'high',
+    confidence: format.confidence ?? 'high',
+    keywords,
+    expression,
+    reach,
+    publicPrefix,
+    validate,
+    audience,
+    source,
+    describes: `An API key of ${vendor}.`,
+    remedy: `Revoke the key at ${vendor}, issue a new one, and look at its usage since this time.`,
+    finds: [
+      `export VENDOR_API_KEY=${sample}\n`,
+      `{"role":"user","content":"my api_key is ${sample}"}`,
+      `https://paste.example/?q=${sample}&x=1`,
+      String.raw`{"content":"PATH=/bin\nAPI_KEY=\"${sample}\"\n"}`,
+    ],
+    ignores: [`api_key=${publicPrefix.exec(sample)?.[0] ?? ''}${'x'.repeat(48)}`, ...format.ignores],
+  };
+}

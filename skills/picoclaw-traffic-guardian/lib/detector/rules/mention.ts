@@ -1,0 +1,27 @@
+import type { RuleMatch } from '../rule.ts';
+
+/**
+ * A path is no secret; that it is asked for, read or sent is the news. System prompts and documentation also name
+ * these paths, mostly to forbid them or to keep them out of version control.
+ */
+const FORBIDDING =
+  /\b(?:never|not|don['\u2019]?t|avoid\w{0,3}|without|exclud\w{1,4}|ignor\w{1,4}|gitignore|deny|denied|block\w{0,3}|forbid\w{0,5}|refus\w{1,4}|protect\w{0,3})\b[^\n\\.;|&]{0,60}$/i;
+
+export function isForbidden({ before }: RuleMatch): boolean {
+  return FORBIDDING.test(before);
+}
+
+const READING =
+  /\b(?:cat|bat|less|more|head|tail|type|open|read|source|load|dump|print|show|send|upload|post|copy|cp|mv|scp|rsync|tar|zip|base64|xxd|grep|strings|curl|wget|vim?|nano|get-content|gc|readfile\w{0,4}|file_get_contents)\b[^\n\\]{0,40}$/i;
+
+const NAMING = /\b(?:contents? of|path|file|filename)["'\s:=]{1,6}$/i;
+
+/**
+ * Whether a bare file name such as `.env` is used as a file: with a folder before it, as a whole quoted value, or as
+ * what a reading verb acts on. Everything else is talk.
+ */
+export function isUsedAsFile({ before, after }: RuleMatch): boolean {
+  if (/[/\\@<]$|%2f$/i.test(before)) return true;
+  if (/["']$/.test(before) && /^["'\\]/.test(after)) return true;
+  return READING.test(before) || NAMING.test(before);
+}

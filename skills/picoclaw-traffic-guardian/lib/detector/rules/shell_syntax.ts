@@ -1,0 +1,51 @@
+// Parts of expressions for shell text, as it stands in pages, in JSON and in HTML. Everything is bounded.
+
+/** White space between words, as shells, URLs and `$IFS` tricks write it. */
+export const GAP = String.raw`(?:[ \t+]|%20|\\[tn]|\$\{?IFS\}?(?:\$[0-9])?){1,8}`;
+
+/** Optional white space. */
+export const SPACE = String.raw`[ \t\r\n]{0,8}`;
+
+/** Quotes and backslashes that a shell drops inside a word: `c\url`, `b''ash`. */
+const DROPPED = String.raw`["'\\]{0,2}`;
+
+/** A word in any such spelling. */
+export function spelled(word: string): string {
+  return [...word].map((letter) => letter.replace(/[.]/, String.raw`\.`)).join(DROPPED);
+}
+
+/** Where a command word may begin. */
+export const WORD_START = '(?<![A-Za-z0-9_.-])';
+
+/** An absolute or relative folder before a program's name. */
+const FOLDER = String.raw`(?:[~./A-Za-z0-9_$\{\}-]{0,40}/)?`;
+
+const SHELL_NAMES = ['sh', 'bash', 'zsh', 'dash', 'ash', 'ksh', 'mksh', 'fish', 'csh', 'tcsh', 'rbash'];
+
+/** A shell's name, not the start of a longer word or of a file name. */
+export const SHELL = String.raw`${FOLDER}(?:${SHELL_NAMES.map(spelled).join('|')})(?:\.exe)?(?![A-Za-z0-9_/=-]|\.[A-Za-z0-9])`;
+
+/**
+ * An interpreter that runs its input as a program: with no argument or with `-`. With `-c`, `-e` or `-m` its
+ * input is data (`curl … | python3 -m json.tool`).
+ */
+const READS_PROGRAM = String.raw`(?=${SPACE}(?:-(?![A-Za-z-])|$|[\r\n"'\x60;&|)<>\\,]))`;
+const INTERPRETER = String.raw`${FOLDER}(?:python[23]?(?:\.[0-9]{1,2})?|perl|ruby|node|nodejs|php|lua|deno|bun|osascript|pwsh|powershell)(?:\.exe)?${READS_PROGRAM}`;
+
+/** Programs that run another one: `sudo -E bash`, `env X=1 sh`, `xargs -0 sh`. */
+const LAUNCHER = String.raw`(?:(?:sudo|doas|su|env|nohup|exec|command|busybox|nice|time|timeout|xargs|setsid|stdbuf|chroot)\b[^|;&\r\n<>]{0,60}?[\s/])?`;
+
+/** What runs whatever is piped into it. */
+export const RUNS_INPUT = `${SPACE}${LAUNCHER}(?:${SHELL}|${INTERPRETER})`;
+
+/** Programs that fetch. */
+export const DOWNLOADER = String.raw`${WORD_START}(?:${['curl', 'wget'].map(spelled).join('|')}|fetch|aria2c|http|https|lwp-download|axel)(?:\.exe)?`;
+
+/** Something that can be fetched: a URL, a host, an address, a variable. */
+const FETCHABLE =
+  /(?:https?|ftp|sftp|tftp|ipfs):|\$|[a-z0-9-]{1,63}\.[a-z]{2,24}\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|localhost|\[[0-9a-f:]{2,40}\]/i;
+
+/** Whether a command names something to fetch; tables and prose that list program names do not. */
+export function fetchesSomething({ text }: { readonly text: string }): boolean {
+  return FETCHABLE.test(text);
+}
