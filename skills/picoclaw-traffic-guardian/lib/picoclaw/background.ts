@@ -30,7 +30,7 @@ type Message =
 
 const TIMEOUT_MS = 30_000;
 const MAX_STDERR = 4_096;
-/** Holds the starter's process number: inherited further by mistake, it does not fit there. */
+/** Says that the channel to the parent, if there is one, is ours. */
 const MARK = 'TRAFFIC_GUARDIAN_STARTER';
 
 /**
@@ -76,7 +76,7 @@ export function startInBackground(input: BackgroundInput): Promise<StartInfo> {
     detached: true,
     // stderr is a pipe of our own while it starts: what Node itself has to say stands there.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: { ...monitorEnvironment(input.env), [MARK]: String(process.pid) },
+    env: { ...monitorEnvironment(input.env), [MARK]: '1' },
     windowsHide: true,
   });
   let stderr = '';
@@ -130,11 +130,12 @@ export function startInBackground(input: BackgroundInput): Promise<StartInfo> {
  * be printed goes to the starter then.
  */
 export function starter(): Starter | undefined {
-  const mark = process.env[MARK];
+  const marked = process.env[MARK] !== undefined;
   delete process.env[MARK];
-  if (mark !== String(process.ppid) || process.send === undefined) return undefined;
+  if (!marked || process.send === undefined) return undefined;
   // A starter that was interrupted has told nobody that this monitor exists.
   const orphaned = () => process.exit(1);
+  if (!process.connected) orphaned();
   process.once('disconnect', orphaned);
   const send = (message: Message) =>
     new Promise<void>((resolve) => {

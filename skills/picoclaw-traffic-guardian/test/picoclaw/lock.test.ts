@@ -77,7 +77,10 @@ for (const [what, content] of [
   ['empty', ''],
   ['torn', '{"holder":{"pid":1'],
   ['foreign', '"hello"'],
-  ['negative process number', JSON.stringify({ holder: { pid: -1, start: null, boot: null, nonce: 'a'.repeat(32) } })],
+  [
+    'negative process number',
+    JSON.stringify({ holder: { pid: -1, start: null, boot: null, nonce: 'a'.repeat(32) } }),
+  ],
 ] as const) {
   test(`is free when the holder's file is damaged: ${what}`, async ({ home }) => {
     mkdirSync(path.join(home, 'lock/3'), { recursive: true, mode: 0o700 });
@@ -101,12 +104,17 @@ test('sweeps what a killed claimant prepared, and leaves what a living one prepa
 
 test('gives up with an explanation when a number cannot be surpassed', async ({ home }) => {
   mkdirSync(path.join(home, 'lock/999999999999999'), { recursive: true, mode: 0o700 });
-  const error = await claimLock(home, await ownIdentity(), stillThere).then(() => undefined, (thrown) => thrown);
+  const error = await claimLock(home, await ownIdentity(), stillThere).then(
+    () => undefined,
+    (thrown) => thrown,
+  );
   assert.is(error?.code, 'E_START_FAILED');
   assert.match(error?.message, 'remove that directory');
 });
 
-test('of 20 processes at once exactly one wins, whether the lock was free, released or stale', async ({ home }) => {
+test('of 20 processes at once exactly one wins, whether the lock was free, released or stale', async ({
+  home,
+}) => {
   const rounds = 45;
   const before = [null, { holder: null }, { holder: dead(process.pid) }];
   for (let round = 0; round < rounds; round++) {
