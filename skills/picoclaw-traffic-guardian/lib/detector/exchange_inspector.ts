@@ -1,5 +1,9 @@
+import { HttpExchangeInspector } from './http_exchange_inspector.ts';
+import type { MessageContext } from './message_context.ts';
 import type { Direction } from './observer.ts';
+import { Policy } from './policy.ts';
 import type { Rule } from './rule.ts';
+import { RuleSet } from './rule_set.ts';
 import type { DetectionSettings } from './settings.ts';
 import type { Sighting, Verdict } from './sighting.ts';
 
@@ -12,8 +16,9 @@ export interface ExchangeOrigin {
 }
 
 /**
- * One exchange, looked at as it passes. A call that returns a promise must be awaited before the next call on the
- * same exchange; no call throws or rejects. Chunks are only read during the call (until its promise settles).
+ * One exchange, looked at as it passes. A call that returns a promise must be awaited before the next call, to any
+ * exchange. Chunks are only read until the call returns (its promise settles). Traffic makes no call throw or reject:
+ * when one does, by a fault of ours, the exchange has let go of what it held and must be given up.
  */
 export interface ExchangeInspector {
   /** Latin-1 text: `METHOD target` and one `Name: value` a line, separated by `\n`. */
@@ -35,12 +40,35 @@ export interface ExchangeInspector {
   close(outcome: 'complete' | 'aborted'): Verdict | Promise<Verdict>;
 }
 
-/** What all exchanges of one inspector thread share. */
-export interface InspectionFactory {
-  new (
+/** Detection as it is: compiles the rules once, then looks at any number of exchanges. */
+export class Inspection {
+  readonly #outbound: MessageContext;
+  readonly #inbound: MessageContext;
+
+  /**
+   * `report` takes what operators should hear of; `fault` takes one line, without any byte of traffic, when
+   * a rule fails. Throws a TypeError for a rule that breaks what `rule.ts` demands.
+   */
+  constructor(
     settings: DetectionSettings,
     rules: readonly Rule[],
     report: (sighting: Sighting) => void,
     fault: (message: string) => void,
-  ): { open(origin: ExchangeOrigin): ExchangeInspector };
+  ) {
+    const policy = new Policy(settings, report);
+    const limits = { maxBytes: settings.maxScanBytes, maxRatio: settings.maxDecodeRatio };
+    const towards = (direction: Direction): MessageContext => ({
+      direction,
+      rules: new RuleSet(rules, direction),
+      policy,
+      limits,
+      fault,
+    });
+    this.#outbound = towards('outbound');
+    this.#inbound = towards('inbound');
+  }
+
+  open(origin: ExchangeOrigin): ExchangeInspector {
+    return new HttpExchangeInspector(origin, this.#outbound, this.#inbound);
+  }
 }

@@ -2,8 +2,6 @@ import { Gate } from './gate/gate.ts';
 import type { Direction } from './observer.ts';
 import type { Rule } from './rule.ts';
 
-/** Bytes before and after a match that validators and snippets may see. */
-export const CONTEXT = 64;
 /** Bounds what a scanner must keep of a stream, and the cost of one run of an expression. */
 export const LONGEST_REACH = 6144;
 

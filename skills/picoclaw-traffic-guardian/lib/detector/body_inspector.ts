@@ -1,0 +1,136 @@
+import type { ExchangeState } from './exchange_state.ts';
+import type { MatchRecorder } from './match_recorder.ts';
+import type { MessageContext } from './message_context.ts';
+import type { MessageHead } from './message_head.ts';
+import { BLOCK_SIZE, WaitingBytes } from './views/block_pool.ts';
+import { ContentDecoder, codingsOf, type DecodeResult } from './views/content_coding.ts';
+import { STEPS, TextViews, type ViewSink } from './views/text_views.ts';
+
+/**
+ * Looks at one body: as it came and, when it has content codings, with them undone. Bytes beyond
+ * `limits.maxBytes` are not looked at, in either form.
+ */
+export class BodyInspector {
+  readonly #context: MessageContext;
+  readonly #exchange: ExchangeState;
+  readonly #recorder: MatchRecorder;
+  readonly #sink: ViewSink;
+  readonly #steps: (typeof STEPS)['text' | 'form'];
+  /** The body as it came. Of a coded body it is made late: how much to expect of it depends on the decoder. */
+  #wire: TextViews | undefined;
+  #coded: { readonly decoder: ContentDecoder; readonly text: TextViews } | undefined;
+  /** Coded bytes that wait for company: a job in zlib's thread pool costs more than a chunk. */
+  readonly #waiting = new WaitingBytes();
+  #received = 0;
+
+  constructor(
+    context: MessageContext,
+    exchange: ExchangeState,
+    recorder: MatchRecorder,
+    head: MessageHead,
+    location: string,
+  ) {
+    this.#context = context;
+    this.#exchange = exchange;
+    this.#recorder = recorder;
+    this.#sink = recorder.at(location);
+    const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(head.field('content-type'));
+    this.#steps = isForm ? STEPS.form : STEPS.text;
+    const codings = codingsOf(head.field('content-encoding'));
+    if (codings === 'unknown_encoding') exchange.note('unknown_encoding');
+    else if (codings.length > 0) this.#openDecoder(codings);
+    if (this.#coded === undefined) this.#wire = this.#views(this.#steps, []);
+  }
+
+  push(chunk: Uint8Array): void | Promise<void> {
+    const room = this.#context.limits.maxBytes - this.#received;
+    if (chunk.length > room) this.#exchange.note('truncated');
+    const bytes = chunk.length > room ? chunk.subarray(0, room) : chunk;
+    if (bytes.length === 0) return;
+    this.#received += bytes.length;
+    if (this.#coded === undefined) this.#wire?.push(bytes);
+    else if (!this.#waiting.add(bytes)) return this.#decodeAll(bytes);
+  }
+
+  pause(): void | Promise<void> {
+    if (this.#coded === undefined || this.#waiting.length === 0) return this.#pauseViews();
+    return this.#decodeWaiting().then(() => this.#pauseViews());
+  }
+
+  /** Nothing follows, whether the message is complete or was cut. */
+  end(): void | Promise<void> {
+    if (this.#coded === undefined) return this.#endViews();
+    return this.#endDecoding().then(() => this.#endViews());
+  }
+
+  abandon(): void {
+    this.#waiting.discard();
+    this.#coded?.decoder.destroy();
+    this.#coded = undefined;
+  }
+
+  #openDecoder(codings: Parameters<typeof ContentDecoder.open>[0]): void {
+    const text = this.#views(this.#steps, codings);
+    const decoder = ContentDecoder.open(codings, this.#context.limits, (piece) => text.push(piece));
+    if (decoder === undefined) this.#exchange.note('decompression_limit');
+    else this.#coded = { decoder, text };
+  }
+
+  #views(steps: (typeof STEPS)[keyof typeof STEPS], decoding: readonly string[]): TextViews {
+    return new TextViews(this.#context.rules, this.#recorder.budget, steps, decoding, this.#sink);
+  }
+
+  async #decodeAll(bytes: Uint8Array): Promise<void> {
+    await this.#decodeWaiting();
+    for (let at = 0; at < bytes.length; at += BLOCK_SIZE) {
+      // The chunk is not ours to keep while a decoder works on it.
+      await this.#decode(Buffer.from(bytes.subarray(at, at + BLOCK_SIZE)));
+    }
+  }
+
+  async #decodeWaiting(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const block = Buffer.allocUnsafe(this.#waiting.length);
+    this.#waiting.drain(block, 0);
+    await this.#decode(block);
+  }
+
+  async #decode(block: Uint8Array): Promise<void> {
+    if (this.#coded !== undefined) this.#settle(await this.#coded.decoder.push(block));
+    // The wire form too: a receiver may ignore a coding that is not there, and data may follow its end.
+    this.#wire ??= this.#views(STEPS.plain, []);
+    this.#wire.push(block);
+  }
+
+  #settle(result: DecodeResult): void {
+    if (result === 'more' || this.#coded === undefined) return;
+    this.#exchange.note(result === 'limit' ? 'decompression_limit' : 'undecodable');
+    const { decoder, text } = this.#coded;
+    // Nothing came out: the body may be what it was said not to be, plain text.
+    if (decoder.produced === 0) this.#wire ??= this.#views(this.#steps, []);
+    decoder.destroy();
+    text.end();
+    this.#coded = undefined;
+  }
+
+  async #endDecoding(): Promise<void> {
+    await this.#decodeWaiting();
+    if (this.#coded === undefined) return;
+    const { decoder, text } = this.#coded;
+    // Data that ends early was looked at as far as it goes; when nothing came out of it, it was not data.
+    if (this.#received > 0 && decoder.produced === 0) this.#settle(await decoder.end());
+    decoder.destroy();
+    text.end();
+    this.#coded = undefined;
+  }
+
+  #pauseViews(): void {
+    this.#coded?.text.pause();
+    this.#wire?.pause();
+  }
+
+  #endViews(): void {
+    this.#wire?.end();
+    if (this.#recorder.budget.exhausted) this.#exchange.note('truncated');
+  }
+}

@@ -1,0 +1,44 @@
+import type { ExchangeState } from './exchange_state.ts';
+import type { MessageContext } from './message_context.ts';
+import type { CompiledRule } from './rule_set.ts';
+import type { ScanMatch } from './scanner.ts';
+import { SeenMatches } from './seen_matches.ts';
+import type { ViewSink } from './views/text_views.ts';
+import { WorkBudget } from './work_budget.ts';
+
+/** Bytes of text that the expressions may run over for one message. */
+const WORK_PER_MESSAGE = 32 * 1024 * 1024;
+
+/** Takes what the scanners find in one message to the policy, with the place where it was found. */
+export class MatchRecorder {
+  readonly budget = new WorkBudget(WORK_PER_MESSAGE);
+  readonly #context: MessageContext;
+  readonly #exchange: ExchangeState;
+  #seen: SeenMatches | undefined;
+
+  constructor(context: MessageContext, exchange: ExchangeState) {
+    this.#context = context;
+    this.#exchange = exchange;
+  }
+
+  record(found: ScanMatch, location: string, decoding: readonly string[]): void {
+    const { protocol, source, dest } = this.#exchange;
+    const { direction, policy } = this.#context;
+    this.#seen ??= new SeenMatches();
+    const result = policy.judge(found, { protocol, source, dest, direction, location }, decoding, this.#seen);
+    if (result === 'full') this.budget.exhaust();
+  }
+
+  /** The rule's name and the error's kind: a message could quote what the rule was looking at. */
+  ruleFailed({ rule }: CompiledRule, error: unknown): void {
+    const kind = error instanceof Error ? error.name : typeof error;
+    this.#context.fault(`rule ${rule.id} failed (${kind}) and is switched off until the next start`);
+  }
+
+  at(location: string): ViewSink {
+    return {
+      match: (found, decoding) => this.record(found, location, decoding),
+      ruleFailed: (compiled, error) => this.ruleFailed(compiled, error),
+    };
+  }
+}

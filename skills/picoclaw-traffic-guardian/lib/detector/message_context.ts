@@ -1,0 +1,14 @@
+import type { Direction } from './observer.ts';
+import type { Policy } from './policy.ts';
+import type { RuleSet } from './rule_set.ts';
+import type { DecodeLimits } from './views/content_coding.ts';
+
+/** What all messages that travel in one direction share. */
+export interface MessageContext {
+  readonly direction: Direction;
+  readonly rules: RuleSet;
+  readonly policy: Policy;
+  /** Bytes looked at per message, of the wire form and again of the decoded form. */
+  readonly limits: DecodeLimits;
+  readonly fault: (message: string) => void;
+}

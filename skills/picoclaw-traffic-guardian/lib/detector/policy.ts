@@ -1,0 +1,64 @@
+import { atHome } from './audience.ts';
+import type { FindingProtocol } from './finding.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { Direction } from './observer.ts';
+import { snippet } from './redaction.ts';
+import type { ScanMatch } from './scanner.ts';
+import type { SeenMatches } from './seen_matches.ts';
+import type { DetectionSettings } from './settings.ts';
+import type { Sighting } from './sighting.ts';
+
+/** Where a match stands. */
+export interface MatchPlace {
+  readonly protocol: FindingProtocol;
+  readonly source: string;
+  readonly dest: string;
+  readonly direction: Direction;
+  readonly location: string;
+}
+
+/** Decides which matches an operator should hear of, and makes sightings of them that hold no secret. */
+export class Policy {
+  readonly #settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>;
+  readonly #report: (sighting: Sighting) => void;
+
+  constructor(
+    settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>,
+    report: (sighting: Sighting) => void,
+  ) {
+    this.#settings = settings;
+    this.#report = report;
+  }
+
+  /** Result: `full` when the message holds more different matches than anyone would read. */
+  judge(
+    found: ScanMatch,
+    place: MatchPlace,
+    decoding: readonly string[],
+    seen: SeenMatches,
+  ): 'judged' | 'full' {
+    const { rule } = found.compiled;
+    const { start, end, match } = found.occurrence;
+    const { secret } = match;
+    const { direction, protocol, source, dest, location } = place;
+    const news = seen.add(rule, location, decoding.length, secret);
+    if (news === 'full') return 'full';
+    if (news === 'known') return 'judged';
+    if (atHome(rule, secret, { dest, location, text: found.text }, this.#settings.audience)) return 'judged';
+    const { text, cutBefore, cutAfter } = found;
+    this.#report({
+      rule,
+      severity: rule.severity,
+      confidence: rule.confidence,
+      direction,
+      protocol,
+      source,
+      dest,
+      location,
+      decoding,
+      snippet: snippet(rule, { text, start, end, secret, cutBefore, cutAfter }),
+      fingerprint: fingerprint(this.#settings.fingerprintKey, rule, secret),
+    });
+    return 'judged';
+  }
+}

@@ -1,0 +1,216 @@
+import type { Gate } from './gate/gate.ts';
+import { type Occurrence, occurrences, SIGHT } from './occurrence.ts';
+import { CONTEXT_BYTES } from './redaction.ts';
+import type { CompiledRule, RuleSet } from './rule_set.ts';
+import type { WorkBudget } from './work_budget.ts';
+
+/** A rule's occurrence in a stream, with what of the stream is at hand around it. */
+export interface ScanMatch {
+  readonly compiled: CompiledRule;
+  /** Where the match starts in the stream, in bytes. */
+  readonly offset: number;
+  readonly occurrence: Occurrence;
+  /** Latin-1 text that `occurrence` points into. */
+  readonly text: string;
+  /** Whether the stream has more before and after `text`. */
+  readonly cutBefore: boolean;
+  readonly cutAfter: boolean;
+}
+
+export interface ScanSink {
+  match(found: ScanMatch): void;
+  /** A rule threw; it is disabled from now on. */
+  ruleFailed(compiled: CompiledRule, error: unknown): void;
+}
+
+/** How a block ends: more follows; more may follow but not soon; nothing follows. */
+export type BlockEnd = 'more' | 'pause' | 'end';
+
+/** Text that one rule has to look at: windows around keywords, merged. Offsets into the stream. */
+interface Region {
+  readonly ruleIndex: number;
+  readonly start: number;
+  end: number;
+  /** Matches that start here or later belong to the region after this one. */
+  limit: number;
+  /** Whether a later keyword can no longer join. */
+  closed: boolean;
+}
+
+/** Blocks are at most this long, so that a block and what is kept of its stream fit into a lane. */
+export const LONGEST_BLOCK = 65536;
+/** During a pause, a match this close to the end of what came may still grow. */
+const GROWTH = 8;
+/** What a reported match costs beside its text. */
+const MATCH_COST = 128;
+
+/**
+ * Runs a rule set over one stream of bytes that comes in blocks. Which matches are found, and where, does not
+ * depend on where blocks end (only a pause may report a match earlier than its full extent is known).
+ * Keeps the last few KB of the stream.
+ *
+ * A block is handed over in the gate's memory: `prepare` says where to put it, `run` looks at it.
+ */
+export class Scanner {
+  readonly #rules: RuleSet;
+  readonly #gate: Gate;
+  readonly #budget: WorkBudget;
+  readonly #sink: ScanSink;
+  /** The end of the stream so far: what a match that is yet to be found may touch. */
+  #tail: Buffer = NOTHING;
+  /** Offset in the stream of what stands first in `#tail`. */
+  #base = 0;
+  /** Keywords that start before this offset are known. */
+  #known = 0;
+  /** In order of their start, for each rule. */
+  #regions: Region[] = [];
+  /** The end of the last match, by rule index. */
+  #consumed: Map<number, number> | undefined;
+
+  constructor(rules: RuleSet, budget: WorkBudget, sink: ScanSink) {
+    this.#rules = rules;
+    this.#gate = rules.gate;
+    this.#budget = budget;
+    this.#sink = sink;
+  }
+
+  /** A scanner that has seen the same stream so far and goes on by itself. `sink` takes what it finds. */
+  fork(sink: ScanSink): Scanner {
+    const copy = new Scanner(this.#rules, this.#budget, sink);
+    copy.#tail = Buffer.from(this.#tail);
+    copy.#base = this.#base;
+    copy.#known = this.#known;
+    copy.#regions = this.#regions.map((region) => ({ ...region }));
+    if (this.#consumed !== undefined) copy.#consumed = new Map(this.#consumed);
+    return copy;
+  }
+
+  /** Puts what is kept into `lane`. Result: the address in the gate's memory where the next block belongs. */
+  prepare(lane: number): number {
+    const start = this.#gate.lane(lane);
+    this.#tail.copy(this.#gate.memory, start);
+    return start + this.#tail.length;
+  }
+
+  /** Looks at the block of `length` bytes that stands where `prepare` said. */
+  run(lane: number, length: number, blockEnd: BlockEnd): void {
+    const origin = this.#gate.lane(lane) - this.#base;
+    const total = this.#base + this.#tail.length + length;
+    if (!this.#budget.exhausted) {
+      // A keyword that starts just before the end may be the start of a longer one: wait for it to be complete.
+      const frontier =
+        blockEnd === 'end' ? total : Math.max(this.#known, total - this.#gate.longestKeyword + 1);
+      this.#findKeywords(origin, frontier, total);
+      this.#known = frontier;
+      if (this.#regions.length > 0) this.#settle(origin, total, blockEnd);
+    }
+    this.#keep(origin, total, blockEnd);
+  }
+
+  #findKeywords(origin: number, frontier: number, total: number): void {
+    this.#gate.find(origin + this.#known, origin + total, (keyword, at) => {
+      const offset = at - origin;
+      if (offset >= frontier) return;
+      for (const ruleIndex of this.#rules.rulesOf(keyword)) this.#open(ruleIndex, offset);
+    });
+  }
+
+  #open(ruleIndex: number, keyword: number): void {
+    const compiled = this.#rules.rules[ruleIndex];
+    if (compiled === undefined || compiled.disabled) return;
+    const { before, after } = compiled.rule.reach;
+    const start = Math.max(0, keyword - before);
+    const end = keyword + after;
+    const last = this.#regions.findLast((region) => region.ruleIndex === ruleIndex);
+    if (last !== undefined && !last.closed && start <= last.end + SIGHT) {
+      if (end - last.start <= compiled.longestRegion) {
+        last.end = Math.max(last.end, end);
+        return;
+      }
+      // A match from `start` on may contain this keyword; one before it cannot, and is complete in `last`.
+      last.limit = start;
+    }
+    if (last !== undefined) last.closed = true;
+    this.#regions.push({ ruleIndex, start, end, limit: Number.POSITIVE_INFINITY, closed: false });
+  }
+
+  /** Runs the rules over regions that are complete, or as complete as they get. */
+  #settle(origin: number, total: number, blockEnd: BlockEnd): void {
+    const waiting: Region[] = [];
+    for (const region of this.#regions) {
+      const compiled = this.#rules.rules[region.ruleIndex];
+      if (compiled === undefined || compiled.disabled) continue;
+      const settled = region.closed || this.#known > region.end + SIGHT + compiled.rule.reach.before;
+      if (blockEnd === 'end' || (settled && total >= region.end + SIGHT)) {
+        this.#search(compiled, region, origin, total, Number.POSITIVE_INFINITY);
+      } else {
+        if (blockEnd === 'pause') this.#search(compiled, region, origin, total, total - GROWTH);
+        waiting.push(region);
+      }
+    }
+    this.#regions = waiting;
+  }
+
+  /** Reports the region's matches that end at `latestEnd` at the latest. */
+  #search(compiled: CompiledRule, region: Region, origin: number, total: number, latestEnd: number): void {
+    if (this.#budget.exhausted) return;
+    const from = Math.max(region.start, this.#consumed?.get(region.ruleIndex) ?? 0);
+    const to = Math.min(region.end, region.limit, total);
+    if (from >= to) return;
+    const first = Math.max(this.#base, from - SIGHT);
+    const last = Math.min(total, region.end + SIGHT);
+    this.#budget.spend(last - first);
+    const text = this.#gate.memory.toString('latin1', origin + first, origin + last);
+    try {
+      for (const occurrence of occurrences(compiled.rule, text, from - first, to - first)) {
+        const end = first + occurrence.end;
+        if (end > latestEnd) return;
+        this.#consumed ??= new Map();
+        this.#consumed.set(region.ruleIndex, end);
+        this.#budget.spend(MATCH_COST);
+        this.#report(compiled, occurrence, first, origin, total);
+        if (this.#budget.exhausted) return;
+      }
+    } catch (error) {
+      compiled.disabled = true;
+      this.#sink.ruleFailed(compiled, error);
+    }
+  }
+
+  /** Widens the text around an occurrence as far as it is at hand. */
+  #report(compiled: CompiledRule, found: Occurrence, first: number, origin: number, total: number): void {
+    const offset = first + found.start;
+    const from = Math.max(this.#base, offset - CONTEXT_BYTES);
+    const to = Math.min(total, first + found.end + CONTEXT_BYTES);
+    const shift = first - from;
+    this.#sink.match({
+      compiled,
+      offset,
+      occurrence: {
+        start: found.start + shift,
+        end: found.end + shift,
+        secretStart: found.secretStart + shift,
+        secretEnd: found.secretEnd + shift,
+        match: found.match,
+      },
+      text: this.#gate.memory.toString('latin1', origin + from, origin + to),
+      cutBefore: from > 0,
+      cutAfter: to < total,
+    });
+  }
+
+  #keep(origin: number, total: number, blockEnd: BlockEnd): void {
+    if (blockEnd === 'end' || this.#budget.exhausted) {
+      this.#tail = NOTHING;
+      this.#base = total;
+      return;
+    }
+    let needed = this.#known - this.#rules.longestBefore;
+    for (const { start } of this.#regions) needed = Math.min(needed, start);
+    const from = Math.max(this.#base, needed - CONTEXT_BYTES);
+    this.#tail = Buffer.from(this.#gate.memory.subarray(origin + from, origin + total));
+    this.#base = from;
+  }
+}
+
+const NOTHING: Buffer = Buffer.alloc(0);

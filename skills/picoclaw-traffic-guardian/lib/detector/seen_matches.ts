@@ -1,0 +1,53 @@
+import type { Rule } from './rule.ts';
+
+interface Seen {
+  readonly rule: Rule;
+  readonly location: string;
+  readonly depth: number;
+  readonly skeleton: string;
+}
+
+/** More different matches than this in one message are no leak but a flood. */
+const MOST = 256;
+
+/**
+ * What one message has been found to hold, so that the same thing seen raw and again through decoders, or many
+ * times over, is reported once. It holds secrets: it lives as long as its message.
+ */
+export class SeenMatches {
+  readonly #exact = new Set<string>();
+  readonly #entries: Seen[] = [];
+
+  /** `depth`: how many decoders stand before the match; those with fewer come first. */
+  add(rule: Rule, location: string, depth: number, secret: string): 'new' | 'known' | 'full' {
+    const key = `${rule.id}\n${location}\n${secret}`;
+    if (this.#exact.has(key)) return 'known';
+    const skeleton = skeletonOf(secret);
+    if (this.#hasLessDecoded(rule, location, depth, skeleton)) return 'known';
+    if (this.#entries.length === MOST) return 'full';
+    this.#exact.add(key);
+    this.#entries.push({ rule, location, depth, skeleton });
+    return 'new';
+  }
+
+  /** A decoder may lengthen or shorten what an expression takes in: either may contain the other. */
+  #hasLessDecoded(rule: Rule, location: string, depth: number, skeleton: string): boolean {
+    if (depth === 0) return false;
+    return this.#entries.some(
+      (seen) =>
+        seen.depth < depth &&
+        seen.rule === rule &&
+        seen.location === location &&
+        (seen.skeleton.includes(skeleton) || skeleton.includes(seen.skeleton)),
+    );
+  }
+}
+
+/** What all decodings of a text have in common: its letters and digits, and what escapes stand for. */
+function skeletonOf(text: string): string {
+  return text
+    .replace(/\\+u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})/g, (_, unit?: string, byte?: string) =>
+      String.fromCharCode(Number.parseInt(unit ?? byte ?? '', 16)),
+    )
+    .replace(/\\+[bfnrt]|[^A-Za-z0-9]/g, '');
+}

@@ -1,0 +1,12 @@
+/**
+ * Undoes one encoding of text, block by block. Output is never longer than the input so far, so that a lane that
+ * holds the one holds the other.
+ */
+export interface TextDecoder {
+  /** As findings name it. */
+  readonly name: 'json' | 'percent' | 'form';
+  /** Decodes memory[from, to) to memory[target, …); the two do not overlap. Result: where the output ends. */
+  decode(memory: Uint8Array, from: number, to: number, target: number): number;
+  /** Writes what still waited for the rest of an escape, as it stands. */
+  finish(memory: Uint8Array, target: number): number;
+}

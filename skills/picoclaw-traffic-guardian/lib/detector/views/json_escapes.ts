@@ -1,0 +1,186 @@
+import type { TextDecoder } from './decoder.ts';
+
+const BACKSLASH = 0x5c;
+
+/** What `\x` stands for (RFC 8259, section 7); 0: not an escape. */
+const SHORT = new Uint8Array(256);
+for (const [letter, meaning] of Object.entries({
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+})) {
+  SHORT[letter.charCodeAt(0)] = meaning.charCodeAt(0);
+}
+const U = 0x75;
+/** U+FFFD, for a surrogate without its other half. */
+const REPLACEMENT = 0xfffd;
+
+/**
+ * Undoes the escapes of JSON strings wherever they stand, in JSON or not: `\n`, `\/`, `\u0041`, and surrogate pairs
+ * as UTF-8. What is no escape stays as it is.
+ */
+export class JsonEscapes implements TextDecoder {
+  readonly name = 'json';
+  /** An escape whose end has not come yet: at most `\uD83D\uDE0`. */
+  readonly #carry = new Uint8Array(12);
+  #carried = 0;
+
+  decode(memory: Uint8Array, from: number, to: number, target: number): number {
+    let at = from;
+    let out = target;
+    while (this.#carried > 0 && at < to) {
+      this.#carry[this.#carried++] = memory[at++] ?? 0;
+      out = this.#retryCarry(memory, out);
+    }
+    while (at < to) {
+      const byte = memory[at] ?? 0;
+      if (byte !== BACKSLASH) {
+        memory[out++] = byte;
+        at++;
+        continue;
+      }
+      const short = at + 1 < to ? (SHORT[memory[at + 1] ?? 0] ?? 0) : 0;
+      if (short !== 0) {
+        memory[out++] = short;
+        at += 2;
+        continue;
+      }
+      const length = escapeLength(memory, at, to);
+      if (length === INCOMPLETE) {
+        this.#carry.set(memory.subarray(at, to));
+        this.#carried = to - at;
+        return out;
+      }
+      out = writeEscape(memory, at, length, memory, out);
+      at += length;
+    }
+    return out;
+  }
+
+  finish(memory: Uint8Array, target: number): number {
+    let out = target;
+    // What looked like a pair is a lone surrogate now, or no escape at all.
+    for (let at = 0; at < this.#carried; ) {
+      const complete = isHex4(this.#carry, at, this.#carried) && this.#carry[at] === BACKSLASH;
+      const length = complete ? 6 : 1;
+      out = writeEscape(this.#carry, at, length, memory, out);
+      at += length;
+    }
+    this.#carried = 0;
+    return out;
+  }
+
+  /** Writes as much of the carry as is decided, one byte having joined it. */
+  #retryCarry(memory: Uint8Array, target: number): number {
+    let out = target;
+    let at = 0;
+    while (at < this.#carried) {
+      const length = this.#carry[at] === BACKSLASH ? escapeLength(this.#carry, at, this.#carried) : 1;
+      if (length === INCOMPLETE) break;
+      out = writeEscape(this.#carry, at, length, memory, out);
+      at += length;
+    }
+    this.#carry.copyWithin(0, at, this.#carried);
+    this.#carried -= at;
+    return out;
+  }
+}
+
+const INCOMPLETE = 0;
+
+/** Length of the escape that starts at the backslash `at`: 1 when it is none, `INCOMPLETE` when more must be seen. */
+function escapeLength(bytes: Uint8Array, at: number, to: number): number {
+  if (at + 1 >= to) return INCOMPLETE;
+  const kind = bytes[at + 1] ?? 0;
+  if (SHORT[kind] !== 0) return 2;
+  if (kind !== U) return 1;
+  for (let n = at + 2; n < at + 6; n++) {
+    if (n >= to) return INCOMPLETE;
+    if (hexDigit(bytes[n] ?? 0) < 0) return 1;
+  }
+  if (!isHighSurrogate(codeUnit(bytes, at))) return 6;
+  // A low surrogate may follow and is part of it.
+  for (let n = at + 6; n < at + 12; n++) {
+    if (n >= to) return INCOMPLETE;
+    const byte = bytes[n] ?? 0;
+    const fits = n === at + 6 ? byte === BACKSLASH : n === at + 7 ? byte === U : hexDigit(byte) >= 0;
+    if (!fits) return 6;
+  }
+  return isLowSurrogate(codeUnit(bytes, at + 6)) ? 12 : 6;
+}
+
+function writeEscape(
+  from: Uint8Array,
+  at: number,
+  length: number,
+  memory: Uint8Array,
+  target: number,
+): number {
+  if (length === 1) {
+    memory[target] = from[at] ?? 0;
+    return target + 1;
+  }
+  if (length === 2) {
+    memory[target] = SHORT[from[at + 1] ?? 0] ?? 0;
+    return target + 1;
+  }
+  const unit = codeUnit(from, at);
+  if (length === 12) {
+    const low = codeUnit(from, at + 6);
+    return writeUtf8(memory, target, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
+  }
+  return writeUtf8(memory, target, isHighSurrogate(unit) || isLowSurrogate(unit) ? REPLACEMENT : unit);
+}
+
+function writeUtf8(memory: Uint8Array, target: number, point: number): number {
+  let out = target;
+  if (point < 0x80) {
+    memory[out++] = point;
+  } else if (point < 0x800) {
+    memory[out++] = 0xc0 | (point >> 6);
+    memory[out++] = 0x80 | (point & 0x3f);
+  } else if (point < 0x10000) {
+    memory[out++] = 0xe0 | (point >> 12);
+    memory[out++] = 0x80 | ((point >> 6) & 0x3f);
+    memory[out++] = 0x80 | (point & 0x3f);
+  } else {
+    memory[out++] = 0xf0 | (point >> 18);
+    memory[out++] = 0x80 | ((point >> 12) & 0x3f);
+    memory[out++] = 0x80 | ((point >> 6) & 0x3f);
+    memory[out++] = 0x80 | (point & 0x3f);
+  }
+  return out;
+}
+
+function isHex4(bytes: Uint8Array, at: number, to: number): boolean {
+  if (at + 6 > to || bytes[at + 1] !== U) return false;
+  for (let n = at + 2; n < at + 6; n++) if (hexDigit(bytes[n] ?? 0) < 0) return false;
+  return true;
+}
+
+/** The UTF-16 code unit of the `\uXXXX` at `at`. */
+function codeUnit(bytes: Uint8Array, at: number): number {
+  let unit = 0;
+  for (let n = at + 2; n < at + 6; n++) unit = (unit << 4) | hexDigit(bytes[n] ?? 0);
+  return unit;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+/** -1 when it is none. */
+export function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
+}
