@@ -1,24 +1,30 @@
-import type { ExchangeInspector, ExchangeOrigin, InspectionFactory } from '../exchange_inspector.ts';
+import type { ExchangeInspector, ExchangeOrigin } from '../exchange_inspector.ts';
 import type { Verdict } from '../sighting.ts';
 import { faultSite } from './fault_site.ts';
 import { RECORD } from './record.ts';
 import type { RingReader } from './ring.ts';
 import { RESTART, stateNumber } from './state.ts';
 
-type Inspection = InstanceType<InspectionFactory>;
+/** `ExchangeInspector` by its shape. */
+export type InspectedExchange = Pick<ExchangeInspector, keyof ExchangeInspector>;
+
+/** `Inspection` by its shape. */
+export interface ExchangeInspection {
+  open(origin: ExchangeOrigin): InspectedExchange;
+}
 
 /** The exchanges that the relay has open, by slot: turns records into calls, and the last one into a verdict. */
 export class OpenExchanges {
-  readonly #inspection: Inspection;
+  readonly #inspection: ExchangeInspection;
   readonly #verdicts: Uint8Array;
   readonly #fault: (message: string) => void;
   /** Null: not open, or given up after a fault. */
-  readonly #exchanges: Array<ExchangeInspector | null>;
+  readonly #exchanges: Array<InspectedExchange | null>;
   /** Slots whose inspector may hold bytes that it has not looked at. */
   readonly #waiting = new Set<number>();
 
   /** `verdicts`: a byte a slot, set to the exchange's state plus one when it is closed. */
-  constructor(inspection: Inspection, verdicts: Uint8Array, fault: (message: string) => void) {
+  constructor(inspection: ExchangeInspection, verdicts: Uint8Array, fault: (message: string) => void) {
     this.#inspection = inspection;
     this.#verdicts = verdicts;
     this.#fault = fault;
@@ -92,7 +98,7 @@ export class OpenExchanges {
 
   #close(
     slot: number,
-    exchange: ExchangeInspector | null | undefined,
+    exchange: InspectedExchange | null | undefined,
     outcome: 'complete' | 'aborted',
   ): void | Promise<void> {
     if (exchange === null || exchange === undefined) {

@@ -3,7 +3,7 @@
  * payload, padded to a multiple of eight bytes:
  *
  *   word 0  payload length in bytes
- *   word 1  bits 0-7 kind, bits 8-15 sequence number, bits 16-31 slot of the exchange
+ *   word 1  bits 0-7 kind, bits 8-15 check byte, bits 16-31 slot of the exchange
  */
 export const RECORD_HEADER_BYTES = 8;
 
@@ -42,4 +42,9 @@ export function recordKind(number: number): RecordKind | undefined {
 /** Bytes a record takes in the ring. */
 export function recordBytes(payloadBytes: number): number {
   return RECORD_HEADER_BYTES + ((payloadBytes + 7) & ~7);
+}
+
+/** Ties a header to its place in the sequence and to its length, so that a damaged one is noticed. */
+export function checkByte(sequence: number, payloadBytes: number): number {
+  return (sequence ^ payloadBytes ^ (payloadBytes >> 8) ^ (payloadBytes >> 16)) & 0xff;
 }

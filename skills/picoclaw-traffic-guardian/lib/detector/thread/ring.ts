@@ -1,4 +1,11 @@
-import { RECORD, RECORD_HEADER_BYTES, type RecordKind, recordBytes, recordKind } from './record.ts';
+import {
+  checkByte,
+  RECORD,
+  RECORD_HEADER_BYTES,
+  type RecordKind,
+  recordBytes,
+  recordKind,
+} from './record.ts';
 
 /**
  * A single-producer single-consumer ring of records over one SharedArrayBuffer. The producer never waits: when a
@@ -112,7 +119,7 @@ export class RingWriter {
   #writeHeader(kind: RecordKind, slot: number, payloadBytes: number): void {
     const word = this.#head >> 2;
     this.#words[word] = payloadBytes;
-    this.#words[word + 1] = kind | (this.#sequence << 8) | (slot << 16);
+    this.#words[word + 1] = kind | (checkByte(this.#sequence, payloadBytes) << 8) | (slot << 16);
     this.#sequence = (this.#sequence + 1) & 0xff;
   }
 
@@ -217,7 +224,9 @@ export class RingReader {
     const tag = this.#words[word + 1] ?? 0;
     const kind = recordKind(tag & 0xff);
     if (kind === undefined) throw new RingCorruptError(`record kind ${tag & 0xff}`);
-    if (((tag >> 8) & 0xff) !== this.#sequence) throw new RingCorruptError('a record out of sequence');
+    if (((tag >> 8) & 0xff) !== checkByte(this.#sequence, length)) {
+      throw new RingCorruptError('a record out of sequence');
+    }
     const available = head > this.#tail ? head - this.#tail : capacity - this.#tail;
     if (length < 0 || length > available || recordBytes(length) > available) {
       throw new RingCorruptError(`a record of ${length} bytes where ${available} are`);

@@ -1,14 +1,15 @@
 import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
 import { Deduplication } from '../dedup.ts';
-import type { InspectionFactory } from '../exchange_inspector.ts';
+import { Inspection } from '../exchange_inspector.ts';
 import { readTail } from '../log/reader.ts';
 import { FindingLogWriter } from '../log/writer.ts';
-import type { Rule } from '../rule.ts';
+import { RULES } from '../rules/index.ts';
 import type { DetectionSettings } from '../settings.ts';
+import type { Sighting } from '../sighting.ts';
 import { faultSite } from './fault_site.ts';
 import { InspectorLoop } from './inspector_loop.ts';
-import { OpenExchanges } from './open_exchanges.ts';
+import { type ExchangeInspection, OpenExchanges } from './open_exchanges.ts';
 import { RingReader } from './ring.ts';
 import type { WorkerMessage } from './worker_message.ts';
 
@@ -17,10 +18,14 @@ const SEED_BYTES = 1024 * 1024;
 /** A fault is told once; beyond so many different ones a thread keeps quiet. */
 const MAX_FAULTS_TOLD = 100;
 
-export interface InspectorWorkerDependencies {
-  readonly inspection: InspectionFactory;
-  readonly rules: readonly Rule[];
-}
+/** Makes what looks at exchanges; `fault` takes one line without any byte of traffic. */
+export type MakeInspection = (
+  settings: DetectionSettings,
+  report: (sighting: Sighting) => void,
+  fault: (message: string) => void,
+) => ExchangeInspection;
+
+const detection: MakeInspection = (settings, report, fault) => new Inspection(settings, RULES, report, fault);
 
 interface InspectorWorkerData {
   readonly role: 'inspector';
@@ -34,10 +39,7 @@ interface InspectorWorkerData {
  * the `Inspector` made it. Rejects when it is something else, and when the ring is damaged: the thread then dies and
  * is replaced.
  */
-export async function runInspectorWorker(
-  data: unknown,
-  dependencies: InspectorWorkerDependencies,
-): Promise<never> {
+export async function runInspectorWorker(data: unknown, makeInspection = detection): Promise<never> {
   const port = parentPort;
   if (port === null || !isInspectorWorkerData(data))
     throw new TypeError('not started as an inspector thread');
@@ -63,8 +65,7 @@ export async function runInspectorWorker(
   } catch (error) {
     fault(`earlier findings cannot be read, their counts start anew: ${faultSite(error)}`);
   }
-  const { inspection: Inspection, rules } = dependencies;
-  const inspection = new Inspection(settings, rules, (sighting) => dedup.report(sighting), fault);
+  const inspection = makeInspection(settings, (sighting) => dedup.report(sighting), fault);
   const loop = new InspectorLoop({
     ring: new RingReader(data.ring),
     exchanges: new OpenExchanges(inspection, new Uint8Array(data.verdicts), fault),
