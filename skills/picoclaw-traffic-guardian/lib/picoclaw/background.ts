@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES, type ErrorCode, GuardianError } from '../errors.ts';
 import { printable, printablePath } from './printable.ts';
-import type { StartInfo } from './start_info.ts';
+import { isStartInfo, type StartInfo } from './start_info.ts';
 
 export interface BackgroundInput {
   /** The bundle to run: the calling script itself. */
@@ -168,10 +168,6 @@ function parseMessage(value: unknown): Message | undefined {
 
 function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === 'string' && Object.hasOwn(ERROR_CODES, value);
-}
-
-function isStartInfo(value: unknown): value is StartInfo {
-  return typeof value === 'object' && value !== null && 'listen' in value && 'environment' in value;
 }
 
 /** The line in which Node says what went wrong: the one that names an error, or else the last. */

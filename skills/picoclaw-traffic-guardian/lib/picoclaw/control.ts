@@ -1,13 +1,15 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Coverage } from '../detector/coverage.ts';
 import type { ControlAnswer, ControlRequest } from '../proxy/relay_options.ts';
+import type { StartInfo } from './start_info.ts';
 import type { Warning } from './warning.ts';
 
 /** What a running monitor says of itself at `GET /guardian/status`. */
 export interface ControlStatus {
   /** Of the process that answers: a program that merely took over the port does not know it. */
   readonly nonce: string;
-  readonly pid: number;
+  /** What it told whoever started it. */
+  readonly info: StartInfo;
   readonly version: string;
   readonly uptime_s: number;
   readonly coverage: Coverage;

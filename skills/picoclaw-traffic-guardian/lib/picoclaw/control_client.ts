@@ -3,6 +3,7 @@ import type { Coverage } from '../detector/coverage.ts';
 import { GuardianError } from '../errors.ts';
 import { CONTROL_PATHS, type ControlStatus } from './control.ts';
 import { errnoOf } from './errno.ts';
+import { isStartInfo } from './start_info.ts';
 import type { MonitorState } from './state.ts';
 
 /** A monitor answers within milliseconds; one that is this late on a busy board is in trouble. */
@@ -90,12 +91,12 @@ function reachable(listen: string): { host: string; port: number } {
 
 function isStatus(answer: unknown): answer is ControlStatus {
   if (typeof answer !== 'object' || answer === null) return false;
-  const { nonce, pid, version, uptime_s, coverage, warnings } = answer as Partial<
+  const { nonce, info, version, uptime_s, coverage, warnings } = answer as Partial<
     Record<keyof ControlStatus, unknown>
   >;
   return (
     typeof nonce === 'string' &&
-    typeof pid === 'number' &&
+    isStartInfo(info) &&
     typeof version === 'string' &&
     typeof uptime_s === 'number' &&
     isCoverage(coverage) &&

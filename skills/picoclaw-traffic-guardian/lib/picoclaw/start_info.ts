@@ -15,3 +15,17 @@ export interface StartInfo {
   /** What a target process needs in its environment, and nothing else. */
   readonly environment: Readonly<Record<string, string>>;
 }
+
+/** Whether `value`, which another process of ours sent, has the shape that is relied on. */
+export function isStartInfo(value: unknown): value is StartInfo {
+  if (typeof value !== 'object' || value === null) return false;
+  const { status, pid, listen, environment } = value as Partial<Record<keyof StartInfo, unknown>>;
+  return (
+    status === 'running' &&
+    typeof pid === 'number' &&
+    typeof listen === 'string' &&
+    typeof environment === 'object' &&
+    environment !== null &&
+    Object.values(environment).every((text) => typeof text === 'string')
+  );
+}
