@@ -61,6 +61,15 @@ export const NOT_A_PROXY_REQUEST: Failure = {
     'this is a forward proxy, not a web server; set HTTP_PROXY to its URL and request the origin itself',
 };
 
+/** An operator's tool asked, and the monitor's own answer failed. */
+export const CONTROL_FAILED: Failure = {
+  status: 500,
+  reason: 'Internal Server Error',
+  code: 'control_failed',
+  proxyStatus: 'proxy_internal_error',
+  message: 'the monitor could not answer this',
+};
+
 /** Missing and wrong credentials are not told apart. */
 export const UNAUTHENTICATED: Failure = {
   status: 407,
@@ -106,27 +115,31 @@ export function malformedAnswer(why: string): Failure {
   };
 }
 
-/** What Node's parser refused, by its error code. */
-export function parserFailure(code: string): Failure {
-  if (code === 'HPE_HEADER_OVERFLOW') {
-    return {
-      ...BAD_REQUEST,
-      status: 431,
-      reason: 'Request Header Fields Too Large',
-      code: 'header_too_large',
-      message: 'the request head is larger than 256 KiB',
-    };
-  }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return {
-      ...BAD_REQUEST,
-      status: 408,
-      reason: 'Request Timeout',
-      code: 'request_timeout',
-      message: 'the request head did not arrive in time',
-    };
-  }
-  return { ...BAD_REQUEST, code: 'bad_request', message: 'the request is not well-formed HTTP/1.1' };
+const HEADER_TOO_LARGE: Failure = {
+  ...BAD_REQUEST,
+  status: 431,
+  reason: 'Request Header Fields Too Large',
+  code: 'header_too_large',
+  message: 'the request head is larger than 256 KiB',
+};
+const REQUEST_TIMEOUT: Failure = {
+  ...BAD_REQUEST,
+  status: 408,
+  reason: 'Request Timeout',
+  code: 'request_timeout',
+  message: 'the request head did not arrive in time',
+};
+const MALFORMED_REQUEST: Failure = {
+  ...BAD_REQUEST,
+  code: 'bad_request',
+  message: 'the request is not well-formed HTTP/1.1',
+};
+
+/** What Node's parser refused, by its error code; undefined when it was not the parser. */
+export function parserFailure(code: string): Failure | undefined {
+  if (code === 'HPE_HEADER_OVERFLOW') return HEADER_TOO_LARGE;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return REQUEST_TIMEOUT;
+  return code.startsWith('HPE_') ? MALFORMED_REQUEST : undefined;
 }
 
 /** Answers with a failure; the connection stays usable unless `close`. */

@@ -163,7 +163,7 @@ export function outgoingResponse(hop: ResponseHop, rawHeaders: readonly string[]
  * characters as Latin-1. Encoded once beforehand it comes out as it came in.
  */
 function beforeNodeDecodes(value: string): string {
-  return Buffer.from(value, 'utf8').latin1Slice();
+  return Buffer.from(value, 'utf8').toString('latin1');
 }
 
 /** What else Connection names besides `close` and `keep-alive`, in lower case. */

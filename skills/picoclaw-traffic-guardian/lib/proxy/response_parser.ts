@@ -211,13 +211,13 @@ export class ResponseParser {
   }
 
   #keep(chunk: Buffer, at: number, limit: number, excess: string): string | null {
-    this.#pending += chunk.latin1Slice(at);
+    this.#pending += chunk.toString('latin1', at);
     return this.#pending.length > limit ? this.#broken(excess) : null;
   }
 
   /** What was kept plus what completes it, up to `end`. */
   #take(chunk: Buffer, at: number, end: number): string {
-    const text = this.#pending + chunk.latin1Slice(at, end);
+    const text = this.#pending + chunk.toString('latin1', at, end);
     this.#pending = '';
     return text;
   }

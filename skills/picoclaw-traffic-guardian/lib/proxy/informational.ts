@@ -1,0 +1,30 @@
+import type { ServerResponse } from 'node:http';
+import type { ParsedHead } from './response_parser.ts';
+
+/** A client that does not read may not make the relay hoard interim answers for it. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+/**
+ * Passes a 1xx response on at once; the final one follows. False when the client does not read what it is sent.
+ * `response` must be the one its socket currently answers with.
+ */
+export function passInformational(response: ServerResponse, head: ParsedHead): boolean {
+  const { socket } = response;
+  if (socket === null) return true;
+  if (head.status === 100 && head.rawHeaders.length === 0 && head.reason === 'Continue') {
+    // The same bytes, but Node learns that the client was told and keeps the connection afterwards.
+    response.writeContinue();
+  } else {
+    socket.write(informationalBytes(head), 'latin1');
+  }
+  return socket.writableLength <= MAX_UNREAD_BYTES;
+}
+
+/** Latin-1 text. A 1xx has no body and frames nothing, so that its lines need no sorting. */
+function informationalBytes(head: ParsedHead): string {
+  let text = `HTTP/1.1 ${head.status} ${head.reason}\r\n`;
+  for (let at = 0; at < head.rawHeaders.length; at += 2) {
+    text += `${head.rawHeaders[at]}: ${head.rawHeaders[at + 1]}\r\n`;
+  }
+  return `${text}\r\n`;
+}

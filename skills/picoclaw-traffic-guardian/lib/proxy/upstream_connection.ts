@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { Route } from './dialer.ts';
+import { type ResponseEvents, ResponseParser } from './response_parser.ts';
+
+/** Whoever waits for a response on an upstream connection. */
+export interface ResponseReader extends ResponseEvents {
+  /** Everything that arrived in this turn has been handed over. */
+  onTurnEnd(): void;
+  /** The connection takes more of the request again. */
+  onWritable(): void;
+  /** The connection is gone. `reset`: not by an orderly close, so that it ends no body. */
+  onClosed(reset: boolean): void;
+  /** What arrived is no HTTP/1 response; `why` in the parser's words. The connection is gone. */
+  onMalformed(why: string): void;
+}
+
+/** One connection to an origin, or to the proxy before it; it belongs to one client connection. */
+export class UpstreamConnection {
+  readonly socket: Socket;
+  readonly authority: string;
+  readonly route: Route;
+  /** Whether an earlier exchange went over it: its death may then be the usual race of keep-alive. */
+  reused = false;
+  /** Whether anything has come back since the current request. */
+  answered = false;
+  readonly #parser: ResponseParser;
+  readonly #onGone: (connection: UpstreamConnection) => void;
+  #reader: ResponseReader | null = null;
+  #failed = false;
+
+  /** Takes over a connected socket in the tick of the call. `onGone` is called once, when it has closed. */
+  constructor(
+    socket: Socket,
+    authority: string,
+    route: Route,
+    onGone: (connection: UpstreamConnection) => void,
+  ) {
+    this.socket = socket;
+    this.authority = authority;
+    this.route = route;
+    this.#onGone = onGone;
+    this.#parser = new ResponseParser({
+      onInformational: (head) => this.#reader?.onInformational(head),
+      onHead: (head) => this.#reader?.onHead(head),
+      onBody: (chunk) => this.#reader?.onBody(chunk),
+      onEnd: (rawTrailers) => this.#reader?.onEnd(rawTrailers),
+    });
+    socket.on('error', () => {
+      this.#failed = true; // 'close' follows, and tells the reader
+    });
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('end', () => this.#onEnd());
+    socket.on('close', () => this.#onClose());
+    socket.on('drain', () => this.#reader?.onWritable());
+  }
+
+  /** From now on everything goes to `reader`, which is about to write a request. */
+  begin(method: string, reader: ResponseReader): void {
+    this.#reader = reader;
+    this.answered = false;
+    this.#parser.expect(method);
+  }
+
+  /** The exchange is over. True when the connection can carry another one. */
+  release(): boolean {
+    this.#reader = null;
+    this.reused = true;
+    return this.#parser.ready && !this.socket.destroyed && this.socket.writable;
+  }
+
+  /** Closes it without another word to its reader. */
+  destroy(): void {
+    this.#reader = null;
+    this.socket.destroy();
+  }
+
+  #onData(chunk: Buffer): void {
+    this.answered = true;
+    const problem = this.#parser.push(chunk);
+    const reader = this.#reader;
+    if (problem === null) {
+      reader?.onTurnEnd();
+    } else {
+      this.destroy();
+      reader?.onMalformed(problem);
+    }
+  }
+
+  #onEnd(): void {
+    this.#parser.finish();
+    this.socket.destroy();
+  }
+
+  #onClose(): void {
+    const reader = this.#reader;
+    this.#reader = null;
+    this.#onGone(this);
+    reader?.onClosed(this.#failed);
+  }
+}
