@@ -11,8 +11,6 @@ export async function startEntry(script: URL): Promise<void> {
     await openDoor(start(script));
   } else {
     const { runInspectorWorker } = await import('../detector/thread/worker.ts');
-    const { ExchangeInspection } = await import('../detector/exchange_inspector.ts');
-    const { RULES } = await import('../detector/rules/index.ts');
-    await runInspectorWorker(workerData, { inspection: ExchangeInspection, rules: RULES });
+    await runInspectorWorker(workerData);
   }
 }
