@@ -43,14 +43,14 @@ export class InspectorThread {
       argv: [],
       execArgv: [],
       env: {},
-      // The process's stdout carries one document, and its stderr nothing: neither is this thread's.
+      // The process's stdout carries one document, and its stderr nothing: neither is this thread's. What it
+      // prints all the same is never read: reading would keep the process alive (Node refs the port meanwhile),
+      // and without a reader it stays in the thread, whose heap is bounded.
       stdin: false,
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb },
     });
-    this.#worker.stdout.resume();
-    this.#worker.stderr.resume();
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') this.hasStarted = true;
       options.onMessage(message);

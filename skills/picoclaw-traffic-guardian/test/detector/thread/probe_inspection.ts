@@ -24,7 +24,7 @@ export const PROBE_RULE: Rule = {
 
 /**
  * Stands in for detection: finds `SECRET-<digits>`, and does to its thread what a body tells it to: HANG, THROW,
- * REJECT, EXHAUST, EXIT, ASYNC (answers in a later turn), LATE (looks at the body only when flushed).
+ * REJECT, EXHAUST, EXIT, PRINT, ASYNC (answers in a later turn), LATE (looks at the body only when flushed).
  */
 export const probeInspection: MakeInspection = (_settings, report) => ({
   open: (origin) => new ProbeExchange(origin, report),
@@ -84,6 +84,7 @@ class ProbeExchange implements InspectedExchange {
     if (text.includes('HANG')) for (;;);
     if (text.includes('THROW')) throw new TypeError(`cannot inspect ${text}`);
     if (text.includes('EXIT')) process.exit(7);
+    if (text.includes('PRINT')) console.log('printed by the inspector');
     if (text.includes('EXHAUST')) {
       const hoard: number[][] = [];
       for (;;) hoard.push(new Array(1000).fill(hoard.length));
