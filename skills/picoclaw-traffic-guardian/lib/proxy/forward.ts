@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ExchangeTap } from '../detector/observer.ts';
+import { lastChunk, writeChunk } from './chunked.ts';
 import type { Activity, ClientConnection } from './client_connection.ts';
 import type { Destination } from './destination.ts';
 import { DialError } from './dial_error.ts';
@@ -14,14 +15,13 @@ import {
   UPSTREAM_PROXY_AUTH,
   UPSTREAM_SILENT,
 } from './failure.ts';
-import { type OutgoingRequest, outgoingRequest, outgoingResponse, type RequestLine } from './headers.ts';
+import { type OutgoingRequest, outgoingRequest, type RequestLine } from './headers.ts';
 import { passInformational } from './informational.ts';
 import type { ParsedHead } from './response_parser.ts';
+import { ResponseWriter } from './response_writer.ts';
 import type { ResponseReader, UpstreamConnection } from './upstream_connection.ts';
 
 const NO_TRAILERS: readonly string[] = [];
-const CRLF = Buffer.from('\r\n');
-const LAST_CHUNK = '0\r\n';
 
 /**
  * One request and its response on their way through. Bytes go on in the turn in which they arrive; each side is paused
@@ -40,16 +40,11 @@ export class Exchange implements ResponseReader, Activity {
   /** Of a request body with a length. */
   #unsent: number;
   #requestDone = false;
-  /** The response head went to Node, and, once `flushed`, to the socket. */
+  readonly #writer: ResponseWriter;
   #headed = false;
-  #flushed = false;
   #responseDone = false;
+  /** Whether the origin keeps its connection. */
   #persistent = false;
-  #chunked = false;
-  #endsByClose = false;
-  #corked = false;
-  /** The first body bytes, kept to the end of the turn: often they are the last, and go out with the head. */
-  #held: Buffer | null = null;
   #over = false;
 
   constructor(
@@ -67,6 +62,7 @@ export class Exchange implements ResponseReader, Activity {
     this.#line = line;
     this.#outgoing = outgoing;
     this.#tap = tap;
+    this.#writer = new ResponseWriter(response, connection.socket);
     this.#unsent = outgoing.length;
   }
 
@@ -136,8 +132,7 @@ export class Exchange implements ResponseReader, Activity {
       request.on('data', (chunk: Buffer) => this.#onRequestChunk(chunk));
       request.on('end', () => {
         const { rawTrailers } = request;
-        if (!this.#over && !this.#requestDone)
-          socket.write(`${LAST_CHUNK}${fieldLines(rawTrailers)}\r\n`, 'latin1');
+        if (!this.#over && !this.#requestDone) socket.write(lastChunk(rawTrailers), 'latin1');
         this.#onRequestEnd(rawTrailers);
       });
     } else {
@@ -215,90 +210,36 @@ export class Exchange implements ResponseReader, Activity {
     this.#headed = true;
     this.#persistent = head.persistent;
     this.#tap.responseHead(head.status, head.reason, head.rawHeaders);
-    const { minorVersion, method } = this.#line;
-    const response = this.#response;
-    this.#chunked = head.framing === 'chunked' && minorVersion > 0;
-    this.#endsByClose = head.framing === 'close' || (head.framing === 'chunked' && !this.#chunked);
     // Ends with the origin's connection, as it would without the monitor; but not while the client still sends: Node
     // closes at once, with bytes unread, and the client might never see the answer (RFC 9112, 9.6).
-    const close =
-      this.#endsByClose || this.#connection.closes(response) || (!head.persistent && this.#requestDone);
-    const bodiless = head.status === 204 || head.status === 304;
-    const transferEncoding = this.#chunked || (method === 'HEAD' && !bodiless && minorVersion > 0);
-    const hop = { status: head.status, transferEncoding, close, minorVersion };
-    response.sendDate = false;
-    response.removeHeader('connection'); // Node would add one
-    if (this.#endsByClose) response.removeHeader('transfer-encoding'); // the same
-    response.writeHead(head.status, head.reason, outgoingResponse(hop, head.rawHeaders));
+    const close = this.#connection.closes(this.#response) || (!head.persistent && this.#requestDone);
+    const { method, minorVersion } = this.#line;
+    this.#writer.head(head, { method, minorVersion, close });
   }
 
   onBody(chunk: Buffer): void {
     if (this.#over) return;
     this.#connection.moved = true;
     this.#tap.responseBody(chunk);
-    if (!this.#flushed && this.#held === null) {
-      this.#held = chunk;
-      return;
-    }
-    this.#flush();
-    this.#write(chunk);
+    this.#writer.body(chunk);
   }
 
   onEnd(rawTrailers: readonly string[]): void {
     if (this.#over) return;
     this.#responseDone = true;
     this.#tap.responseEnd(rawTrailers);
-    if (rawTrailers.length > 0 && this.#chunked) this.#response.addTrailers(pairs(rawTrailers));
-    if (this.#held === null) {
-      this.#response.end(); // uncorks
-    } else {
-      this.#response.end(this.#held);
-      this.#held = null;
-    }
+    this.#writer.end(rawTrailers);
     if (this.#requestDone) this.#finish();
   }
 
   onTurnEnd(): void {
     if (this.#over || this.#responseDone || !this.#headed) return;
-    this.#flush();
-    if (this.#corked) {
-      this.#corked = false;
-      this.#socket.uncork();
-    }
-    // `writableNeedDrain` alone says only that the high-water mark was passed; mostly the kernel took it all.
-    if (this.#socket.writableNeedDrain && this.#socket.writableLength > 0) this.#upstream?.socket.pause();
+    if (this.#writer.turnEnd()) this.#upstream?.socket.pause();
   }
 
   /** The client takes more of the response again. */
   onClientWritable(): void {
     this.#upstream?.socket.resume();
-  }
-
-  /** Sends the head, and the body bytes that were kept back to go with it. */
-  #flush(): void {
-    if (this.#flushed) return;
-    this.#flushed = true;
-    this.#cork();
-    this.#response.flushHeaders();
-    const held = this.#held;
-    this.#held = null;
-    if (held !== null) this.#write(held);
-  }
-
-  /** Past Node's ServerResponse, which would cork, schedule and count for every chunk: the framing is known here. */
-  #write(chunk: Buffer): void {
-    if (!this.#chunked) {
-      this.#socket.write(chunk);
-      return;
-    }
-    this.#cork();
-    writeChunk(this.#socket, chunk);
-  }
-
-  #cork(): void {
-    if (this.#corked) return;
-    this.#corked = true;
-    this.#socket.cork();
   }
 
   // --- the end ---
@@ -310,7 +251,7 @@ export class Exchange implements ResponseReader, Activity {
       this.#close('aborted');
       this.#connection.linger(this.#request); // the client still sends what nobody wants
     } else if (this.#headed) {
-      this.#cut(reset || this.#endsByClose);
+      this.#cut(reset || this.#writer.endsByClose);
     } else if (upstream?.reused === true && !upstream.answered) {
       this.#cut(false);
     } else {
@@ -362,7 +303,7 @@ export class Exchange implements ResponseReader, Activity {
 
   /** Ends the client's connection as its connection to the origin ended: never as if the body were complete. */
   #cut(reset: boolean): void {
-    if (this.#headed && !reset) this.onTurnEnd();
+    if (this.#headed && !reset) this.#writer.turnEnd();
     this.#close('aborted');
     if (reset) this.#socket.resetAndDestroy();
     else this.#socket.destroySoon();
@@ -385,26 +326,4 @@ export class Exchange implements ResponseReader, Activity {
 
 function uncork(socket: Socket): void {
   socket.uncork();
-}
-
-function writeChunk(socket: Socket, chunk: Buffer): void {
-  socket.cork();
-  socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
-  socket.write(chunk);
-  socket.write(CRLF);
-  socket.uncork();
-}
-
-function fieldLines(rawHeaders: readonly string[]): string {
-  let text = '';
-  for (let at = 0; at < rawHeaders.length; at += 2) text += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
-  return text;
-}
-
-/** Node's form for trailers whose order and duplicates matter. */
-function pairs(rawHeaders: readonly string[]): Array<[string, string]> {
-  const list: Array<[string, string]> = [];
-  for (let at = 0; at < rawHeaders.length; at += 2)
-    list.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '']);
-  return list;
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { fieldLines } from './chunked.ts';
 import type { ParsedHead } from './response_parser.ts';
 
 /** A client that does not read may not make the relay hoard interim answers for it. */
@@ -15,16 +16,8 @@ export function passInformational(response: ServerResponse, head: ParsedHead): b
     // The same bytes, but Node learns that the client was told and keeps the connection afterwards.
     response.writeContinue();
   } else {
-    socket.write(informationalBytes(head), 'latin1');
+    // A 1xx has no body and frames nothing, so that its lines need no sorting.
+    socket.write(`HTTP/1.1 ${head.status} ${head.reason}\r\n${fieldLines(head.rawHeaders)}\r\n`, 'latin1');
   }
   return socket.writableLength <= MAX_UNREAD_BYTES;
-}
-
-/** Latin-1 text. A 1xx has no body and frames nothing, so that its lines need no sorting. */
-function informationalBytes(head: ParsedHead): string {
-  let text = `HTTP/1.1 ${head.status} ${head.reason}\r\n`;
-  for (let at = 0; at < head.rawHeaders.length; at += 2) {
-    text += `${head.rawHeaders[at]}: ${head.rawHeaders[at + 1]}\r\n`;
-  }
-  return `${text}\r\n`;
 }
