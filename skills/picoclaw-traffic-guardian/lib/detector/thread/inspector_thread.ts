@@ -43,9 +43,8 @@ export class InspectorThread {
       argv: [],
       execArgv: [],
       env: {},
-      // The process's stdout carries one document, and its stderr nothing: neither is this thread's. What it
-      // prints all the same is never read: reading would keep the process alive (Node refs the port meanwhile),
-      // and without a reader it stays in the thread, whose heap is bounded.
+      // The process's stdout carries one document, and its stderr nothing: neither is this thread's. They
+      // are not read either: that would keep the process alive (Node's lib/internal/worker/io.js refs a port then).
       stdin: false,
       stdout: true,
       stderr: true,

@@ -43,6 +43,8 @@ export async function runInspectorWorker(data: unknown, makeInspection = detecti
   const port = parentPort;
   if (port === null || !isInspectorWorkerData(data))
     throw new TypeError('not started as an inspector thread');
+  silence(process.stdout);
+  silence(process.stderr);
   const { settings } = data;
   const clock = systemClock;
 
@@ -75,6 +77,11 @@ export async function runInspectorWorker(data: unknown, makeInspection = detecti
     port,
   });
   return await loop.run();
+}
+
+/** Nobody reads what this thread prints, and even a line that waits to be read would hold up the process's end. */
+function silence(stream: NodeJS.WriteStream): void {
+  stream.write = () => true;
 }
 
 function isInspectorWorkerData(data: unknown): data is InspectorWorkerData {
