@@ -5,10 +5,12 @@ import { hugeBody, idleTunnels, startAndIdle } from './footprint.ts';
 import { canPin, LOAD_CORE, pinSelf } from './machine.ts';
 import { startOrigin } from './origin.ts';
 import { Report } from './report.ts';
+import { scanning } from './scanning.ts';
 import { startBare, startMonitor } from './subject.ts';
 import { largeAnswers, smallBesideLarge, smallExchanges } from './throughput.ts';
 
 const sections = {
+  scan: scanning,
   start: startAndIdle,
   small: smallExchanges,
   large: largeAnswers,
@@ -33,6 +35,7 @@ const report = new Report(process.stdout);
 process.stdout.write(
   `Node ${process.version}, ${canPin ? 'subjects pinned to one core, load and origin to another' : 'NOT pinned: no taskset here'}\n`,
 );
+if (selected('scan')) await scanning(report);
 pinSelf(LOAD_CORE);
 if (selected('start')) await startAndIdle(report);
 if (['small', 'large', 'mixed', 'tunnels', 'huge'].some(selected)) {
