@@ -87,6 +87,11 @@ export class Relay {
     return this.#draining;
   }
 
+  /** Ends the grace of a drain: what is still open is cut now. */
+  cut(): void {
+    this.#cutAll();
+  }
+
   async #drain(graceMs: number): Promise<{ cut: number }> {
     const closed = new Promise<void>((resolve) => {
       this.#server.close(() => resolve()); // its error, not listening, leaves nothing to wait for either
