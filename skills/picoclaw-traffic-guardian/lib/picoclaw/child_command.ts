@@ -1,24 +1,146 @@
-import type { Clock } from '../clock.ts';
-import type { Config } from './config/config.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { GuardianError } from '../errors.ts';
+import type { UpstreamOptions } from '../proxy/relay_options.ts';
+import { errnoOf, explainErrno } from './errno.ts';
+import { ensureHome } from './home.ts';
+import { inheritedProxy } from './inherited_proxy.ts';
+import { openInstallation } from './installation.ts';
+import type { MonitorInput } from './monitor.ts';
+import { MonitorRun } from './monitor_run.ts';
+import { presenceOf } from './presence.ts';
+import { printable } from './printable.ts';
+import { scopedEnvironment } from './scoped_environment.ts';
 
-export interface CommandInput {
+export interface CommandInput extends Omit<MonitorInput, 'onReady' | 'signal'> {
   /** Program and arguments, at least one. */
   readonly command: readonly string[];
-  /** Absolute. */
-  readonly home: string;
-  readonly config: Config;
-  readonly configSha256: string;
-  readonly workerUrl: URL;
-  readonly clock: Clock;
   /** Tells the person at the terminal one line, on stderr; stdout is COMMAND's alone. */
   readonly complain: (line: string) => void;
-  /** What COMMAND would have inherited. */
-  readonly env: NodeJS.ProcessEnv;
 }
+
+/** Of the terminal's own signals (SIGINT, SIGQUIT) see `deliveredByTerminal`. Job control stays the shell's. */
+const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGQUIT'] as const;
 
 /**
  * Runs COMMAND with stdio inherited and the scoped environment, under this home's running monitor or one started
  * for it in this process and drained afterwards. Resolves with COMMAND's exit code (128 + n when signal n ended
- * it). Rejects with a GuardianError: E_COMMAND_FAILED carries `exitCode` 127 (not found) or 126 (not executable).
+ * it), 127 when it is not found or 126 when it is not executable, after one line through `complain`.
+ * Rejects with a GuardianError when the monitor cannot be started, or an inherited proxy cannot be used.
  */
-export declare function runCommand(input: CommandInput): Promise<number>;
+export async function runCommand(input: CommandInput): Promise<number> {
+  const { proxyUrl, end } = await monitorFor(input);
+  try {
+    return await runToEnd(input, scopedEnvironment({ proxyUrl, base: input.env }));
+  } finally {
+    await end();
+  }
+}
+
+interface MonitorAtHand {
+  readonly proxyUrl: string;
+  /** Drains what was started for COMMAND; a monitor that ran before goes on. */
+  end(): Promise<void>;
+}
+
+/** How often a monitor that ends or begins in this very moment may be in the way. */
+const MAX_TURNS = 3;
+
+async function monitorFor(input: CommandInput): Promise<MonitorAtHand> {
+  for (let turn = 1; ; turn++) {
+    const running = await runningMonitor(input);
+    if (running !== undefined) return running;
+    try {
+      const { run, info } = await MonitorRun.start(input, upstreamOf(input));
+      return { proxyUrl: info.proxy_url, end: () => drained(run) };
+    } catch (error) {
+      const busy = error instanceof GuardianError && error.code === 'E_ALREADY_RUNNING';
+      if (!busy || turn === MAX_TURNS) throw error;
+    }
+  }
+}
+
+async function runningMonitor({ home }: CommandInput): Promise<MonitorAtHand | undefined> {
+  try {
+    const presence = await presenceOf(home);
+    if (presence.status !== 'running') return undefined;
+    return { proxyUrl: presence.answer.info.proxy_url, end: async () => undefined };
+  } catch (error) {
+    // Nobody can say who runs; the start that follows finds out by the lock, and keeps the damaged state.
+    if (error instanceof GuardianError && error.code === 'E_STATE_CORRUPT') return undefined;
+    throw error;
+  }
+}
+
+function upstreamOf({ home, config, env }: CommandInput): UpstreamOptions {
+  const configured = {
+    proxy: config.upstream_proxy,
+    noProxy: config.upstream_no_proxy,
+    resolve: config.resolve,
+  };
+  if (configured.proxy !== null) return configured;
+  ensureHome(home);
+  return { ...configured, ...inheritedProxy(env, config.listen, openInstallation(home).credentials.token) };
+}
+
+/** A signal that comes during the drain means: now. */
+async function drained(run: MonitorRun): Promise<void> {
+  const cut = () => run.cut();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, cut);
+  run.stop('command');
+  await run.ended;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, cut);
+}
+
+function runToEnd(
+  { command, env, complain }: CommandInput,
+  scoped: Readonly<Record<string, string>>,
+): Promise<number> {
+  const [program = '', ...args] = command;
+  // NODE_OPTIONS and all else of COMMAND's own environment stays as it is; the scoped variables win.
+  const child = spawn(program, args, { stdio: 'inherit', env: { ...env, ...scoped } });
+  const release = forwardSignals(child);
+  return new Promise<number>((resolve) => {
+    child.on('error', (error) => {
+      if (child.pid !== undefined) return; // a signal that could not be delivered: COMMAND still runs, or just ended
+      const missing = errnoOf(error) === 'ENOENT';
+      const shown = printable(program);
+      complain(missing ? `${shown}: command not found` : `${shown} cannot be run: ${explainErrno(error)}`);
+      resolve(missing ? 127 : 126);
+    });
+    child.on('exit', (code, signal) =>
+      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
+  }).finally(release);
+}
+
+function forwardSignals(child: ChildProcess): () => void {
+  const handlers = FORWARDED.map((signal) => {
+    const handler = () => {
+      if ((signal === 'SIGINT' || signal === 'SIGQUIT') && deliveredByTerminal()) return;
+      child.kill(signal);
+    };
+    process.on(signal, handler);
+    return () => process.removeListener(signal, handler);
+  });
+  return () => {
+    for (const remove of handlers) remove();
+  };
+}
+
+/**
+ * Whether Ctrl-C reached COMMAND as well: the terminal signals every process of its foreground group. Forwarding it
+ * then would deliver it twice, and programs that quit at the second one would not clean up.
+ */
+function deliveredByTerminal(): boolean {
+  if (process.platform !== 'linux') return process.stdin.isTTY === true;
+  try {
+    // proc_pid_stat(5): behind the name come state, ppid, pgrp, session, tty_nr, tpgid.
+    const stat = readFileSync('/proc/self/stat', 'latin1');
+    const [, , group, , terminal, foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return terminal !== '0' && group === foreground;
+  } catch {
+    return process.stdin.isTTY === true; // a /proc that cannot be read
+  }
+}

@@ -1,10 +1,16 @@
 import type { Clock } from '../clock.ts';
 import type { Coverage } from '../detector/coverage.ts';
 import type { Severity } from '../detector/finding.ts';
+import { readFindings } from '../detector/log/reader.ts';
+import { GuardianError } from '../errors.ts';
+import { VERSION } from '../version.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { askFlush } from './control_client.ts';
+import { type Presence, presenceOf } from './presence.ts';
 import type { Warning } from './warning.ts';
 
 export interface FindingCounts {
+  /** Distinct findings in the log, however often each occurred. */
   readonly total: number;
   readonly by_severity: Readonly<Partial<Record<Severity, number>>>;
   readonly by_pattern: Readonly<Record<string, number>>;
@@ -21,11 +27,13 @@ export interface StatusReport {
   readonly ca_fingerprint_sha256: string | null;
   readonly ca_file: string | null;
   readonly trust_bundle: string | null;
+  /** Of the running monitor, else of this script. */
   readonly version: string;
   readonly started_at: string | null;
   readonly uptime_s: number | null;
   readonly mode: 'detect';
   readonly coverage: Coverage | null;
+  /** Null when the log cannot be found or read; a warning says why. */
   readonly findings: FindingCounts | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
@@ -39,5 +47,100 @@ export interface StatusInput {
   readonly clock: Clock;
 }
 
-/** Asks the running monitor (after a flush) and reads the finding log. Throws E_STATE_CORRUPT for a damaged state. */
-export declare function statusReport(input: StatusInput): Promise<StatusReport>;
+/**
+ * Asks the running monitor, after it has written down what it saw, and reads the finding log.
+ * Throws E_STATE_CORRUPT for a damaged state, E_HOME_UNSAFE.
+ */
+export async function statusReport({ home, loaded }: StatusInput): Promise<StatusReport> {
+  const warnings: Warning[] = [];
+  const presence = await settled(await presenceOf(home), home, warnings);
+  const running = presence.status === 'running' ? presence : null;
+  warnings.unshift(...presenceWarnings(presence, loaded));
+  const findings = countFindings(loaded, warnings);
+  const info = running?.answer.info;
+  return {
+    status: presence.status,
+    pid: info?.pid ?? null,
+    home,
+    listen: info?.listen ?? null,
+    proxy_url: info?.proxy_url ?? null,
+    https_inspection: info?.https_inspection ?? false,
+    ca_fingerprint_sha256: info?.ca_fingerprint_sha256 ?? null,
+    ca_file: info?.ca_file ?? null,
+    trust_bundle: info?.trust_bundle ?? null,
+    version: running?.answer.version ?? VERSION,
+    started_at: running?.state.started_at ?? null,
+    uptime_s: running?.answer.uptime_s ?? null,
+    mode: 'detect',
+    coverage: running?.answer.coverage ?? null,
+    findings,
+    environment: info?.environment ?? {},
+    warnings,
+  };
+}
+
+/** The same presence after a flush, so that counts and coverage include what passed before the question. */
+async function settled(presence: Presence, home: string, warnings: Warning[]): Promise<Presence> {
+  if (presence.status !== 'running') return presence;
+  const flushed = await askFlush(presence.state).catch((error: unknown) => {
+    if (error instanceof GuardianError) return false; // it is just stopping; the second look tells
+    throw error;
+  });
+  if (!flushed)
+    warnings.push({
+      code: 'log_may_be_behind',
+      message: 'The newest traffic may be missing: it is still being inspected.',
+    });
+  return presenceOf(home);
+}
+
+function presenceWarnings(presence: Presence, loaded: LoadedConfig): Warning[] {
+  const warnings: Warning[] = [];
+  const warn = (code: string, message: string) => warnings.push({ code, message });
+  if (presence.status === 'stale') {
+    const { pid } = presence.state.identity;
+    if (presence.process === 'gone')
+      warn(
+        'stale_state',
+        `Process ${pid} ended without saying so; start or stop cleans up. Who uses its proxy address is refused.`,
+      );
+    else
+      warn(
+        'monitor_not_answering',
+        `Process ${pid} still runs but does not answer at ${presence.state.listen}: it hangs, or is just stopping.`,
+      );
+  }
+  if (presence.status === 'running') {
+    warnings.push(...presence.answer.warnings);
+    if (presence.answer.version !== VERSION)
+      warn(
+        'version_differs',
+        `The running monitor is version ${presence.answer.version}, this script is ${VERSION}: restart the monitor.`,
+      );
+  }
+  if (!loaded.ok)
+    warn(
+      'config_invalid',
+      `The configuration has ${loaded.problems.length} problems; validate_config names them.`,
+    );
+  return warnings;
+}
+
+function countFindings(loaded: LoadedConfig, warnings: Warning[]): FindingCounts | null {
+  if (!loaded.ok) return null; // only the configuration says where the log is; presenceWarnings has complained
+  const bySeverity: Partial<Record<Severity, number>> = {};
+  const byPattern = new Map<string, number>();
+  let total = 0;
+  try {
+    for (const { severity, pattern } of readFindings(loaded.config.log_dir)) {
+      total++;
+      bySeverity[severity] = (bySeverity[severity] ?? 0) + 1;
+      byPattern.set(pattern, (byPattern.get(pattern) ?? 0) + 1);
+    }
+  } catch (error) {
+    if (!(error instanceof GuardianError)) throw error;
+    warnings.push({ code: 'log_unreadable', message: error.message });
+    return null;
+  }
+  return { total, by_severity: bySeverity, by_pattern: Object.fromEntries([...byPattern].sort()) };
+}

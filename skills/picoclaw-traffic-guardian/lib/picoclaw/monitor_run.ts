@@ -1,0 +1,245 @@
+import { randomBytes } from 'node:crypto';
+import { Inspector, type InspectorEvent } from '../detector/thread/inspector.ts';
+import { Relay } from '../proxy/relay.ts';
+import type { UpstreamOptions } from '../proxy/relay_options.ts';
+import { VERSION } from '../version.ts';
+import { alreadyRunning } from './already_running.ts';
+import { type ControlStatus, controlHandler } from './control.ts';
+import { EventLog, type LoggedEvent } from './event_log.ts';
+import { ensureHome } from './home.ts';
+import { type Installation, openInstallation } from './installation.ts';
+import { claimLock, type Lock } from './lock.ts';
+import type { MonitorInput, StopReason } from './monitor.ts';
+import { stillHolds } from './presence.ts';
+import { printablePath } from './printable.ts';
+import { ownIdentity, type ProcessIdentity } from './process_identity.ts';
+import { configuredUpstream, describeRun, detectionSettings, relayTimeouts } from './run_settings.ts';
+import { runWarnings } from './run_warnings.ts';
+import type { StartInfo } from './start_info.ts';
+import { type MonitorState, readState, STATE_SCHEMA, setStateAside, writeState } from './state.ts';
+import { describeFault, surviveFaults } from './survival.ts';
+
+/** For inspecting what is in hand when someone asks for the log, or at the end. */
+const FLUSH_MS = 10_000;
+
+/** What a run has once its listener accepts connections. */
+interface Begun {
+  readonly info: StartInfo;
+  readonly state: MonitorState;
+  readonly at: number;
+}
+
+/** One run of the monitor in this process: from the lock to the state that says `stopped`. */
+export class MonitorRun {
+  /** Settles when the run is over: drained, findings on disk, state written, lock released. Never rejects. */
+  readonly ended: Promise<StopReason>;
+  readonly #input: MonitorInput;
+  readonly #identity: ProcessIdentity;
+  readonly #lock: Lock;
+  readonly #log: EventLog;
+  readonly #credentials: Installation['credentials'] | null;
+  readonly #inspector: Inspector;
+  readonly #relay: Relay;
+  readonly #controlToken = randomBytes(32).toString('hex');
+  readonly #stateSetAside: string | null;
+  #begun: Begun | null = null;
+  #faults = 0;
+  #mortal: () => void = () => undefined;
+  #stopping = false;
+  #settle: (reason: StopReason) => void = () => undefined;
+
+  /**
+   * Takes the lock, listens, and writes the state; nothing is left behind when it rejects. `upstream`: where
+   * outgoing connections go, when it is not as configured.
+   */
+  static async start(
+    input: MonitorInput,
+    upstream: UpstreamOptions = configuredUpstream(input.config),
+  ): Promise<{ run: MonitorRun; info: StartInfo }> {
+    ensureHome(input.home);
+    const identity = await ownIdentity();
+    const claim = await claimLock(input.home, identity, stillHolds(input.home));
+    if (!claim.won) throw await alreadyRunning(input.home, claim.holder);
+    try {
+      const run = new MonitorRun(input, identity, claim.lock, upstream);
+      return { run, info: await run.#begin() };
+    } catch (error) {
+      claim.lock.release();
+      throw error;
+    }
+  }
+
+  private constructor(input: MonitorInput, identity: ProcessIdentity, lock: Lock, upstream: UpstreamOptions) {
+    const { home, config, clock } = input;
+    this.#input = input;
+    this.#identity = identity;
+    this.#lock = lock;
+    this.#log = new EventLog(home, clock);
+    this.ended = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.#stateSetAside = this.#recoverState();
+    const installation = openInstallation(home);
+    this.#credentials = config.require_proxy_credentials ? installation.credentials : null;
+    this.#inspector = new Inspector({
+      workerUrl: input.workerUrl,
+      settings: detectionSettings(input, installation.fingerprintKey),
+      clock,
+      ringBytes: config.inspection_ring_bytes,
+      heapLimitMb: config.inspector_heap_mb,
+      stallMs: config.inspector_stall_s * 1000,
+      onEvent: (event) => this.#onInspectorEvent(event),
+    });
+    const control = controlHandler(this.#controlToken, {
+      status: () => this.#status(),
+      flush: () => this.#inspector.flush(FLUSH_MS),
+      // The answer leaves first: the drain closes its connection.
+      stop: () => setImmediate(() => this.stop('stop')),
+    });
+    this.#relay = new Relay({
+      listen: config.listen,
+      observer: this.#inspector,
+      credentials: this.#credentials,
+      upstream,
+      timeouts: relayTimeouts(config),
+      control,
+      report: (event) => this.#log.record(event),
+    });
+  }
+
+  async #begin(): Promise<StartInfo> {
+    const { home, config, clock, env } = this.#input;
+    const bound = await this.#relay.listen();
+    this.#mortal = surviveFaults(
+      (event) => this.#log.record(event),
+      () => this.#faults++,
+    );
+    try {
+      // After the listener, and without waiting for it: clients are served from here on.
+      this.#inspector.start();
+      const info = describeRun({ home, bound, credentials: this.#credentials, config, env });
+      const state: MonitorState = {
+        schema_version: STATE_SCHEMA,
+        status: 'running',
+        identity: this.#identity,
+        listen: info.listen,
+        control_token: this.#controlToken,
+        version: VERSION,
+        mode: 'detect',
+        https_inspection: info.https_inspection,
+        ca_fingerprint_sha256: info.ca_fingerprint_sha256,
+        config_sha256: this.#input.configSha256,
+        drain_grace_s: config.drain_grace_s,
+        started_at: new Date(clock.now()).toISOString(),
+        stopped_at: null,
+      };
+      this.#begun = { info, state, at: clock.monotonic() };
+      writeState(home, state);
+      this.#log.record({ code: 'started', message: `version ${VERSION}, listening on ${info.listen}` });
+      return info;
+    } catch (error) {
+      this.#mortal();
+      await this.#relay.drain(0);
+      await this.#inspector.close();
+      throw error;
+    }
+  }
+
+  /** Lets exchanges finish for the configured grace, then ends. Only the first call counts. */
+  stop(reason: StopReason): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    void this.#end(reason).then(() => this.#settle(reason));
+  }
+
+  /** Ends the grace of `stop`: what is still open is cut. */
+  cut(): void {
+    this.#relay.cut();
+  }
+
+  async #end(reason: StopReason): Promise<void> {
+    const { home, config, clock } = this.#input;
+    this.#log.record({ code: 'stopping', message: `because of ${reason}` });
+    await this.#attempt('drain', async () => {
+      const { cut } = await this.#relay.drain(config.drain_grace_s * 1000);
+      if (cut > 0) this.#log.record({ code: 'connections_cut', message: `${cut} outlived the grace period` });
+    });
+    await this.#attempt('flush', () => this.#inspector.flush(FLUSH_MS));
+    await this.#attempt('inspector', () => this.#inspector.close());
+    const begun = this.#begun;
+    await this.#attempt('state', () => {
+      const stopped_at = new Date(clock.now()).toISOString();
+      if (begun !== null) writeState(home, { ...begun.state, status: 'stopped', stopped_at });
+    });
+    this.#log.record({ code: 'stopped', message: 'everything that could be written is written' });
+    await this.#attempt('event log', () => this.#log.close());
+    this.#lock.release();
+    this.#mortal();
+  }
+
+  /** Each step of the end matters more than that the one before it succeeded. */
+  async #attempt(what: string, act: () => unknown): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#log.record({ code: 'stop_step_failed', message: `${what}: ${describeFault(error)}` });
+    }
+  }
+
+  #status(): ControlStatus {
+    if (this.#begun === null) throw new Error('nobody has the token yet');
+    const { info, at } = this.#begun;
+    const { clock, config, env } = this.#input;
+    const coverage = this.#inspector.coverage();
+    return {
+      nonce: this.#identity.nonce,
+      info,
+      version: VERSION,
+      uptime_s: Math.floor((clock.monotonic() - at) / 1000),
+      coverage,
+      warnings: runWarnings({
+        config,
+        coverage,
+        health: this.#inspector.health(),
+        eventsLost: this.#log.lost,
+        faults: this.#faults,
+        nodeOptions: (env.NODE_OPTIONS ?? '') !== '',
+        stateSetAside: this.#stateSetAside,
+      }),
+    };
+  }
+
+  /** Under the lock a damaged state has no owner: it is kept under another name, and this run writes its own. */
+  #recoverState(): string | null {
+    const read = readState(this.#input.home);
+    if (read.kind === 'state' && read.state.status === 'running') {
+      const message = `process ${read.state.identity.pid} ended without saying so`;
+      this.#log.record({ code: 'stale_state', message });
+    }
+    if (read.kind !== 'corrupt') return null;
+    const aside = setStateAside(this.#input.home);
+    const message = `${read.message}; it is kept as ${printablePath(aside)}`;
+    this.#log.record({ code: 'state_recovered', message });
+    return printablePath(aside);
+  }
+
+  /** Findings have a log of their own; what happens to the inspector belongs into this one. */
+  #onInspectorEvent(event: InspectorEvent): void {
+    if (event.kind !== 'finding') this.#log.record(loggedForm(event));
+    else if (event.first) this.#input.onFinding?.(event.finding);
+  }
+}
+
+function loggedForm(event: Exclude<InspectorEvent, { kind: 'finding' }>): LoggedEvent {
+  switch (event.kind) {
+    case 'restart':
+      return { code: `inspector_${event.reason}`, message: event.message };
+    case 'log_failed':
+    case 'log_recovered':
+      return { code: event.kind, message: event.message };
+    case 'rule_disabled':
+      return { code: event.kind, message: `rule ${event.rule} failed too often` };
+    case 'fault':
+      return { code: 'inspection_fault', message: event.message };
+  }
+}

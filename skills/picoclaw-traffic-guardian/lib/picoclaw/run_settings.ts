@@ -1,0 +1,67 @@
+import type { DetectionSettings } from '../detector/settings.ts';
+import type { RelayOptions, UpstreamOptions } from '../proxy/relay_options.ts';
+import type { Config, ListenAddress } from './config/config.ts';
+import type { Installation } from './installation.ts';
+import type { MonitorInput } from './monitor.ts';
+import { scopedEnvironment, scopedProxyUrl } from './scoped_environment.ts';
+import type { StartInfo } from './start_info.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The configuration's seconds, as the relay counts them. */
+export function relayTimeouts(config: Config): RelayOptions['timeouts'] {
+  return {
+    headMs: config.head_timeout_s * 1000,
+    connectMs: config.connect_timeout_s * 1000,
+    idleMs: config.idle_timeout_s * 1000,
+  };
+}
+
+/** Where outgoing connections go when nothing but the configuration decides. */
+export function configuredUpstream(config: Config): UpstreamOptions {
+  return { proxy: config.upstream_proxy, noProxy: config.upstream_no_proxy, resolve: config.resolve };
+}
+
+/** What the inspector is told, with the hosts at which the gateway's own configuration uses its keys. */
+export function detectionSettings({ config }: MonitorInput, fingerprintKey: Uint8Array): DetectionSettings {
+  return {
+    maxScanBytes: config.max_scan_bytes,
+    maxDecodeRatio: config.max_decode_ratio,
+    audience: config.trusted_api_hosts,
+    fingerprintKey,
+    dedupWindowMs: config.dedup_window_s * 1000,
+    log: {
+      directory: config.log_dir,
+      maxFileBytes: config.log_max_file_bytes,
+      maxFiles: config.log_max_files,
+      maxTotalBytes: config.log_max_total_bytes,
+      maxAgeMs: config.log_max_age_days * DAY_MS,
+    },
+  };
+}
+
+export interface RunFacts {
+  /** Absolute. */
+  readonly home: string;
+  readonly bound: ListenAddress;
+  readonly credentials: Installation['credentials'] | null;
+  readonly config: Config;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What the start prints. */
+export function describeRun({ home, bound, credentials, config, env }: RunFacts): StartInfo {
+  const proxyUrl = scopedProxyUrl(bound, credentials);
+  return {
+    status: 'running',
+    pid: process.pid,
+    home,
+    listen: bound.host.includes(':') ? `[${bound.host}]:${bound.port}` : `${bound.host}:${bound.port}`,
+    proxy_url: proxyUrl,
+    https_inspection: config.https_inspection,
+    ca_fingerprint_sha256: null,
+    ca_file: null,
+    trust_bundle: null,
+    environment: scopedEnvironment({ proxyUrl, base: env }),
+  };
+}
