@@ -4,7 +4,7 @@ import type { Installation } from './installation.ts';
  * Addresses that the target reaches without the monitor when it names them literally: those that Picoclaw's own
  * guard keeps web_fetch from (isPrivateOrRestrictedIP). Behind a proxy that guard no longer sees its target.
  */
-const PRIVATE_IPV4 = [
+export const PRIVATE_IPV4 = [
   '127.0.0.0/8',
   '10.0.0.0/8',
   '172.16.0.0/12',
@@ -15,7 +15,7 @@ const PRIVATE_IPV4 = [
   '0.0.0.0/8',
 ] as const;
 
-const PRIVATE_IPV6 = ['fc00::/7', 'fe80::/10'] as const;
+export const PRIVATE_IPV6 = ['fc00::/7', 'fe80::/10'] as const;
 
 /**
  * What every client understands. Ranges are read by Go, curl (since 7.86) and Python's requests (IPv4 only); Node
