@@ -8,7 +8,7 @@ const MAX_FILE_BYTES = 5 * 1024 * 1024;
 const MAX_FILES = 200;
 
 // Zip stores local wall-clock fields without a zone: a local date gives the same fields everywhere.
-const FIXED_TIME = new Date(1980, 0, 1, 0, 0, 0);
+const fixedTime = () => new Date(1980, 0, 1, 0, 0, 0);
 const UNIX = 3;
 const REGULAR_0644 = 0o100644 << 16;
 
@@ -19,7 +19,7 @@ export function pack(files: ReadonlyMap<string, Uint8Array>): Uint8Array {
     if (!isSafeName(name)) throw new ReleaseFault(`${JSON.stringify(name)} is no safe file name`);
     if (bytes.length > MAX_FILE_BYTES)
       throw new ReleaseFault(`${name} is larger than the installer takes (5 MiB)`);
-    entries[name] = [bytes, { level: 9, mtime: FIXED_TIME, os: UNIX, attrs: REGULAR_0644 }];
+    entries[name] = [bytes, { level: 9, mtime: fixedTime(), os: UNIX, attrs: REGULAR_0644 }];
   }
   return zipSync(entries);
 }
