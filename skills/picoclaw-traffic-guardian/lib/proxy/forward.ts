@@ -213,8 +213,7 @@ export class Exchange implements ResponseReader, Activity {
     // Ends with the origin's connection, as it would without the monitor; but not while the client still sends: Node
     // closes at once, with bytes unread, and the client might never see the answer (RFC 9112, 9.6).
     const close = this.#connection.closes(this.#response) || (!head.persistent && this.#requestDone);
-    const { method, minorVersion } = this.#line;
-    this.#writer.head(head, { method, minorVersion, close });
+    this.#writer.head(head, { minorVersion: this.#line.minorVersion, close });
   }
 
   onBody(chunk: Buffer): void {

@@ -9,6 +9,8 @@ export interface ParsedHead {
   /** Flat [name, value, …] in wire order. */
   readonly rawHeaders: readonly string[];
   readonly framing: ResponseFraming;
+  /** Whether Transfer-Encoding names chunks; a HEAD's answer may do so without having any. */
+  readonly chunkedCoding: boolean;
   /** Whether the origin keeps the connection open afterwards. */
   readonly persistent: boolean;
 }
@@ -278,7 +280,16 @@ export function parseHead(text: string, toHead: boolean): HeadWithLength | strin
   const kept = minorVersion === 1 ? !hasToken(connection, 'close') : hasToken(connection, 'keep-alive');
   // Two framings: safe to read as one (RFC 9112, 6.3), not to read on behind it.
   const persistent = kept && framing !== 'close' && !(chunked && length !== -1);
-  return { minorVersion, status, reason: line[3] ?? '', rawHeaders, framing, persistent, length };
+  return {
+    minorVersion,
+    status,
+    reason: line[3] ?? '',
+    rawHeaders,
+    framing,
+    chunkedCoding: chunked,
+    persistent,
+    length,
+  };
 }
 
 /** Whether a comma-separated list in lower case names `token`. */

@@ -6,7 +6,6 @@ import type { ParsedHead } from './response_parser.ts';
 
 /** What decides how a response may be framed for its client. */
 export interface ResponseContext {
-  readonly method: string;
   /** Of the client's HTTP/1 version: 0 cannot read chunks. */
   readonly minorVersion: number;
   /** Whether the client's connection ends with this response for reasons of its own. */
@@ -34,15 +33,15 @@ export class ResponseWriter {
     this.#socket = socket;
   }
 
-  head(head: ParsedHead, { method, minorVersion, close }: ResponseContext): void {
+  head(head: ParsedHead, { minorVersion, close }: ResponseContext): void {
     const response = this.#response;
     const { status } = head;
     this.#chunked = head.framing === 'chunked' && minorVersion > 0;
     this.endsByClose = head.framing === 'close' || (head.framing === 'chunked' && !this.#chunked);
-    const announcesBody = method === 'HEAD' && minorVersion > 0 && status !== 204 && status !== 304;
     const hop = {
       status,
-      transferEncoding: this.#chunked || announcesBody,
+      // Node takes it for a mistake where the status alone rules out a body
+      transferEncoding: head.chunkedCoding && minorVersion > 0 && status !== 204 && status !== 304,
       close: close || this.endsByClose,
       minorVersion,
     };
@@ -83,7 +82,7 @@ export class ResponseWriter {
     if (this.#flushed) return;
     this.#flushed = true;
     this.#cork();
-    this.#response.flushHeaders();
+    this.#response.write('', 'latin1'); // flushHeaders() would write the head as UTF-8
     const held = this.#held;
     this.#held = null;
     if (held !== null) this.#write(held);
