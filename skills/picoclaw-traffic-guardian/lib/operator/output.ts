@@ -20,8 +20,6 @@ const ERROR_BYTES = 7_000;
 /** Everything a script says goes through here: one document, or one failure. */
 export class Output {
   readonly paint: Paint;
-  /** Columns that text may fill, or null when stdout is no terminal. */
-  readonly width: number | null;
   #mode: OutputMode;
   readonly #script: string;
   readonly #stdout: OutputStream;
@@ -37,13 +35,16 @@ export class Output {
     this.#script = script;
     this.#stdout = streams.stdout;
     this.#stderr = streams.stderr;
-    const terminal = streams.stdout.isTTY === true;
-    this.paint = paintFor(terminal, env);
-    this.width = terminal ? Math.max(40, streams.stdout.columns ?? 80) : null;
+    this.paint = paintFor(streams.stdout.isTTY === true, env);
   }
 
   get mode(): OutputMode {
     return this.#mode;
+  }
+
+  /** Columns that text may fill, which change with the window; null when stdout is no terminal. */
+  get width(): number | null {
+    return this.#stdout.isTTY === true ? Math.max(40, this.#stdout.columns ?? 80) : null;
   }
 
   /** Once a script knows better what its reader expects, failures included. */

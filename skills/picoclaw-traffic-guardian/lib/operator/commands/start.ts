@@ -8,7 +8,7 @@ import { CONFIG_FLAGS } from '../config_flags.ts';
 import type { Call, Command } from '../door.ts';
 import type { ExitCode } from '../exit_code.ts';
 import { failureOf } from '../failure.ts';
-import { findingLine } from '../finding_format.ts';
+import { LiveFindings } from '../live_findings.ts';
 import type { Output } from '../output.ts';
 import { scopeLines } from '../status_text.ts';
 import { printable } from '../terminal.ts';
@@ -68,16 +68,12 @@ async function begin(call: Call<typeof FLAGS>, script: URL): Promise<ExitCode> {
     await announce(info, 'node stop.mjs ends it.', output);
     return 0;
   }
+  const findings = new LiveFindings(process.stdout.fd, output.paint, () => output.width);
   await runMonitor({
     ...input,
     onReady: (info) =>
       said(announce(info, 'Ctrl-C or node stop.mjs ends it. Findings follow.', output), output),
-    ...(output.mode === 'text'
-      ? {
-          onFinding: (finding) =>
-            said(output.print(`${findingLine(finding, output.paint, output.width)}\n`), output),
-        }
-      : {}),
+    ...(output.mode === 'text' ? { onFinding: (finding) => findings.show(finding) } : {}),
   });
   return 0;
 }
