@@ -1,3 +1,4 @@
+import { LineMemory } from './head_inspector.ts';
 import { HttpExchangeInspector } from './http_exchange_inspector.ts';
 import type { MessageContext } from './message_context.ts';
 import type { Direction } from './observer.ts';
@@ -60,6 +61,7 @@ export class Inspection {
     const towards = (direction: Direction): MessageContext => ({
       direction,
       rules: new RuleSet(rules, direction),
+      lines: new LineMemory(),
       policy,
       limits,
       fault,

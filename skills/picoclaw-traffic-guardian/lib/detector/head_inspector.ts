@@ -1,11 +1,40 @@
 import type { MatchRecorder } from './match_recorder.ts';
+import type { MessageContext } from './message_context.ts';
 import type { RuleSet } from './rule_set.ts';
 import { LONGEST_BLOCK, type ScanMatch } from './scanner.ts';
 import { STEPS, TextViews } from './views/text_views.ts';
 
-interface LineMatch {
+export interface LineMatch {
   readonly found: ScanMatch;
   readonly decoding: readonly string[];
+}
+
+/** Longer lines rarely come twice. */
+const LONGEST_REMEMBERED = 2048;
+const MOST_REMEMBERED = 256;
+
+/**
+ * What was found in the lines looked at last. An agent sends the same credential with every request: looking at it
+ * once costs as much as all the rest of a small exchange.
+ */
+export class LineMemory {
+  readonly #matches = new Map<string, readonly LineMatch[]>();
+
+  recall(line: string): readonly LineMatch[] | undefined {
+    const matches = this.#matches.get(line);
+    if (matches === undefined) return undefined;
+    // A Map keeps insertion order: what is used moves to the end, what is not gets dropped from the front.
+    this.#matches.delete(line);
+    this.#matches.set(line, matches);
+    return matches;
+  }
+
+  remember(line: string, matches: readonly LineMatch[]): void {
+    if (line.length > LONGEST_REMEMBERED) return;
+    const [oldest] = this.#matches.keys();
+    if (oldest !== undefined && this.#matches.size >= MOST_REMEMBERED) this.#matches.delete(oldest);
+    this.#matches.set(line, matches);
+  }
 }
 
 /**
@@ -14,11 +43,13 @@ interface LineMatch {
  */
 export class HeadInspector {
   readonly #rules: RuleSet;
+  readonly #memory: LineMemory;
   readonly #recorder: MatchRecorder;
   readonly #message: 'request' | 'response';
 
-  constructor(rules: RuleSet, recorder: MatchRecorder, message: 'request' | 'response') {
+  constructor({ rules, lines }: MessageContext, recorder: MatchRecorder, message: 'request' | 'response') {
     this.#rules = rules;
+    this.#memory = lines;
     this.#recorder = recorder;
     this.#message = message;
   }
@@ -77,7 +108,11 @@ export class HeadInspector {
   }
 
   #field(line: string, part: 'header' | 'trailer'): void {
-    const matches = this.#look(line, 'plain');
+    let matches = this.#memory.recall(line);
+    if (matches === undefined) {
+      matches = this.#look(line, 'plain');
+      this.#memory.remember(line, matches);
+    }
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
     // A name is not quoted when it may be more than a name: findings must not carry a secret in their location.

@@ -1,3 +1,4 @@
+import type { LineMemory } from './head_inspector.ts';
 import type { Direction } from './observer.ts';
 import type { Policy } from './policy.ts';
 import type { RuleSet } from './rule_set.ts';
@@ -7,6 +8,7 @@ import type { DecodeLimits } from './views/content_coding.ts';
 export interface MessageContext {
   readonly direction: Direction;
   readonly rules: RuleSet;
+  readonly lines: LineMemory;
   readonly policy: Policy;
   /** Bytes looked at per message, of the wire form and again of the decoded form. */
   readonly limits: DecodeLimits;

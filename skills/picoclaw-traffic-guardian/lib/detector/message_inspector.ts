@@ -20,7 +20,7 @@ export class MessageInspector {
     this.#exchange = exchange;
     this.#message = context.direction === 'outbound' ? 'request' : 'response';
     this.#recorder = new MatchRecorder(context, exchange);
-    this.#lines = new HeadInspector(context.rules, this.#recorder, this.#message);
+    this.#lines = new HeadInspector(context, this.#recorder, this.#message);
   }
 
   get head(): MessageHead {

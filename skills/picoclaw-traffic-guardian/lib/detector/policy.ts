@@ -41,10 +41,10 @@ export class Policy {
     const { start, end, match } = found.occurrence;
     const { secret } = match;
     const { direction, protocol, source, dest, location } = place;
+    if (atHome(rule, secret, { dest, location, text: found.text }, this.#settings.audience)) return 'judged';
     const news = seen.add(rule, location, decoding.length, secret);
     if (news === 'full') return 'full';
     if (news === 'known') return 'judged';
-    if (atHome(rule, secret, { dest, location, text: found.text }, this.#settings.audience)) return 'judged';
     const { text, cutBefore, cutAfter } = found;
     this.#report({
       rule,

@@ -1,7 +1,8 @@
-import { CANDIDATE_LIMIT, FOLD, LANE_SIZE, LAYOUT, laneStart } from './layout.ts';
-import { portableSearch, type Search } from './portable_search.ts';
+import type { Engine } from './engine.ts';
+import { FOLD, LANE_SIZE, LAYOUT, laneStart } from './layout.ts';
+import { portableEngine } from './portable_engine.ts';
 import { fillTables, prefixOf } from './tables.ts';
-import { webAssemblySearch } from './webassembly_search.ts';
+import { webAssemblyEngine } from './webassembly_engine.ts';
 
 interface Keyword {
   readonly number: number;
@@ -17,8 +18,7 @@ export class Gate {
   /** The whole memory: text stands from `lane(n)` on. */
   readonly memory: Buffer;
   readonly longestKeyword: number;
-  readonly engine: 'webassembly' | 'portable';
-  readonly #search: Search;
+  readonly engine: Engine;
   readonly #candidates: Int32Array;
   readonly #words: DataView;
   /** Keywords by their first four folded bytes, or their only three. */
@@ -27,10 +27,8 @@ export class Gate {
 
   /** `keywords`: lower case, ASCII, at least three bytes each; `find` names them by their index. */
   constructor(keywords: readonly string[], engine?: 'portable') {
-    const fast = engine === 'portable' ? undefined : webAssemblySearch(CANDIDATE_LIMIT);
-    this.engine = fast === undefined ? 'portable' : 'webassembly';
-    this.#search = fast ?? portableSearch();
-    const { memory } = this.#search;
+    this.engine = (engine === 'portable' ? undefined : webAssemblyEngine()) ?? portableEngine();
+    const { memory } = this.engine;
     fillTables(memory, keywords);
     this.memory = Buffer.from(memory);
     this.#candidates = new Int32Array(memory, LAYOUT.candidates);
@@ -55,8 +53,8 @@ export class Gate {
    * `visit` must leave the lanes alone.
    */
   find(from: number, end: number, visit: (keyword: number, at: number) => void): void {
-    for (let next = from; next <= end; next = this.#search.resume()) {
-      const count = this.#search.search(next, end);
+    for (let next = from; next <= end; next = this.engine.resume()) {
+      const count = this.engine.search(next, end);
       for (let n = 0; n < count; n++) {
         const at = this.#candidates[n] ?? 0;
         if (at < from || at + 3 > end) continue;

@@ -1,4 +1,4 @@
-;; Finds where a keyword may start, eight text bytes a turn.
+;; The loops that touch every byte.
 ;;
 ;; Memory (layout.ts holds the same numbers):
 ;;   0x000000  A: 65,536 u32 masks, one for each byte pair: the buckets whose keywords can begin with it
@@ -6,14 +6,16 @@
 ;;   0x080000  65,536 bits: hashes of the first four folded bytes of the keywords
 ;;   0x082000  65,536 bits: hashes of the three folded bytes of three-byte keywords
 ;;   0x084000  candidates found, i32 each
+;;   0x08f000  meanings of short JSON escapes, by letter
 ;;   0x090000  text
 ;;
+;; scan finds where a keyword may start, eight text bytes a turn.
 ;; Every keyword stands in A and B at both alignments, so that looking at every second pair suffices: where A of a
 ;; pair and B of the next share a bucket, a keyword may start at that pair or one byte before it. A turn looks at
 ;; the pairs at p-2, p, p+2 and p+4. The caller leaves eight readable bytes on both sides of the text.
 (module
   (memory (export "memory") 24 24)
-  ;; Where to go on after a call that stopped at its limit; beyond `end` when done.
+  ;; Where to go on after a call that stopped early.
   (global $resume (export "resume") (mut i32) (i32.const 0))
 
   ;; Writes the candidates' addresses in ascending order until `limit` are exceeded. Result: how many.
@@ -91,4 +93,45 @@
         (local.set $p (i32.add (local.get $p) (i32.const 8)))
         (br_if $turn (i32.le_u (local.get $count) (local.get $limit)))))
     (global.set $resume (local.get $p))
-    (local.get $count)))
+    (local.get $count))
+
+  ;; Copies [p, end) to `target` with short JSON escapes undone, and stops at a backslash that is none of them.
+  ;; Result: where the copy ends.
+  (func (export "undoEscapes") (param $p i32) (param $end i32) (param $target i32) (result i32)
+    (local $word i64) (local $different i64) (local $length i32) (local $meaning i32)
+    (block $done
+      (loop $turn
+        (if (i32.le_u (i32.add (local.get $p) (i32.const 8)) (local.get $end))
+          (then
+            (local.set $word (i64.load (local.get $p)))
+            (i64.store (local.get $target) (local.get $word))
+            ;; The lowest zero byte of `different`, a backslash, is the lowest byte whose top bit the next line sets.
+            (local.set $different (i64.xor (local.get $word) (i64.const 0x5c5c5c5c5c5c5c5c)))
+            (local.set $different
+              (i64.and
+                (i64.and
+                  (i64.sub (local.get $different) (i64.const 0x0101010101010101))
+                  (i64.xor (local.get $different) (i64.const -1)))
+                (i64.const 0x8080808080808080)))
+            (local.set $length (i32.wrap_i64 (i64.shr_u (i64.ctz (local.get $different)) (i64.const 3))))
+            (local.set $p (i32.add (local.get $p) (local.get $length)))
+            (local.set $target (i32.add (local.get $target) (local.get $length)))
+            (br_if $turn (i64.eqz (local.get $different))))
+          (else
+            (br_if $done (i32.ge_u (local.get $p) (local.get $end)))
+            (if (i32.ne (i32.load8_u (local.get $p)) (i32.const 0x5c))
+              (then
+                (i32.store8 (local.get $target) (i32.load8_u (local.get $p)))
+                (local.set $p (i32.add (local.get $p) (i32.const 1)))
+                (local.set $target (i32.add (local.get $target) (i32.const 1)))
+                (br $turn)))))
+        ;; At a backslash.
+        (br_if $done (i32.ge_u (i32.add (local.get $p) (i32.const 1)) (local.get $end)))
+        (local.set $meaning (i32.load8_u offset=0x8f000 (i32.load8_u offset=1 (local.get $p))))
+        (br_if $done (i32.eqz (local.get $meaning)))
+        (i32.store8 (local.get $target) (local.get $meaning))
+        (local.set $p (i32.add (local.get $p) (i32.const 2)))
+        (local.set $target (i32.add (local.get $target) (i32.const 1)))
+        (br $turn)))
+    (global.set $resume (local.get $p))
+    (local.get $target)))

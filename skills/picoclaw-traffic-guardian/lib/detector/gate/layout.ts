@@ -10,6 +10,8 @@ export const LAYOUT = {
   threeBytes: 0x82000,
   /** Found candidates, i32 each. */
   candidates: 0x84000,
+  /** What `SHORT_ESCAPES` says. */
+  shortEscapes: 0x8f000,
   /** Where text lies: `LANES` lanes of `LANE_SIZE`. */
   lanes: 0x90000,
   size: 0x180000,

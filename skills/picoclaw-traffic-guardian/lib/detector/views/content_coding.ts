@@ -82,11 +82,14 @@ class Stage {
     if (this.#ended || (bytes === undefined && input !== null)) return 'more';
     const stream = this.#open(bytes ?? Buffer.alloc(2));
     let written = false;
-    const onWritten = () => {
+    // Tells of an error before the stream's own event does.
+    const onWritten = (error?: Error | null) => {
+      if (error) this.#failed = true;
       written = true;
       this.#notify();
     };
-    if (input === null) stream.end(bytes, onWritten);
+    // A zlib stream checks that its data is complete after it has called `end` back: wait for its `end` or `error`.
+    if (input === null) stream.end(bytes);
     else stream.write(bytes, onWritten);
     for (;;) {
       const done = written || this.#ended;

@@ -1,21 +1,9 @@
+import type { Engine } from '../gate/engine.ts';
+import { SHORT_ESCAPES } from '../gate/short_escapes.ts';
 import type { TextDecoder } from './decoder.ts';
 
 const BACKSLASH = 0x5c;
 
-/** What `\x` stands for (RFC 8259, section 7); 0: not an escape. */
-const SHORT = new Uint8Array(256);
-for (const [letter, meaning] of Object.entries({
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-})) {
-  SHORT[letter.charCodeAt(0)] = meaning.charCodeAt(0);
-}
 const U = 0x75;
 /** U+FFFD, for a surrogate without its other half. */
 const REPLACEMENT = 0xfffd;
@@ -29,6 +17,12 @@ export class JsonEscapes implements TextDecoder {
   /** An escape whose end has not come yet: at most `\uD83D\uDE0`. */
   readonly #carry = new Uint8Array(12);
   #carried = 0;
+  readonly #engine: Pick<Engine, 'undoEscapes' | 'resume'>;
+
+  /** `engine`: its memory is what `decode` is handed. */
+  constructor(engine: Pick<Engine, 'undoEscapes' | 'resume'>) {
+    this.#engine = engine;
+  }
 
   decode(memory: Uint8Array, from: number, to: number, target: number): number {
     let at = from;
@@ -38,18 +32,9 @@ export class JsonEscapes implements TextDecoder {
       out = this.#retryCarry(memory, out);
     }
     while (at < to) {
-      const byte = memory[at] ?? 0;
-      if (byte !== BACKSLASH) {
-        memory[out++] = byte;
-        at++;
-        continue;
-      }
-      const short = at + 1 < to ? (SHORT[memory[at + 1] ?? 0] ?? 0) : 0;
-      if (short !== 0) {
-        memory[out++] = short;
-        at += 2;
-        continue;
-      }
+      out = this.#engine.undoEscapes(at, to, out);
+      at = this.#engine.resume();
+      if (at >= to) break;
       const length = escapeLength(memory, at, to);
       if (length === INCOMPLETE) {
         this.#carry.set(memory.subarray(at, to));
@@ -97,7 +82,7 @@ const INCOMPLETE = 0;
 function escapeLength(bytes: Uint8Array, at: number, to: number): number {
   if (at + 1 >= to) return INCOMPLETE;
   const kind = bytes[at + 1] ?? 0;
-  if (SHORT[kind] !== 0) return 2;
+  if (SHORT_ESCAPES[kind] !== 0) return 2;
   if (kind !== U) return 1;
   for (let n = at + 2; n < at + 6; n++) {
     if (n >= to) return INCOMPLETE;
@@ -126,7 +111,7 @@ function writeEscape(
     return target + 1;
   }
   if (length === 2) {
-    memory[target] = SHORT[from[at + 1] ?? 0] ?? 0;
+    memory[target] = SHORT_ESCAPES[from[at + 1] ?? 0] ?? 0;
     return target + 1;
   }
   const unit = codeUnit(from, at);

@@ -1,3 +1,4 @@
+import type { Engine } from '../gate/engine.ts';
 import type { CompiledRule, RuleSet } from '../rule_set.ts';
 import { type BlockEnd, LONGEST_BLOCK, type ScanMatch, Scanner, type ScanSink } from '../scanner.ts';
 import type { WorkBudget } from '../work_budget.ts';
@@ -9,10 +10,10 @@ import { PercentEncoding } from './percent.ts';
 /** A decoder, and the byte without which it changes nothing. */
 interface Step {
   readonly escape: number | 'any';
-  readonly decoder: () => TextDecoder;
+  readonly decoder: (engine: Engine) => TextDecoder;
 }
 
-const json: Step = { escape: 0x5c, decoder: () => new JsonEscapes() };
+const json: Step = { escape: 0x5c, decoder: (engine) => new JsonEscapes(engine) };
 const percent: Step = { escape: 0x25, decoder: () => new PercentEncoding('percent') };
 const form: Step = { escape: 'any', decoder: () => new PercentEncoding('form') };
 
@@ -70,6 +71,7 @@ class View implements ScanSink {
 /** Scans a stream of text as it is and, from its first escape on, as its decoders show it. */
 export class TextViews {
   readonly #memory: Buffer;
+  readonly #engine: Engine;
   readonly #steps: readonly Step[];
   readonly #raw: View;
   readonly #waiting = new WaitingBytes();
@@ -85,6 +87,7 @@ export class TextViews {
     sink: ViewSink,
   ) {
     this.#memory = rules.gate.memory;
+    this.#engine = rules.gate.engine;
     this.#steps = steps;
     this.#raw = new View(0, decoding, sink, (scanSink) => new Scanner(rules, budget, scanSink));
   }
@@ -134,6 +137,6 @@ export class TextViews {
     if (step.escape !== 'any' && !this.#memory.subarray(address, address + length).includes(step.escape)) {
       return undefined;
     }
-    return view.continueAs(step.decoder());
+    return view.continueAs(step.decoder(this.#engine));
   }
 }

@@ -1,17 +1,9 @@
+import type { Engine } from './engine.ts';
 import { bitmapIndex, CANDIDATE_LIMIT, FOLD, LAYOUT } from './layout.ts';
+import { SHORT_ESCAPES } from './short_escapes.ts';
 
-/**
- * Fills the candidate list with addresses where a keyword may start, ascending.
- * Result: how many. `resume` is where to go on, beyond `end` when done.
- */
-export interface Search {
-  readonly memory: ArrayBuffer;
-  resume(): number;
-  search(from: number, end: number): number;
-}
-
-/** `gate.wat` in JavaScript, for engines without WebAssembly: the same candidates at a quarter of the speed. */
-export function portableSearch(): Search {
+/** `gate.wat` in JavaScript, for engines without WebAssembly: the same results at a quarter of the speed. */
+export function portableEngine(): Engine {
   const memory = new ArrayBuffer(LAYOUT.size);
   const bytes = new Uint8Array(memory);
   const pairs = new Uint16Array(memory);
@@ -51,5 +43,27 @@ export function portableSearch(): Search {
     resume = at <= end ? at + 2 : end + 1;
     return count;
   };
-  return { memory, search, resume: () => resume };
+
+  const undoEscapes = (from: number, end: number, target: number): number => {
+    let at = from;
+    let out = target;
+    while (at < end) {
+      const byte = bytes[at] ?? 0;
+      if (byte !== BACKSLASH) {
+        bytes[out++] = byte;
+        at++;
+        continue;
+      }
+      const meaning = at + 1 < end ? (SHORT_ESCAPES[bytes[at + 1] ?? 0] ?? 0) : 0;
+      if (meaning === 0) break;
+      bytes[out++] = meaning;
+      at += 2;
+    }
+    resume = at;
+    return out;
+  };
+
+  return { kind: 'portable', memory, search, undoEscapes, resume: () => resume };
 }
+
+const BACKSLASH = 0x5c;

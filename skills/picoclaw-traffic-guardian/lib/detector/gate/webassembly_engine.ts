@@ -1,8 +1,10 @@
+import type { Engine } from './engine.ts';
 import source from './gate.wat';
-import type { Search } from './portable_search.ts';
+import { CANDIDATE_LIMIT, LAYOUT } from './layout.ts';
+import { SHORT_ESCAPES } from './short_escapes.ts';
 
 /** `gate.wat`, or undefined where the engine has no WebAssembly or refuses to compile it (`--jitless`). */
-export function webAssemblySearch(limit: number): Search | undefined {
+export function webAssemblyEngine(): Engine | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   let exported: WebAssembly.Exports;
   try {
@@ -12,19 +14,23 @@ export function webAssemblySearch(limit: number): Search | undefined {
     if (error instanceof WebAssembly.CompileError || error instanceof RangeError) return undefined;
     throw error;
   }
-  const { memory, resume, scan } = exported;
+  const { memory, resume, scan, undoEscapes } = exported;
   if (
     !(memory instanceof WebAssembly.Memory) ||
     !(resume instanceof WebAssembly.Global) ||
-    typeof scan !== 'function'
+    typeof scan !== 'function' ||
+    typeof undoEscapes !== 'function'
   ) {
     throw new TypeError('gate.wat exports something else');
   }
   const buffer = memory.buffer;
   if (!(buffer instanceof ArrayBuffer)) throw new TypeError('gate.wat exports shared memory');
+  new Uint8Array(buffer).set(SHORT_ESCAPES, LAYOUT.shortEscapes);
   return {
+    kind: 'webassembly',
     memory: buffer,
-    search: (from, end) => Number(scan(from, end, limit)),
+    search: (from, end) => Number(scan(from, end, CANDIDATE_LIMIT)),
+    undoEscapes: (from, end, target) => Number(undoEscapes(from, end, target)),
     resume: () => Number(resume.value),
   };
 }

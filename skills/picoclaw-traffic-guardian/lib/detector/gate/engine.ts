@@ -1,0 +1,16 @@
+/** The loops that touch every byte, over one memory of their own. */
+export interface Engine {
+  readonly kind: 'webassembly' | 'portable';
+  readonly memory: ArrayBuffer;
+  /**
+   * Fills the candidate list with addresses in memory[from, end) where a keyword may start, ascending. Result: how
+   * many. `resume` is where to go on, beyond `end` when done.
+   */
+  search(from: number, end: number): number;
+  /**
+   * Copies memory[from, end) to `target` with short JSON escapes undone. Result: where the copy ends; up to 8 bytes
+   * beyond may be overwritten. `resume` is `end`, or the address of a backslash that needs a closer look.
+   */
+  undoEscapes(from: number, end: number, target: number): number;
+  resume(): number;
+}
