@@ -6,7 +6,7 @@ import { VERSION } from '../version.ts';
 import { alreadyRunning } from './already_running.ts';
 import { type ControlStatus, controlHandler } from './control.ts';
 import { EventLog, type LoggedEvent } from './event_log.ts';
-import { ensureHome } from './home.ts';
+import { ensureBelowHome, ensureHome } from './home.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { claimLock, type Lock } from './lock.ts';
 import type { MonitorInput, StopReason } from './monitor.ts';
@@ -57,6 +57,7 @@ export class MonitorRun {
     upstream: UpstreamOptions = configuredUpstream(input.config),
   ): Promise<{ run: MonitorRun; info: StartInfo }> {
     ensureHome(input.home);
+    ensureBelowHome(input.home, input.config.log_dir);
     const identity = await ownIdentity();
     const claim = await claimLock(input.home, identity, stillHolds(input.home));
     if (!claim.won) throw await alreadyRunning(input.home, claim.holder);
