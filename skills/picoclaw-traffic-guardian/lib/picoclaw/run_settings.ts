@@ -1,6 +1,7 @@
 import type { DetectionSettings } from '../detector/settings.ts';
 import type { RelayOptions, UpstreamOptions } from '../proxy/relay_options.ts';
 import type { Config, ListenAddress } from './config/config.ts';
+import { readGatewayConfig } from './gateway_config.ts';
 import type { Installation } from './installation.ts';
 import type { MonitorInput } from './monitor.ts';
 import { scopedEnvironment, scopedProxyUrl } from './scoped_environment.ts';
@@ -23,11 +24,14 @@ export function configuredUpstream(config: Config): UpstreamOptions {
 }
 
 /** What the inspector is told, with the hosts at which the gateway's own configuration uses its keys. */
-export function detectionSettings({ config }: MonitorInput, fingerprintKey: Uint8Array): DetectionSettings {
+export function detectionSettings(
+  { config, env }: MonitorInput,
+  fingerprintKey: Uint8Array,
+): DetectionSettings {
   return {
     maxScanBytes: config.max_scan_bytes,
     maxDecodeRatio: config.max_decode_ratio,
-    audience: config.trusted_api_hosts,
+    audience: [...config.trusted_api_hosts, ...readGatewayConfig(env).audience],
     fingerprintKey,
     dedupWindowMs: config.dedup_window_s * 1000,
     log: {

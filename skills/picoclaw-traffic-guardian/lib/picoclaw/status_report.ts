@@ -6,6 +6,7 @@ import { GuardianError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { askFlush } from './control_client.ts';
+import { readGatewayConfig } from './gateway_config.ts';
 import { type Presence, presenceOf } from './presence.ts';
 import type { Warning } from './warning.ts';
 
@@ -51,11 +52,12 @@ export interface StatusInput {
  * Asks the running monitor, after it has written down what it saw, and reads the finding log.
  * Throws E_STATE_CORRUPT for a damaged state, E_HOME_UNSAFE.
  */
-export async function statusReport({ home, loaded }: StatusInput): Promise<StatusReport> {
+export async function statusReport({ home, loaded, env }: StatusInput): Promise<StatusReport> {
   const warnings: Warning[] = [];
   const presence = await settled(await presenceOf(home), home, warnings);
   const running = presence.status === 'running' ? presence : null;
   warnings.unshift(...presenceWarnings(presence, loaded));
+  warnings.push(...readGatewayConfig(env).warnings);
   const findings = countFindings(loaded, warnings);
   const info = running?.answer.info;
   return {

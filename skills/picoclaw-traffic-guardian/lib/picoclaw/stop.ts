@@ -92,16 +92,18 @@ async function gone(home: string, identity: ProcessIdentity, patienceMs: number)
 }
 
 /** Writes `stopped` for a monitor that could not write it itself. */
-function markStopped(home: string, identity: ProcessIdentity): Promise<void> {
-  return whileNobodyRuns(home, () => {
+async function markStopped(home: string, { nonce }: ProcessIdentity): Promise<void> {
+  const unfinished = () => {
     const read = readState(home);
-    if (read.kind !== 'state' || read.state.status === 'stopped') return;
-    if (read.state.identity.nonce !== identity.nonce) return;
-    writeState(home, {
-      ...read.state,
-      status: 'stopped',
-      stopped_at: new Date(systemClock.now()).toISOString(),
-    });
+    const isIts =
+      read.kind === 'state' && read.state.status === 'running' && read.state.identity.nonce === nonce;
+    return isIts ? read.state : undefined;
+  };
+  if (unfinished() === undefined) return;
+  await whileNobodyRuns(home, () => {
+    const state = unfinished(); // looked at again under the lock
+    const stopped_at = new Date(systemClock.now()).toISOString();
+    if (state !== undefined) writeState(home, { ...state, status: 'stopped', stopped_at });
   });
 }
 
