@@ -113,7 +113,7 @@ function coverageLines(coverage: Coverage, paint: Paint): string[] {
   const { exchanges, bytes, inspected, open } = coverage;
   const under = open > 0 ? `, ${open} under way` : '';
   const lines = [
-    `${paint('bold', 'Seen:')} ${exchanges} exchanges, ${bytesText(bytes)}; ${inspected} inspected completely${under}`,
+    `${paint('bold', 'Seen:')} ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}, ${bytesText(bytes)}; ${inspected} inspected completely${under}`,
   ];
   const blind = blindSpots(coverage);
   if (blind.length === 0) return lines;
