@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { FINDING_SCHEMA, type Finding, SEVERITIES, type Severity } from './finding.ts';
+import { NoveltyLimit } from './novelty_limit.ts';
 import type { Sighting } from './sighting.ts';
 
 /** A recurring finding is written again at doubling counts, and otherwise this often while it recurs. */
@@ -8,6 +9,8 @@ const UPDATE_MS = 60_000;
 /** A line that the disk refused is offered again after this long. */
 const RETRY_MS = 1_000;
 const MAX_ENTRIES = 10_000;
+/** Stands for all secrets beyond the novelty limit. */
+const MANY = '0'.repeat(32);
 
 export interface DedupOptions {
   readonly windowMs: number;
@@ -43,6 +46,7 @@ export class Deduplication {
   readonly #entries = new Map<string, Entry>();
   /** Those whose latest form is not in the log. */
   readonly #pending = new Set<Entry>();
+  readonly #novelty = new NoveltyLimit();
   #unwritten = 0;
 
   constructor(options: DedupOptions) {
@@ -79,31 +83,55 @@ export class Deduplication {
   }
 
   report(sighting: Sighting): void {
-    const { clock, windowMs } = this.#options;
-    const now = clock.now();
-    const key = keyOf({ ...sighting, rule: sighting.rule.id });
-    const known = this.#entries.get(key);
-    if (known === undefined || now - known.lastSeenMs > windowMs) {
-      const entry: Entry = {
-        finding: firstFinding(sighting, now),
-        lastSeenMs: now,
-        writtenOccurrences: 0,
-        wasRefused: false,
-        dueAt: 0,
-      };
-      if (known !== undefined) this.#forget(known);
-      this.#keep(key, entry);
-      this.#write(entry);
-      this.#options.onFinding(entry.finding, true);
+    const identity = { ...sighting, rule: sighting.rule.id };
+    const known = this.#recent(keyOf(identity));
+    if (known !== undefined) {
+      this.#repeat(known, sighting);
       return;
     }
+    const group = keyOf({ ...identity, fingerprint: MANY });
+    if (this.#novelty.admits(group, this.#options.clock.monotonic())) {
+      this.#begin(sighting);
+      return;
+    }
+    const together = this.#recent(group);
+    if (together === undefined) this.#begin({ ...sighting, fingerprint: MANY });
+    else this.#repeat(together, sighting);
+  }
 
+  /** The entry under this key, unless it was not seen for the length of the window. */
+  #recent(key: string): Entry | undefined {
+    const entry = this.#entries.get(key);
+    const { clock, windowMs } = this.#options;
+    return entry !== undefined && clock.now() - entry.lastSeenMs <= windowMs ? entry : undefined;
+  }
+
+  #begin(sighting: Sighting): void {
+    const now = this.#options.clock.now();
+    const entry: Entry = {
+      finding: firstFinding(sighting, now),
+      lastSeenMs: now,
+      writtenOccurrences: 0,
+      wasRefused: false,
+      dueAt: 0,
+    };
+    const key = keyOf(entry.finding);
+    const outdated = this.#entries.get(key);
+    if (outdated !== undefined) this.#forget(outdated);
+    this.#keep(key, entry);
+    this.#write(entry);
+    this.#options.onFinding(entry.finding, true);
+  }
+
+  #repeat(known: Entry, sighting: Sighting): void {
+    const { clock } = this.#options;
+    const now = clock.now();
     const { finding } = known;
     const worse = SEVERITIES.indexOf(sighting.severity) > SEVERITIES.indexOf(finding.severity);
     // A wall clock that was set back does not make a finding younger.
     known.lastSeenMs = Math.max(known.lastSeenMs, now);
     known.finding = grown(finding, worse ? sighting.severity : finding.severity, known.lastSeenMs);
-    this.#keep(key, known);
+    this.#keep(keyOf(finding), known);
     if (!this.#pending.has(known)) {
       this.#pending.add(known);
       known.dueAt = clock.monotonic() + UPDATE_MS;

@@ -47,6 +47,9 @@ export interface Finding {
   /** How often it was seen, this line's sighting included. */
   readonly occurrences: number;
   readonly last_seen: string;
-  /** HMAC-SHA-256 under the installation's key, first 32 hex digits: recognisable, never recoverable. */
+  /**
+   * HMAC-SHA-256 under the installation's key, first 32 hex digits: recognisable, never recoverable. All zeros when
+   * one rule met so many different secrets for one destination that the further ones are counted together.
+   */
   readonly fingerprint: string;
 }

@@ -209,6 +209,26 @@ dedup('goes on counting a finding that was forgotten before it could be written'
   assert.is(deduplication.unwritten, 2);
 });
 
+dedup('counts a flood of different secrets together, so that it cannot push others out of the log', () => {
+  const { deduplication, lines, clock } = bench();
+  for (let number = 1; number <= 5_000; number++) deduplication.report(sampleSighting(number));
+  deduplication.flush();
+  const ids = new Set(lines.map((line) => line.id));
+  assert.is(ids.size, 101);
+  const together = lines.filter((line) => line.fingerprint === '0'.repeat(32));
+  assert.is(new Set(together.map((line) => line.id)).size, 1);
+  assert.is(together.at(-1)?.occurrences, 4_900);
+  assert.ok(lines.length < 120);
+
+  deduplication.report(sampleSighting(1));
+  deduplication.report(sampleSighting(6_000, { dest: 'elsewhere.example:443' }));
+  assert.is(lines.at(-1)?.dest, 'elsewhere.example:443', 'other destinations are not affected');
+  assert.is(lines.at(-2)?.occurrences, 2, 'nor are known secrets');
+  clock.pass(600_000);
+  deduplication.report(sampleSighting(7_000));
+  assert.is(lines.at(-1)?.fingerprint, sampleSighting(7_000).fingerprint);
+});
+
 dedup('makes lines that stay within their bound and read back, whatever the wire put into a sighting', () => {
   fc.assert(
     fc.property(
