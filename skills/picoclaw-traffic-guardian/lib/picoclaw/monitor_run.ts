@@ -238,8 +238,6 @@ function loggedForm(event: Exclude<InspectorEvent, { kind: 'finding' }>): Logged
     case 'log_failed':
     case 'log_recovered':
       return { code: event.kind, message: event.message };
-    case 'rule_disabled':
-      return { code: event.kind, message: `rule ${event.rule} failed too often` };
     case 'fault':
       return { code: 'inspection_fault', message: event.message };
   }

@@ -35,8 +35,7 @@ export type InspectorEvent =
   | { readonly kind: 'finding'; readonly finding: Finding /** Its first line. */; readonly first: boolean }
   | { readonly kind: 'restart'; readonly reason: RestartReason; readonly message: string }
   | { readonly kind: 'log_failed' | 'log_recovered'; readonly message: string }
-  | { readonly kind: 'rule_disabled'; readonly rule: string }
-  /** One exchange could not be inspected; the inspector goes on. */
+  /** Something could not be inspected (an exchange, or all that a rule looks at); the inspector goes on. */
   | { readonly kind: 'fault'; readonly message: string };
 
 export interface InspectorHealth {
@@ -244,7 +243,6 @@ export class Inspector implements ExchangeObserver {
         this.#noteLogging(message.failure, message.unwritten);
         return;
       case 'fault':
-      case 'rule_disabled':
         this.#options.onEvent(message);
         return;
     }

@@ -107,7 +107,7 @@ export class RingWriter {
     Atomics.notify(this.#control, WAITING, 1);
   }
 
-  /** Counts records handled, modulo 2^32. */
+  /** Counts records handled; wraps as a 32-bit integer. */
   get handled(): number {
     return Atomics.load(this.#control, HANDLED);
   }
@@ -159,6 +159,7 @@ export class RingReader {
   #start = 0;
   #length = 0;
   #next = 0;
+  #handled = 0;
   #sequence = 0;
 
   constructor(memory: SharedArrayBuffer) {
@@ -198,7 +199,8 @@ export class RingReader {
   release(): void {
     this.#tail = this.#next;
     Atomics.store(this.#control, TAIL, this.#tail);
-    Atomics.add(this.#control, HANDLED, 1);
+    this.#handled = (this.#handled + 1) | 0;
+    Atomics.store(this.#control, HANDLED, this.#handled);
   }
 
   /** Sleeps for `ms`, less when the ring fills up meanwhile. */

@@ -7,8 +7,7 @@ export type WorkerMessage =
   /** Everything recorded before that flush is inspected; `written`: and all its findings are in the log. */
   | { readonly kind: 'flushed'; readonly sequence: number; readonly written: boolean }
   | { readonly kind: 'logging'; readonly failure: string | null; readonly unwritten: number }
-  | { readonly kind: 'fault'; readonly message: string }
-  | { readonly kind: 'rule_disabled'; readonly rule: string };
+  | { readonly kind: 'fault'; readonly message: string };
 
 export interface ReportedFinding {
   readonly finding: Finding;
