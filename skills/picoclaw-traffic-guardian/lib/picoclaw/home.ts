@@ -7,7 +7,7 @@ import { errnoOf, explainErrno } from './errno.ts';
 import {
   checkOwnDirectory,
   checkWritable,
-  createDirectory,
+  createDirectories,
   ensureOwnDirectory,
   isForeign,
   lstatIfAny,
@@ -90,7 +90,7 @@ export function ensureHome(home: string): void {
   if (path.dirname(home) === home) throw unsafe(home, 'it is the root directory', 'choose --home DIR');
   checkAncestors(home);
   const own = ownDirectories(home);
-  createDirectory(path.dirname(own[0] ?? home), true);
+  createDirectories(path.dirname(own[0] ?? home));
   for (const directory of own) ensureOwnDirectory(directory);
   // Again: what was missing above may have been put there by someone else in the meantime.
   checkAncestors(home);

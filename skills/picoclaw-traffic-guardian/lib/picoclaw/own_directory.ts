@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs';
-import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { GuardianError } from '../errors.ts';
 import { errnoOf, explainErrno } from './errno.ts';
 import { printablePath } from './printable.ts';
@@ -10,7 +11,7 @@ const OPEN_TO_WRITERS = 0o022;
 /** Creates one directory (0700) when it is missing, and judges what stands there. Throws E_HOME_UNSAFE, E_HOME_UNWRITABLE. */
 export function ensureOwnDirectory(directory: string): void {
   const stat = lstatIfAny(directory);
-  if (stat === undefined) createDirectory(directory, false);
+  if (stat === undefined) createDirectory(directory);
   checkOwnDirectory(directory, stat ?? lstatIfAny(directory));
 }
 
@@ -36,15 +37,26 @@ export function checkOwnDirectory(directory: string, stat: Stats | undefined): v
     );
 }
 
-/** With mode 0700. What stands there already is left as it is. Throws E_HOME_UNWRITABLE. */
-export function createDirectory(directory: string, recursive: boolean): void {
+/**
+ * With mode 0700. What stands there already is left as it is. Throws E_HOME_UNWRITABLE.
+ * Not with mkdir's `recursive`, which never returns below /proc (Node 20.20): the kernel says ENOENT there for a
+ * directory that may not be made.
+ */
+export function createDirectory(directory: string): void {
   try {
-    mkdirSync(directory, { mode: PRIVATE, recursive });
+    mkdirSync(directory, { mode: PRIVATE });
+    chmodSync(directory, PRIVATE); // the umask may have taken even the owner's bits
   } catch (error) {
     // Another start was faster; what it made is judged like anything else that stands there.
-    if (errnoOf(error) === 'EEXIST' && !recursive) return;
-    throw unwritable(directory, explainErrno(error), error);
+    if (errnoOf(error) !== 'EEXIST') throw unwritable(directory, explainErrno(error), error);
   }
+}
+
+/** Creates what leads to `directory`, and it. Symlinks on the way are followed. Throws E_HOME_UNWRITABLE. */
+export function createDirectories(directory: string): void {
+  const missing: string[] = [];
+  for (let at = directory; lstatIfAny(at) === undefined; at = path.dirname(at)) missing.push(at);
+  for (const at of missing.reverse()) createDirectory(at);
 }
 
 /** Throws E_HOME_UNWRITABLE: no permission, or a read-only filesystem. */
