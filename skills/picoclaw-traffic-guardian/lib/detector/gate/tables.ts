@@ -2,7 +2,10 @@ import { bitmapIndex, FOLD, LAYOUT } from './layout.ts';
 
 const BUCKETS = 32;
 
-/** Keyword number `n` of a sorted list stands in this bucket: neighbours share first pairs, so buckets stay sparse. */
+/**
+ * Keyword number `n` of a sorted list stands in this bucket. Neighbours share first pairs, so that buckets stay
+ * sparse; and short keywords, after which any byte may follow, do not open the buckets of long ones.
+ */
 function bucketOf(n: number, count: number): number {
   return Math.floor((n * BUCKETS) / count);
 }
@@ -32,7 +35,10 @@ export function fillTables(memory: ArrayBuffer, keywords: readonly string[]): vo
     bytes[bitmap + (index >>> 3)] = (bytes[bitmap + (index >>> 3)] ?? 0) | (1 << (index & 7));
   };
 
-  const sorted = [...new Set(keywords)].sort();
+  const lengthClass = (keyword: string) => Math.min(keyword.length, 5);
+  const sorted = [...new Set(keywords)].sort(
+    (a, b) => lengthClass(a) - lengthClass(b) || (a < b ? -1 : 1),
+  );
   sorted.forEach((keyword, n) => {
     const bit = 1 << bucketOf(n, sorted.length);
     const codes = [0, 1, 2, 3, 4].map((at) => (at < keyword.length ? keyword.charCodeAt(at) : undefined));
