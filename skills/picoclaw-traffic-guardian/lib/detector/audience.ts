@@ -1,3 +1,4 @@
+import { PROVIDERS, type Provider } from './provider.ts';
 import type { Rule } from './rule.ts';
 import type { AudienceEntry } from './settings.ts';
 
@@ -12,14 +13,97 @@ export interface Place {
 }
 
 /**
- * Whether the credential is in its own carrier on the way to its own provider: its use, not a leak.
- * `extra` adds the hosts of configured `api_base`s.
+ * Whether the credential is in its own carrier on the way to its own provider: its use, not a leak. A rule whose
+ * `audience` is `*` has keys of a shape that many model providers share. `extra` adds the hosts of configured
+ * `api_base`s.
  */
-export function atHome(
-  _rule: Rule,
-  _secret: string,
-  _place: Place,
-  _extra: readonly AudienceEntry[],
-): boolean {
+export function atHome(rule: Rule, secret: string, place: Place, extra: readonly AudienceEntry[]): boolean {
+  if (rule.audience === undefined) return false;
+  const host = hostOf(place.dest);
+  for (const [name, provider] of Object.entries(PROVIDERS)) {
+    if (!isAudience(rule.audience, name, provider)) continue;
+    const isItsHost =
+      provider.hosts.some((pattern) => matchesHost(pattern, host)) ||
+      extra.some((entry) => hostOf(entry.host) === host && isMeant(entry, name, provider));
+    if (isItsHost && isCarried(provider, secret, place)) return true;
+  }
   return false;
+}
+
+function isAudience(audience: readonly string[], name: string, provider: Provider): boolean {
+  return audience.includes(name) || (provider.kind === 'model' && audience.includes('*'));
+}
+
+function isMeant(entry: AudienceEntry, name: string, provider: Provider): boolean {
+  return entry.provider === name || (entry.provider === '*' && provider.kind === 'model');
+}
+
+/** The host of `host:port` or `host`, without IPv6 brackets and the root's dot. */
+function hostOf(dest: string): string {
+  const bracketed = /^\[([0-9a-f:.]+)\]/i.exec(dest)?.[1];
+  const isBareIpv6 = /:.*:/.test(dest);
+  const host = bracketed ?? (isBareIpv6 ? dest : dest.replace(/:\d{1,5}$/, ''));
+  return host.toLowerCase().replace(/\.$/, '');
+}
+
+/** `*` stands for one label or more characters of one: never for a dot, so that no foreign domain can be a match. */
+function matchesHost(pattern: string, host: string): boolean {
+  if (!pattern.includes('*')) return pattern === host;
+  const labels = pattern.split('.');
+  const actual = host.split('.');
+  return (
+    labels.length === actual.length && labels.every((label, at) => matchesLabel(label, actual[at] ?? ''))
+  );
+}
+
+function matchesLabel(pattern: string, label: string): boolean {
+  const star = pattern.indexOf('*');
+  if (star < 0) return pattern === label;
+  const head = pattern.slice(0, star);
+  const tail = pattern.slice(star + 1);
+  return (
+    label.length > head.length + tail.length &&
+    label.startsWith(head) &&
+    label.endsWith(tail) &&
+    /^[a-z0-9-]+$/.test(label)
+  );
+}
+
+function isCarried(provider: Provider, secret: string, { location, text }: Place): boolean {
+  const quoted = secret.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  return provider.carriers.some((carrier) => {
+    switch (carrier.kind) {
+      case 'bearer':
+        return (
+          location === 'request.header.authorization' &&
+          new RegExp(`(?:^|[\\s:])Bearer\\s{1,8}${quoted}\\s{0,8}$`, 'i').test(text)
+        );
+      case 'header':
+        return (
+          location === `request.header.${carrier.name}` &&
+          new RegExp(
+            `^(?:${carrier.name}\\s{0,8}:)?\\s{0,8}${carrier.scheme ?? ''}${quoted}\\s{0,8}$`,
+            'i',
+          ).test(text)
+        );
+      case 'signature':
+        return (
+          (location === 'request.header.authorization' &&
+            new RegExp(`AWS4-HMAC-SHA256\\s{1,4}Credential=${quoted}/`).test(text)) ||
+          (location === 'request.target' &&
+            new RegExp(`[?&](?:X-Amz-Credential|AWSAccessKeyId)=${quoted}(?:/|%2F|&|$)`, 'i').test(text))
+        );
+      case 'query':
+        return (
+          location === 'request.target' && new RegExp(`[?&]${carrier.name}=${quoted}(?:[&#\\s]|$)`).test(text)
+        );
+      case 'json':
+        return (
+          location.startsWith('request.body') &&
+          new RegExp(`"${carrier.name}"\\s{0,8}:\\s{0,8}"${quoted}"`).test(text)
+        );
+      default:
+        return carrier satisfies never;
+    }
+  });
 }

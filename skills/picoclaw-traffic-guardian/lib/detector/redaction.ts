@@ -1,4 +1,9 @@
+import { occurrences } from './occurrence.ts';
+import { oneLine, visible } from './printable.ts';
 import type { Rule } from './rule.ts';
+import { RULES } from './rules/index.ts';
+import { PUBLIC_PATH } from './rules/path.ts';
+import { type Span, secretLikeSpans } from './secret_like.ts';
 
 /** A match in its surroundings. Text is Latin-1, one character a byte. */
 export interface Excerpt {
@@ -19,8 +24,183 @@ export const CONTEXT_BYTES = 2048;
 
 export const REDACTED = '[REDACTED]';
 
-/** One printable line, at most 240 characters, around the match, without any byte of a secret beyond its public prefix. */
+/** Characters of a snippet: 57 on either side, 120 of the match, and three ellipses make 237. */
+const MAX_SIDE = 57;
+const MAX_MATCH_HEAD = 80;
+const MAX_MATCH_TAIL = 40;
+const ELLIPSIS = '\u2026';
+
+/** So many characters of a secret in a row would help to guess it. */
+const TELLTALE = 5;
+
+/** Rules whose matches are secrets; what the others match may be shown. */
+const SECRET_RULES = RULES.filter(
+  (rule) => rule.threat_type === 'EXFIL' && rule.publicPrefix !== PUBLIC_PATH,
+);
+
+/**
+ * One printable line, at most 240 characters, around the match. The secret is replaced but for its public prefix, and so
+ * is everything around it that looks like one. What is replaced is decided before anything is cut.
+ */
 export function snippet(rule: Rule, excerpt: Excerpt): string {
-  const prefix = rule.publicPrefix?.exec(excerpt.secret)?.[0] ?? '';
-  return `${prefix.replace(/[^\x20-\x7e]/g, '')}${REDACTED}`;
+  const from = Math.max(0, excerpt.start - CONTEXT_BYTES);
+  const to = Math.min(excerpt.text.length, excerpt.end + CONTEXT_BYTES);
+  const before = visible(excerpt.text.slice(from, excerpt.start));
+  const match = visible(excerpt.text.slice(excerpt.start, excerpt.end));
+  const text = before + match + visible(excerpt.text.slice(excerpt.end, to));
+  const shown: Span = { start: before.length, end: before.length + match.length };
+
+  const secrets = [...knownSecrets(text), ...ownSecret(rule, visible(excerpt.secret), text, shown)];
+  const alike = secretLikeSpans(
+    text,
+    excerpt.cutBefore || from > 0,
+    excerpt.cutAfter || to < excerpt.text.length,
+  );
+  // What looks like a secret must not swallow public prefixes, nor the path that a rule of paths is about.
+  const open = secrets.map(({ prefix }) => prefix);
+  if (rule.publicPrefix === PUBLIC_PATH) open.push(shown);
+  const hidden = open.reduce((spans, clear) => spans.flatMap((span) => without(span, clear)), alike);
+
+  const line = cut(atoms(text, merged(text, [...secrets, ...hidden])), shown);
+  const showsSecret = secrets.some(({ start, end }) => sharesTelltale(line, text.slice(start, end)));
+  return showsSecret ? `${publicPart(rule, excerpt.secret)}${REDACTED}` : line;
+}
+
+function publicPart(rule: Rule, secret: string): string {
+  return oneLine(visible(rule.publicPrefix?.exec(secret)?.[0] ?? ''));
+}
+
+/** A secret less its public prefix, which stands right before it. */
+interface Secret extends Span {
+  readonly prefix: Span;
+}
+
+function secretAt(at: number, prefixLength: number, length: number): Secret {
+  const start = at + prefixLength;
+  return { prefix: { start: at, end: start }, start, end: at + length };
+}
+
+/** What the rules recognise. */
+function* knownSecrets(text: string): Generator<Secret> {
+  const lowerCase = text.toLowerCase();
+  for (const rule of SECRET_RULES) {
+    if (!rule.keywords.some((keyword) => lowerCase.includes(keyword))) continue;
+    for (const { secretStart, match } of occurrences(rule, text)) {
+      yield secretAt(secretStart, publicPart(rule, match.secret).length, match.secret.length);
+    }
+  }
+}
+
+/** The matched secret, wherever it stands. */
+function* ownSecret(rule: Rule, secret: string, text: string, shown: Span): Generator<Secret> {
+  if (rule.threat_type === 'INJECTION' || rule.publicPrefix === PUBLIC_PATH) return;
+  const prefixLength = publicPart(rule, secret).length;
+  if (secret === '' || !text.includes(secret)) {
+    yield secretAt(shown.start, 0, shown.end - shown.start);
+    return;
+  }
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
+    yield secretAt(at, prefixLength, secret.length);
+  }
+}
+
+function without(span: Span, shown: Span): Span[] {
+  return [
+    { start: span.start, end: Math.min(span.end, shown.start) },
+    { start: Math.max(span.start, shown.end), end: span.end },
+  ].filter(({ start, end }) => start < end);
+}
+
+/** In order and without overlaps; spans that only line ends and quotes part become one. */
+function merged(text: string, spans: readonly Span[]): Span[] {
+  const result: Array<{ start: number; end: number }> = [];
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    if (start >= end) continue;
+    const last = result.at(-1);
+    if (last !== undefined && (start <= last.end || isJoint(text, last.end, start)))
+      last.end = Math.max(last.end, end);
+    else result.push({ start, end });
+  }
+  return result;
+}
+
+function isJoint(text: string, from: number, to: number): boolean {
+  return to - from <= 8 && /^(?:\s|\\{1,4}[nrt]|[+/=.\\])*$/.test(text.slice(from, to));
+}
+
+/** A piece of a snippet that is shown whole or not at all. */
+interface Atom {
+  readonly at: number;
+  readonly text: string;
+}
+
+function atoms(text: string, hidden: readonly Span[]): Atom[] {
+  const result: Atom[] = [];
+  const plain = (from: number, to: number): void => {
+    let at = from;
+    for (const character of text.slice(from, to)) {
+      result.push({ at, text: oneLine(character) });
+      at += character.length;
+    }
+  };
+  let at = 0;
+  for (const { start, end } of hidden) {
+    plain(at, start);
+    result.push({ at: start, text: REDACTED });
+    at = end;
+  }
+  plain(at, text.length);
+  return result;
+}
+
+/** The match with as many atoms on either side as there is room for. */
+function cut(all: readonly Atom[], shown: Span): string {
+  const first = all.findIndex(({ at }) => at >= shown.start);
+  const start = first < 0 ? all.length : first;
+  const next = all.findIndex(({ at }) => at >= shown.end);
+  const end = next < 0 ? all.length : next;
+  const before = takeLast(all.slice(Math.max(0, start - MAX_SIDE), start), MAX_SIDE);
+  const after = takeFirst(all.slice(end, end + MAX_SIDE), MAX_SIDE);
+  const match = all.slice(start, end);
+  const whole = match.map(({ text }) => text).join('');
+  const middle =
+    whole.length <= MAX_MATCH_HEAD + MAX_MATCH_TAIL
+      ? whole
+      : `${takeFirst(match.slice(0, MAX_MATCH_HEAD), MAX_MATCH_HEAD)}${ELLIPSIS}${takeLast(match.slice(-MAX_MATCH_TAIL), MAX_MATCH_TAIL)}`;
+  const head = start > MAX_SIDE || before.length < lengthOf(all, 0, start) ? ELLIPSIS : '';
+  const tail = all.length - end > MAX_SIDE || after.length < lengthOf(all, end, all.length) ? ELLIPSIS : '';
+  return `${head}${before}${middle}${after}${tail}`;
+}
+
+function lengthOf(all: readonly Atom[], from: number, to: number): number {
+  let length = 0;
+  for (const { text } of all.slice(from, to)) length += text.length;
+  return length;
+}
+
+function takeFirst(from: readonly Atom[], limit: number): string {
+  let taken = '';
+  for (const { text } of from) {
+    if (taken.length + text.length > limit) break;
+    taken += text;
+  }
+  return taken;
+}
+
+function takeLast(from: readonly Atom[], limit: number): string {
+  let taken = '';
+  for (const { text } of from.toReversed()) {
+    if (taken.length + text.length > limit) break;
+    taken = text + taken;
+  }
+  return taken;
+}
+
+/** The last line of defence: whether so much of a secret is in a line that it would help to guess it. */
+function sharesTelltale(line: string, secret: string): boolean {
+  for (let at = 0; at + TELLTALE <= secret.length; at++) {
+    const part = secret.slice(at, at + TELLTALE);
+    if (/^[A-Za-z0-9+/_=.-]+$/.test(part) && line.includes(part)) return true;
+  }
+  return false;
 }

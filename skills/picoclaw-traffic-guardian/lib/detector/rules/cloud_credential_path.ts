@@ -1,14 +1,14 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
 import { isForbidden, isUsedAsFile } from './mention.ts';
-import { NAME_END, PATH_START, pathKeywords, pathOf, SEPARATOR } from './path.ts';
+import { NAME_END, PATH_START, PUBLIC_PATH, pathKeywords, pathOf, SEPARATOR } from './path.ts';
 
 const COMMON = {
   pattern: 'cloud_credential_path',
   threat_type: 'EXFIL',
   direction: 'outbound',
   confidence: 'medium',
-  publicPrefix: /^[\s\S]{1,200}/,
+  publicPrefix: PUBLIC_PATH,
   remedy: 'Look at what asked for the file; if it was read, replace the credentials in it.',
 } as const;
 

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { isForbidden, isUsedAsFile } from './mention.ts';
+import { PUBLIC_PATH } from './path.ts';
 
 const STAGE =
   'local|production|prod|development|dev|staging|stage|test|docker|secrets?|backup|bak|old|save|vault';
@@ -20,7 +21,7 @@ export const DOTENV_PATH_RULES: readonly Rule[] = [
       'g',
     ),
     reach: { before: 0, after: 30 },
-    publicPrefix: /^[\s\S]{1,200}/,
+    publicPrefix: PUBLIC_PATH,
     validate: (match) => isUsedAsFile(match) && !isForbidden(match),
     source: 'https://github.com/bkeepers/dotenv',
     describes: 'The path of a file of environment variables, where applications keep their keys.',

@@ -19,3 +19,6 @@ export function pathOf(...names: readonly string[]): string {
 export function pathKeywords(folder: string, name: string): string[] {
   return ['/', '\\/', '\\\\/', '\\', '\\\\', '%2f', '%5c'].map((separator) => `${folder}${separator}${name}`);
 }
+
+/** A path is no secret: all of it may be shown. */
+export const PUBLIC_PATH = /^[\s\S]{1,200}/;

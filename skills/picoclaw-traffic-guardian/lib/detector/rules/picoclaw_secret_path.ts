@@ -1,14 +1,14 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
 import { isForbidden } from './mention.ts';
-import { NAME_END, pathOf } from './path.ts';
+import { NAME_END, PUBLIC_PATH, pathOf } from './path.ts';
 
 const COMMON = {
   pattern: 'picoclaw_secret_path',
   threat_type: 'EXFIL',
   direction: 'outbound',
   confidence: 'medium',
-  publicPrefix: /^[\s\S]{1,200}/,
+  publicPrefix: PUBLIC_PATH,
   source: 'https://github.com/sipeed/picoclaw',
 } as const;
 

@@ -61,7 +61,7 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'download_substituted_into_shell',
     confidence: 'high',
-    keywords: ['curl', 'wget', '<(', '$(', 'eval', 'source'],
+    keywords: ['curl', 'wget', 'fetch -', 'fetch http', 'sh <(', 'sh <<<', 'sh -c', 'eval', 'source'],
     expression: expression(
       'gi',
       `(?:${WORD_START}(?:${SHELL}|eval|source|exec|python[23]?|perl|ruby|node)|(?:^|[;&|"'\\s])\\.)`,

@@ -1,14 +1,14 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
 import { isForbidden, isUsedAsFile } from './mention.ts';
-import { NAME_END, PATH_START, pathKeywords, pathOf } from './path.ts';
+import { NAME_END, PATH_START, PUBLIC_PATH, pathKeywords, pathOf } from './path.ts';
 
 const COMMON = {
   pattern: 'sensitive_unix_path',
   threat_type: 'EXFIL',
   direction: 'outbound',
   confidence: 'medium',
-  publicPrefix: /^[\s\S]{1,200}/,
+  publicPrefix: PUBLIC_PATH,
   source: 'https://www.pathname.com/fhs/pub/fhs-2.3.html',
   remedy: 'Look at what asked for the file and what became of its contents.',
 } as const;

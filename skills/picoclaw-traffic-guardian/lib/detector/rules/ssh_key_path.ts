@@ -1,14 +1,14 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
 import { isForbidden } from './mention.ts';
-import { NAME_END, PATH_START, pathOf } from './path.ts';
+import { NAME_END, PATH_START, PUBLIC_PATH, pathOf } from './path.ts';
 
 const COMMON = {
   pattern: 'ssh_key_path',
   threat_type: 'EXFIL',
   direction: 'outbound',
   confidence: 'medium',
-  publicPrefix: /^[\s\S]{1,200}/,
+  publicPrefix: PUBLIC_PATH,
   source: 'https://man.openbsd.org/ssh#FILES',
   remedy: 'Look at what asked for the file; if it was read, replace the key pair.',
 } as const;

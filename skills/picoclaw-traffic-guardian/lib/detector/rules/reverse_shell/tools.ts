@@ -139,7 +139,7 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       WORD_START,
-      String.raw`(?:mkfifo|mknod)[ \t]{1,4}[^\s;&|]{1,60}[^\r\n]{1,200}?(?:\bnc\b|ncat|netcat|telnet|s_client|socat)[^\r\n]{0,160}`,
+      String.raw`(?:mkfifo|mknod)[ \t]{1,4}[^\s;&|]{1,60}(?=[\s;&|])[^\r\n]{1,200}?(?:\bnc\b|ncat|netcat|telnet|s_client|socat)[^\r\n]{0,160}`,
     ),
     reach: { before: 0, after: 450 },
     validate: ({ text }) => /(?<![A-Za-z0-9_.-])(?:ba|z|da|k)?sh(?![A-Za-z0-9_.-])/.test(text),

@@ -1,0 +1,53 @@
+// Tells names, paths and hosts from what could be a secret. In doubt it is one: a hidden word costs a glance, a
+// shown secret costs the account.
+
+/** `%2F`, `\u003c`, `\x20`, `\057`: punctuation in disguise separates words, a letter in disguise is suspicious. */
+const ESCAPE = /%([0-9a-f]{2})|\\{1,4}(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3][0-7]{2}))/gi;
+
+const LONGEST_WORD = 20;
+/** Letters and digits in one segment (`sha256sum`, `x64`): so many of them at most in one run. */
+const MAX_MIXED = 12;
+/** Digits in one run: an IPv4 address with a port has up to 17, but in groups of three. */
+const MAX_DIGITS = 11;
+
+/** Whether a run of token characters is plainly a word, a name, a path, a host or a flag. */
+export function isPlain(run: string): boolean {
+  if (/[^\x21-\x7e]/.test(run)) return false;
+  let disguised = 0;
+  const spelledOut = run.replace(ESCAPE, (_escape, percent, unicode, hexadecimal, octal) => {
+    const code =
+      octal === undefined
+        ? Number.parseInt(percent ?? unicode ?? hexadecimal, 16)
+        : Number.parseInt(octal, 8);
+    if (/[A-Za-z0-9]/.test(String.fromCharCode(code))) disguised++;
+    return '/';
+  });
+  if (disguised > 0) return false;
+  const segments = spelledOut.split(/[^A-Za-z0-9]+/).filter((segment) => segment !== '');
+  const digits = spelledOut.replace(/\D/g, '').length;
+  if (digits > MAX_DIGITS && !/(?:^|[^0-9])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9])/.test(spelledOut))
+    return false;
+  let mixed = 0;
+  for (const segment of segments) {
+    if (/^[0-9]{1,6}$/.test(segment) || isWord(segment)) continue;
+    if (!/^[A-Za-z]{0,8}[0-9]{1,4}[A-Za-z]{0,6}$/.test(segment)) return false;
+    mixed += segment.length;
+  }
+  return mixed <= MAX_MIXED;
+}
+
+function isWord(segment: string): boolean {
+  if (
+    !/^(?:[A-Z]{1,14}|[A-Z]?[a-z]{1,20}|[a-z]{1,14}(?:[A-Z][a-z]{2,13}){1,4}|(?:[A-Z][a-z]{2,13}){2,4})$/.test(
+      segment,
+    )
+  ) {
+    return false;
+  }
+  return segment.length <= 5 || (segment.length <= 2 * LONGEST_WORD && isPronounceable(segment));
+}
+
+function isPronounceable(word: string): boolean {
+  const vowels = word.replace(/[^aeiouy]/gi, '').length;
+  return vowels * 6 >= word.length && vowels * 3 <= word.length * 2 && !/[^aeiouy]{6}/i.test(word);
+}

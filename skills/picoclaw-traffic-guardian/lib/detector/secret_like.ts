@@ -1,0 +1,123 @@
+import { isPlain } from './plain_text.ts';
+
+/** A range of a text, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Names after which a value is not shown, whatever it looks like. */
+const TELLING_NAME =
+  'pass(?:word|wd|phrase|code)?|pwd|secret|token|api[_-]?keys?|apikey|access[_-]?key|private[_-]?key|encrypt[_-]?key|credentials?|authorization|auth|cookie|session(?:id)?|signature|sig|csrf|xsrf|jwt|otp|bearer|client[_-]?id|account[_-]?key|connection[_-]?string|dsn';
+
+const QUOTE = String.raw`\\{0,4}["'\x60]`;
+const VALUE = String.raw`(?<value>\\{0,4}"[^"\r\n]{1,400}|\\{0,4}'[^'\r\n]{1,400}|[^\s"'\x60&;,<>{}()|]{1,400})`;
+
+/** `password=…`, `"secret": "…"`, `API_TOKEN: …`, `passphrase is …`. */
+const NAMED_VALUE = new RegExp(
+  String.raw`(?:${TELLING_NAME})[A-Za-z0-9_.\[\]-]{0,40}(?:${QUOTE})?\s{0,4}(?::|=>?|\bis\b|%3[aAdD])\s{0,4}${VALUE}`,
+  'gi',
+);
+/** `--password …`, `Bearer …`, `curl -u user:…`. */
+const ARGUMENT = new RegExp(
+  String.raw`(?:--?(?:${TELLING_NAME})[a-z-]{0,20}[ =]{1,4}|\b(?:bearer|basic|digest|negotiate)\s{1,4}|\s(?:-u|--user|--proxy-user)[ =]{0,4}(?=[^\s]{1,80}:))${VALUE}`,
+  'gi',
+);
+/** Headers whose whole value is one. */
+const HEADER_VALUE =
+  /\b(?:proxy-)?(?:authorization|(?:set-)?cookie|x-api-key|x-goog-api-key|x-auth-token)\\{0,4}["']?\s{0,4}:\s{0,4}(?<value>[^\r\n]{1,600}?)(?=\\{1,4}[nr](?![A-Za-z])|[\r\n]|\\{0,4}["'][,}\s]|$)/gi;
+const USER_INFO = /:\/\/(?<value>[^\s/@"'<>]{1,200})@/g;
+const QUERY_VALUE = /[?&;][A-Za-z0-9_.~%[\]-]{1,60}=(?<value>[^&\s"'\x60<>#|;()]{1,600})/g;
+
+/** A variable is a name, not its value. */
+const VARIABLE = /^\\{0,4}["']?\$(?:\{[A-Za-z_]\w{0,60}\}|[A-Z_][A-Z0-9_]{1,60}|\([^)]{1,40}\))["'\\]{0,4}$/;
+
+/** Characters spelled one by one: hex pairs, character codes, entities, spaced letters. */
+const SPELLED_OUT =
+  /(?:[0-9a-f]{2}[ :,-]){5,2000}[0-9a-f]{2}|(?:0x[0-9a-f]{2}[,\s]{1,2}){4,2000}|(?:[0-9]{2,3}[,\s]{1,2}){6,2000}|(?:&#x?[0-9a-f]{2,6};){4,2000}|(?:[A-Za-z0-9_+/=-][ ,]){8,2000}/gi;
+
+/** Token characters; also full-width and mathematical letters, which are read as the same. */
+const RUN = /[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]{12,20000}/gu;
+const RUN_AT_START = /^[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]+/u;
+const RUN_AT_END = /[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]{1,20000}$/u;
+
+/** The next line of a block of base64, through raw or escaped line ends. */
+const NEXT_LINE = /(?:[\s"'+,]|\\{1,8}[nr]){1,12}[A-Za-z0-9+/=]{1,80}(?![A-Za-z])/y;
+const BASE64_LINE = /^[A-Za-z0-9+/=\\]{40,}/;
+
+/**
+ * Everything in the text that looks like a secret, in no order, possibly overlapping. `cutBefore` and `cutAfter` say
+ * that a run at that border may be part of a longer one.
+ */
+export function secretLikeSpans(text: string, cutBefore: boolean, cutAfter: boolean): Span[] {
+  const spans: Span[] = [...blockSpans(text)];
+  for (const pattern of [NAMED_VALUE, ARGUMENT, HEADER_VALUE, USER_INFO, QUERY_VALUE]) {
+    for (const match of text.matchAll(pattern)) {
+      const value = match.groups?.value;
+      if (value === undefined || VARIABLE.test(value)) continue;
+      const start = match.index + match[0].lastIndexOf(value);
+      spans.push({ start, end: start + value.length });
+    }
+  }
+  for (const { 0: spelled, index } of text.matchAll(SPELLED_OUT)) {
+    spans.push({ start: index, end: index + spelled.length });
+  }
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    const hidden = hiddenPart(run);
+    if (hidden === undefined) continue;
+    const end = BASE64_LINE.test(run) ? endOfBlock(text, index + run.length) : index + run.length;
+    spans.push({ start: index + hidden, end });
+  }
+  const first = cutBefore ? RUN_AT_START.exec(text) : null;
+  if (first !== null) spans.push({ start: 0, end: first[0].length });
+  const last = cutAfter ? RUN_AT_END.exec(text) : null;
+  if (last !== null) spans.push({ start: last.index, end: text.length });
+  return spans;
+}
+
+/** From which offset a run must be hidden; undefined when it is plain. A scheme with its host, or a name, stays. */
+function hiddenPart(run: string): number | undefined {
+  if (isPlain(run)) return undefined;
+  const head =
+    /^[a-z][a-z0-9+.-]{1,10}:\/\/[^/\\]{1,255}(?=[/\\])/i.exec(run) ??
+    /^[A-Za-z_][A-Za-z0-9_.-]{1,60}[=:]/.exec(run);
+  return head !== null && isPlain(head[0]) ? head[0].length : 0;
+}
+
+/** The last line of a block is short and looks like a word: it goes with its block. */
+function endOfBlock(text: string, from: number): number {
+  let end = from;
+  NEXT_LINE.lastIndex = end;
+  for (let line = NEXT_LINE.exec(text); line !== null; line = NEXT_LINE.exec(text)) {
+    if (!/\n|\\[nr]/.test(line[0])) break;
+    end = NEXT_LINE.lastIndex;
+  }
+  return end;
+}
+
+/** What stands between `-----BEGIN …-----` and `-----END`, also when one of the two is out of sight. */
+function* blockSpans(text: string): Generator<Span> {
+  let at = 0;
+  for (;;) {
+    const begin = /-{4,5} ?BEGIN [A-Z0-9 ]{1,48}-{4,5}/.exec(text.slice(at));
+    const end = text.indexOf('---END ', at);
+    if (begin === null || (end >= 0 && end < at + begin.index)) {
+      if (end < 0) return;
+      yield { start: startOfBlock(text, at, end), end };
+      at = end + '---END '.length;
+      continue;
+    }
+    const start = at + begin.index + begin[0].length;
+    const close = text.indexOf('---END ', start);
+    yield { start, end: close < 0 ? text.length : close };
+    if (close < 0) return;
+    at = close + '---END '.length;
+  }
+}
+
+/** Walks back over what key material is made of. */
+function startOfBlock(text: string, floor: number, end: number): number {
+  let start = end;
+  while (start > floor && /[A-Za-z0-9+/=\s\\"',-]/.test(text[start - 1] ?? '')) start--;
+  return start;
+}

