@@ -133,6 +133,7 @@ redaction('hides secrets that are spelled out', () => {
     const line = snippetOf(path, latin1(`/etc/passwd ${spelling}`));
     const shown = line
       .replace('/etc/passwd', '')
+      .replace('sk-proj-', '')
       .replaceAll(REDACTED, '')
       .replace(/[\s\u2026,]/g, '');
     assert.ok(shown.length <= 4, `${line}\n${spelling}`);

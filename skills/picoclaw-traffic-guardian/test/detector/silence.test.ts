@@ -56,7 +56,7 @@ silence('over UUIDs and hashes', () => {
 silence('over lock files and minified JavaScript', () => {
   assert.equal(findings(readFileSync('package-lock.json', 'latin1')), []);
   const script =
-    'var e=process.env.NODE_ENV,t=function(n){return n.env||{}};async function nc(e){await fetch(`${e}/a`)};' +
+    'var e=process.env.NODE_ENV,t=function(n){return n.env||{}};async function nc(e){await fetch(e+"/a")};' +
     'a.class="sk-fading-circle12 sk-toggleable__content-arrow";b=c|d;e.sh=-f;g.exec("x");window.fetch("/curl").then(x=>x|0);';
   assert.equal(findings(script.repeat(50)), []);
 });
