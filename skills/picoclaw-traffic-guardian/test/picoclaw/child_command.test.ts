@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { presenceOf } from '../../lib/picoclaw/presence.ts';
+import { stopMonitor } from '../../lib/picoclaw/stop.ts';
+import { ask, endAll, infoOf, origin, runBehind, startMonitor } from './monitor_process.ts';
+
+const test = suite<{ home: string }>('child_command');
+const NODE = process.execPath;
+
+test.before.each((context) => {
+  context.home = realpathSync(mkdtempSync(path.join(tmpdir(), 'guardian-command-')));
+});
+test.after.each(({ home }) => {
+  endAll();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const PRINT_ENV = 'process.stdout.write(JSON.stringify(process.env))';
+
+test('gives COMMAND the scoped variables, its own NODE_OPTIONS, and stdout to itself', async ({ home }) => {
+  const own = { NODE_OPTIONS: '--max-http-header-size=9000', NO_PROXY: 'intra.test', OWN: 'kept' };
+  const { code, stdout, stderr } = await runBehind({ home, env: own }, [NODE, '-e', PRINT_ENV]);
+  assert.is(stderr, '');
+  assert.is(code, 0);
+  const env = JSON.parse(stdout);
+  assert.match(env.HTTP_PROXY, /^http:\/\/guardian:[\w-]{43}@127\.0\.0\.1:\d+$/);
+  for (const name of ['http_proxy', 'HTTPS_PROXY', 'https_proxy']) assert.is(env[name], env.HTTP_PROXY);
+  assert.match(env.NO_PROXY, 'intra.test');
+  assert.is(env.NODE_OPTIONS, own.NODE_OPTIONS);
+  assert.is(env.OWN, 'kept');
+  // What was started for COMMAND has ended with it.
+  assert.is((await presenceOf(home)).status, 'stopped');
+});
+
+test('mirrors exit codes, and signals as 128 + n', async ({ home }) => {
+  assert.is((await runBehind({ home }, [NODE, '-e', 'process.exit(42)'])).code, 42);
+  assert.is((await runBehind({ home }, [NODE, '-e', 'process.kill(process.pid,"SIGKILL")'])).code, 137);
+  assert.is((await runBehind({ home }, [NODE, '-e', 'process.kill(process.pid,"SIGTERM")'])).code, 143);
+});
+
+test('a command that is missing is 127, one that cannot be executed 126, with one line each', async ({
+  home,
+}) => {
+  const missing = await runBehind({ home }, ['no-such-command-\u001b[31m']);
+  assert.is(missing.code, 127);
+  assert.is(missing.stdout, '');
+  assert.is(missing.stderr, 'no-such-command-\\u{1b}[31m: command not found\n');
+  const file = path.join(home, 'plain');
+  writeFileSync(file, 'text');
+  chmodSync(file, 0o644);
+  const refused = await runBehind({ home }, [file]);
+  assert.is(refused.code, 126);
+  assert.match(refused.stderr, /^\S+ cannot be run: permission denied \(EACCES\)\n$/);
+  assert.is((await presenceOf(home)).status, 'stopped');
+});
+
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGQUIT'] as const) {
+  test(`hands ${signal} on to COMMAND, and lives until COMMAND decides`, async ({ home }) => {
+    const script = `process.on('${signal}', () => process.exit(7)); setInterval(() => 0, 1000); console.log('up')`;
+    const { code } = await runBehind({ home }, [NODE, '-e', script], async (child, stdout) => {
+      while (stdout() === '') await sleep(5);
+      child.kill(signal);
+    });
+    assert.is(code, 7);
+  });
+}
+
+test('uses the monitor that runs, and leaves it running', async ({ home }) => {
+  const monitor = startMonitor({ home });
+  const info = await infoOf(monitor);
+  const { stdout } = await runBehind({ home }, [NODE, '-e', PRINT_ENV]);
+  assert.is(JSON.parse(stdout).HTTP_PROXY, info.proxy_url);
+  assert.is((await presenceOf(home)).status, 'running');
+  await stopMonitor(home);
+  await monitor.ended;
+});
+
+test('commands at once all run, whoever of them starts the monitor', async ({ home }) => {
+  const results = await Promise.all(
+    [1, 2, 3].map((code) => runBehind({ home }, [NODE, '-e', `process.exit(${code})`])),
+  );
+  assert.equal(
+    results.map(({ code }) => code),
+    [1, 2, 3],
+  );
+});
+
+test('stands between COMMAND and the proxy that COMMAND would have used', async ({ home }) => {
+  const seen: string[] = [];
+  const corporate = createServer().listen(0, '127.0.0.1');
+  corporate.on('connect', (request, socket) => {
+    seen.push(`${request.url} ${request.headers['proxy-authorization']}`);
+    socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    socket.once('data', () =>
+      socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nthrough the other proxy'),
+    );
+  });
+  await once(corporate, 'listening');
+  const address = corporate.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const script = `
+    const proxy = new URL(process.env.HTTP_PROXY);
+    const headers = {'Proxy-Authorization': 'Basic ' + btoa(proxy.username + ':' + proxy.password), Host: 'shop.test'};
+    require('node:http').get({host: proxy.hostname, port: proxy.port, path: 'http://shop.test/', headers, agent: false},
+      (answer) => answer.pipe(process.stdout));`;
+  const env = { HTTP_PROXY: `http://user:pass@127.0.0.1:${port}`, NO_PROXY: '' };
+  const { stdout, stderr } = await runBehind({ home, env }, [NODE, '-e', script]);
+  assert.is(stderr, '');
+  assert.is(stdout, 'through the other proxy');
+  assert.equal(seen, [`shop.test:80 Basic ${btoa('user:pass')}`]);
+  corporate.close();
+});
+
+test('refuses to go around a proxy that it cannot use', async ({ home }) => {
+  const env = { HTTPS_PROXY: 'socks5://user:hunter2@corp.test:1080' };
+  const { code, stdout, stderr } = await runBehind({ home, env }, [NODE, '-e', PRINT_ENV]);
+  assert.is(code, 1);
+  assert.match(stdout, '"code":"E_UNSUPPORTED"');
+  assert.not.match(stdout + stderr, 'hunter2');
+});
+
+test('drains after COMMAND: what others still receive arrives whole', async ({ home }) => {
+  let answer: (text: string) => void = () => undefined;
+  const target = await origin((_, response) => {
+    answer = (text) => response.end(text);
+  });
+  const script = `console.log(process.env.HTTP_PROXY); process.on('SIGTERM', () => process.exit(3)); setInterval(() => 0, 1000)`;
+  let received: Promise<string> | undefined;
+  const ended = runBehind({ home }, [NODE, '-e', script], async (child, stdout) => {
+    while (!stdout().includes('\n')) await sleep(5);
+    const presence = await presenceOf(home);
+    if (presence.status !== 'running') throw new Error(presence.status);
+    const { info } = presence.answer;
+    received = ask(info, `http://127.0.0.1:${target.port}/`).answer;
+    child.kill('SIGTERM');
+    while ((await ask(info, 'http://127.0.0.1:1/').answer) !== '') await sleep(5);
+    answer('finished');
+  });
+  assert.is((await ended).code, 3);
+  assert.match((await received) ?? '', /200 OK[\s\S]*finished/);
+  target.close();
+});
+
+test.run();
