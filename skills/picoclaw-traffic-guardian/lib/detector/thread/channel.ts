@@ -3,7 +3,7 @@ import { RECORD } from './record.ts';
 import { allocateRing, RingWriter } from './ring.ts';
 import { INSPECTED, RESTART } from './state.ts';
 
-const MAX_SLOTS = 65_536;
+const MAX_SLOTS = 32_768;
 const CLOSE_RECORD_BYTES = 8;
 /** Room beside the closing records for a few flushes. */
 const FLUSH_ROOM_BYTES = 256;

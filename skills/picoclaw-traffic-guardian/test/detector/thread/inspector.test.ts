@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { InspectorBench } from './inspector_bench.ts';
+import { InspectorBench, SOON_FOUND_HUNG } from './inspector_bench.ts';
 
 const inspector = suite<{ bench: InspectorBench }>('inspector');
 
@@ -9,6 +9,13 @@ inspector.before.each((context) => {
   context.bench = new InspectorBench();
 });
 inspector.after.each(({ bench }) => bench.dispose());
+
+const hanging = suite<{ bench: InspectorBench }>('inspector that hangs');
+
+hanging.before.each((context) => {
+  context.bench = new InspectorBench(SOON_FOUND_HUNG);
+});
+hanging.after.each(({ bench }) => bench.dispose());
 
 inspector('finds what passes, writes it down, and says so', async ({ bench }) => {
   bench.exchange('nothing');
@@ -53,12 +60,12 @@ inspector('looks at bytes that wait for company also when no more come', async (
   tap.close('complete');
 });
 
-for (const [command, reason] of [
-  ['HANG', 'hung'],
-  ['EXIT', 'crashed'],
-  ['EXHAUST', 'out_of_memory'],
+for (const [group, command, reason] of [
+  [hanging, 'HANG', 'hung'],
+  [inspector, 'EXIT', 'crashed'],
+  [inspector, 'EXHAUST', 'out_of_memory'],
 ] as const) {
-  inspector(
+  group(
     `is replaced when a body makes it ${command}, while traffic goes on and is accounted`,
     async ({ bench }) => {
       bench.exchange('SECRET-5');
@@ -152,28 +159,25 @@ inspector(
   },
 );
 
-inspector('does not promise a flush that a hanging thread cannot keep', async ({ bench }) => {
+hanging('does not promise a flush that a hanging thread cannot keep', async ({ bench }) => {
   bench.exchange('HANG');
   assert.not(await bench.inspector.flush(50));
   assert.not(await bench.inspector.flush(10_000), 'the thread is replaced before it answers');
   await bench.event((event) => event.kind === 'restart');
 });
 
-inspector(
-  'drops and counts what does not fit while the thread is busy, and never waits',
-  async ({ bench }) => {
-    bench.exchange('HANG');
-    const tap = bench.inspector.open({ protocol: 'http', source: '127.0.0.1', dest: 'big.example:80' });
-    tap.requestHead('POST', '/', []);
-    const chunk = Buffer.alloc(64 * 1024, 'x');
-    for (let count = 0; count < 40; count++) tap.requestBody(chunk);
-    tap.close('complete');
-    const big = bench.coverage().hosts.find((host) => host.dest === 'big.example:80');
-    assert.equal(big?.dropped_by_reason, { inspector_busy: 1 });
-    assert.is(big?.bytes, 40 * 64 * 1024);
-    await bench.trafficUntilInspected();
-  },
-);
+hanging('drops and counts what does not fit while the thread is busy, and never waits', async ({ bench }) => {
+  bench.exchange('HANG');
+  const tap = bench.inspector.open({ protocol: 'http', source: '127.0.0.1', dest: 'big.example:80' });
+  tap.requestHead('POST', '/', []);
+  const chunk = Buffer.alloc(64 * 1024, 'x');
+  for (let count = 0; count < 40; count++) tap.requestBody(chunk);
+  tap.close('complete');
+  const big = bench.coverage().hosts.find((host) => host.dest === 'big.example:80');
+  assert.equal(big?.dropped_by_reason, { inspector_busy: 1 });
+  assert.is(big?.bytes, 40 * 64 * 1024);
+  await bench.trafficUntilInspected();
+});
 
 inspector('inspects what is recorded when it is closed, and nothing afterwards', async ({ bench }) => {
   for (let number = 20; number < 40; number++) bench.exchange(`SECRET-${number} SECRET-${number}`);
@@ -189,6 +193,7 @@ inspector('inspects what is recorded when it is closed, and nothing afterwards',
 });
 
 inspector.run();
+hanging.run();
 
 const failing = suite('inspector that cannot start');
 

@@ -12,6 +12,9 @@ import {
   type InspectorOptions,
 } from '../../../lib/detector/thread/inspector.ts';
 
+/** For tests in which the thread hangs: soon found out. Elsewhere a busy machine must not look like a hang. */
+export const SOON_FOUND_HUNG = { stallMs: 500 };
+
 /** An inspector over a temporary log directory whose thread obeys what bodies tell it (probe_inspection.ts). */
 export class InspectorBench {
   readonly directory = mkdtempSync(path.join(tmpdir(), 'inspector-'));
@@ -39,7 +42,7 @@ export class InspectorBench {
       clock: systemClock,
       ringBytes: 1 << 20,
       heapLimitMb: 64,
-      stallMs: 200,
+      stallMs: 20_000,
       onEvent: (event) => {
         this.events.push(event);
         for (const check of [...this.#waiting]) check();
