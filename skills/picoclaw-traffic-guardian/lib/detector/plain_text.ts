@@ -4,7 +4,7 @@
 /** `%2F`, `\u003c`, `\x20`, `\057`: punctuation in disguise separates words, a letter in disguise is suspicious. */
 const ESCAPE = /%([0-9a-f]{2})|\\{1,4}(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3][0-7]{2}))/gi;
 
-const LONGEST_WORD = 20;
+const LONGEST_WORD = 24;
 /** Letters and digits in one segment (`sha256sum`, `x64`): so many of them at most in one run. */
 const MAX_MIXED = 12;
 /** Digits in one run: an IPv4 address with a port has up to 17, but in groups of three. */
@@ -29,22 +29,17 @@ export function isPlain(run: string): boolean {
     return false;
   let mixed = 0;
   for (const segment of segments) {
-    if (/^[0-9]{1,6}$/.test(segment) || isWord(segment)) continue;
-    if (!/^[A-Za-z]{0,8}[0-9]{1,4}[A-Za-z]{0,6}$/.test(segment)) return false;
+    if (/^[0-9]{1,8}$/.test(segment) || isWord(segment)) continue;
+    if (!/^[A-Za-z]{0,8}[0-9]{1,5}[A-Za-z]{0,6}[0-9]{0,2}$/.test(segment)) return false;
     mixed += segment.length;
   }
   return mixed <= MAX_MIXED;
 }
 
+/** `name`, `Name`, `NAME`, `camelCase`, `TCPSocket`. */
 function isWord(segment: string): boolean {
-  if (
-    !/^(?:[A-Z]{1,14}|[A-Z]?[a-z]{1,20}|[a-z]{1,14}(?:[A-Z][a-z]{2,13}){1,4}|(?:[A-Z][a-z]{2,13}){2,4})$/.test(
-      segment,
-    )
-  ) {
-    return false;
-  }
-  return segment.length <= 5 || (segment.length <= 2 * LONGEST_WORD && isPronounceable(segment));
+  if (!/^(?:[A-Z]{1,14}|[a-z]{1,20}|[a-z]{0,14}(?:[A-Z]{1,5}[a-z]{2,13}){1,4})$/.test(segment)) return false;
+  return segment.length <= 5 || (segment.length <= LONGEST_WORD && isPronounceable(segment));
 }
 
 function isPronounceable(word: string): boolean {

@@ -27,7 +27,7 @@ const ARGUMENT = new RegExp(
 const HEADER_VALUE =
   /\b(?:proxy-)?(?:authorization|(?:set-)?cookie|x-api-key|x-goog-api-key|x-auth-token)\\{0,4}["']?\s{0,4}:\s{0,4}(?<value>[^\r\n]{1,600}?)(?=\\{1,4}[nr](?![A-Za-z])|[\r\n]|\\{0,4}["'][,}\s]|$)/gi;
 const USER_INFO = /:\/\/(?<value>[^\s/@"'<>]{1,200})@/g;
-const QUERY_VALUE = /[?&;][A-Za-z0-9_.~%[\]-]{1,60}=(?<value>[^&\s"'\x60<>#|;()]{1,600})/g;
+const QUERY_VALUE = /[?&][A-Za-z0-9_.~%[\]-]{1,60}=(?<value>[^&\s"'\x60<>#|;()]{1,600})/g;
 
 /** A variable is a name, not its value. */
 const VARIABLE = /^\\{0,4}["']?\$(?:\{[A-Za-z_]\w{0,60}\}|[A-Z_][A-Z0-9_]{1,60}|\([^)]{1,40}\))["'\\]{0,4}$/;
@@ -55,8 +55,8 @@ export function secretLikeSpans(text: string, cutBefore: boolean, cutAfter: bool
     for (const match of text.matchAll(pattern)) {
       const value = match.groups?.value;
       if (value === undefined || VARIABLE.test(value)) continue;
-      const start = match.index + match[0].lastIndexOf(value);
-      spans.push({ start, end: start + value.length });
+      const end = match.index + match[0].lastIndexOf(value) + value.length;
+      spans.push({ start: end - value.replace(/^\\{0,4}["']/, '').length, end });
     }
   }
   for (const { 0: spelled, index } of text.matchAll(SPELLED_OUT)) {
@@ -80,7 +80,7 @@ function hiddenPart(run: string): number | undefined {
   if (isPlain(run)) return undefined;
   const head =
     /^[a-z][a-z0-9+.-]{1,10}:\/\/[^/\\]{1,255}(?=[/\\])/i.exec(run) ??
-    /^[A-Za-z_][A-Za-z0-9_.-]{1,60}[=:]/.exec(run);
+    /^(?:[A-Za-z_][A-Za-z0-9_.-]{0,60}[=:]|(?:KEY|BLOCK)-{4,5})/.exec(run);
   return head !== null && isPlain(head[0]) ? head[0].length : 0;
 }
 
@@ -100,18 +100,18 @@ function* blockSpans(text: string): Generator<Span> {
   let at = 0;
   for (;;) {
     const begin = /-{4,5} ?BEGIN [A-Z0-9 ]{1,48}-{4,5}/.exec(text.slice(at));
-    const end = text.indexOf('---END ', at);
+    const end = text.indexOf('-----END ', at);
     if (begin === null || (end >= 0 && end < at + begin.index)) {
       if (end < 0) return;
       yield { start: startOfBlock(text, at, end), end };
-      at = end + '---END '.length;
+      at = end + '-----END '.length;
       continue;
     }
     const start = at + begin.index + begin[0].length;
-    const close = text.indexOf('---END ', start);
+    const close = text.indexOf('-----END ', start);
     yield { start, end: close < 0 ? text.length : close };
     if (close < 0) return;
-    at = close + '---END '.length;
+    at = close + '-----END '.length;
   }
 }
 
