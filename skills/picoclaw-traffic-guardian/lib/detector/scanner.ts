@@ -64,6 +64,8 @@ export class Scanner {
   #known = 0;
   /** In order of their start, for each rule. */
   #regions: Region[] = [];
+  /** Whether nothing follows the block that is being looked at. */
+  #ended = false;
   /** The end of the last match, by rule index. */
   #consumed: Map<number, number> | undefined;
 
@@ -94,6 +96,7 @@ export class Scanner {
 
   /** Looks at the block of `length` bytes that stands where `prepare` said. */
   run(lane: number, length: number, blockEnd: BlockEnd): void {
+    this.#ended = blockEnd === 'end';
     const origin = this.#gate.lane(lane) - this.#base;
     const total = this.#base + this.#tail.length + length;
     if (!this.#budget.exhausted) {
@@ -195,7 +198,7 @@ export class Scanner {
       },
       text: this.#gate.memory.toString('latin1', origin + from, origin + to),
       cutBefore: from > 0,
-      cutAfter: to < total,
+      cutAfter: to < total || !this.#ended,
     });
   }
 
