@@ -2,13 +2,13 @@ import type { Coverage, CoverageCounts, DropReason } from '../detector/coverage.
 import { SEVERITIES } from '../detector/finding.ts';
 import type { OpaqueReason } from '../detector/observer.ts';
 import type { StatusReport } from '../picoclaw/status_report.ts';
+import { DEFAULT_OUTPUT_BYTES, fitting } from './fitting.ts';
 import { exportLines, type Shell } from './shell.ts';
+import { shownEnvironment } from './shown_environment.ts';
 import { aligned, type Paint, printable } from './terminal.ts';
 
-/** Destinations listed with what could not be seen there. */
-const MOST_HOSTS = 8;
-const MOST_WARNINGS = 12;
-const MOST_PATTERNS = 12;
+/** Entries of each list (patterns, destinations, warnings); fewer where they are long. */
+const MOST_ENTRIES = 12;
 
 const OPAQUE_WORDS: Readonly<Record<OpaqueReason, string>> = {
   tunnel: 'went through a tunnel (TLS, as a rule)',
@@ -54,27 +54,30 @@ export function scopeLines(
   shell: Shell,
   paint: Paint,
 ): string[] {
+  const { environment: shown, environment_omitted: omitted = [] } = shownEnvironment(environment);
   return [
     paint('bold', 'Watch one process:'),
     '  node start.mjs -- COMMAND',
     'or give it these variables before it starts (they hold the proxy credentials):',
-    ...exportLines(shell, environment).map((line) => `  ${printable(line)}`),
+    ...exportLines(shell, shown).map((line) => `  ${printable(line)}`),
+    ...(omitted.length > 0 ? [`  (too long to show: ${printable(omitted.join(', '))})`] : []),
   ];
 }
 
 /** What an operator reads at three in the morning: what runs, what it saw, what it could not see. */
 export function statusText(report: StatusReport, shell: Shell, paint: Paint): string {
-  const sections = [
-    [headline(report, paint)],
-    report.findings === null ? [] : findingLines(report.findings, paint),
-    report.coverage === null ? [] : coverageLines(report.coverage, paint),
-    warningLines(report, paint),
-    report.status === 'running' ? scopeLines(report.environment, shell, paint) : [],
-  ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  const render = (most: number) => {
+    const sections = [
+      [headline(report, paint)],
+      report.findings === null ? [] : findingLines(report.findings, most, paint),
+      report.coverage === null ? [] : coverageLines(report.coverage, most, paint),
+      warningLines(report.warnings, most, paint),
+      report.status === 'running' ? scopeLines(report.environment, shell, paint) : [],
+    ];
+    const shown = sections.filter((lines) => lines.length > 0);
+    return `${shown.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  };
+  return fitting(MOST_ENTRIES, DEFAULT_OUTPUT_BYTES, render).text;
 }
 
 function headline({ status, pid, listen, uptime_s, home }: StatusReport, paint: Paint): string {
@@ -93,6 +96,7 @@ function headline({ status, pid, listen, uptime_s, home }: StatusReport, paint: 
 
 function findingLines(
   { total, by_severity, by_pattern }: NonNullable<StatusReport['findings']>,
+  most: number,
   paint: Paint,
 ): string[] {
   if (total === 0) return [`${paint('bold', 'Findings:')} none`];
@@ -101,7 +105,7 @@ function findingLines(
     .map((severity) => `${by_severity[severity]} ${severity}`);
   const patterns = Object.entries(by_pattern)
     .sort((a, b) => b[1] - a[1])
-    .slice(0, MOST_PATTERNS)
+    .slice(0, most)
     .map(([pattern, count]) => [printable(pattern), String(count)]);
   return [
     `${paint('bold', 'Findings:')} ${total} (${grades.join(', ')}); node query_threats.mjs shows them`,
@@ -109,7 +113,7 @@ function findingLines(
   ];
 }
 
-function coverageLines(coverage: Coverage, paint: Paint): string[] {
+function coverageLines(coverage: Coverage, most: number, paint: Paint): string[] {
   const { exchanges, bytes, inspected, open } = coverage;
   const under = open > 0 ? `, ${open} under way` : '';
   const lines = [
@@ -120,7 +124,7 @@ function coverageLines(coverage: Coverage, paint: Paint): string[] {
   const hosts = coverage.hosts
     .map((host) => ({ dest: host.dest, missed: missed(host) }))
     .filter((host) => host.missed > 0)
-    .slice(0, MOST_HOSTS)
+    .slice(0, most)
     .map((host) => [printable(host.dest), `${host.missed} not or not wholly inspected`]);
   return [
     ...lines,
@@ -148,14 +152,12 @@ function reasons<K extends string>(words: Readonly<Record<K, string>>): Array<[K
   return Object.entries<string>(words) as Array<[K, string]>;
 }
 
-function warningLines({ warnings }: StatusReport, paint: Paint): string[] {
+function warningLines(warnings: StatusReport['warnings'], most: number, paint: Paint): string[] {
   if (warnings.length === 0) return [];
-  const rest = warnings.length - MOST_WARNINGS;
+  const rest = warnings.length - most;
   return [
     paint('yellow', 'Warnings:'),
-    ...warnings
-      .slice(0, MOST_WARNINGS)
-      .map(({ code, message }) => `  ${printable(message)} (${printable(code)})`),
+    ...warnings.slice(0, most).map(({ code, message }) => `  ${printable(message)} (${printable(code)})`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
 }

@@ -99,6 +99,33 @@ test('gives warnings with their codes, and counts those it leaves out', () => {
   assert.match(text({ warnings }), 'and 28 more');
 });
 
+test('stays below 10,000 bytes whatever there is to say', () => {
+  const long = '東'.repeat(400);
+  const full = text({
+    home: `/${long}`,
+    findings: {
+      total: 900,
+      by_severity: { high: 900 },
+      by_pattern: Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`pattern_${at}`, 3])),
+    },
+    coverage: {
+      ...NOTHING,
+      exchanges: 900,
+      opaque: { tunnel: 900 },
+      hosts: Array.from({ length: 300 }, (_, at) => ({
+        ...NOTHING,
+        dest: `${'x'.repeat(250)}${at}.example:443`,
+        opaque: { tunnel: 3 },
+      })),
+    },
+    environment: { HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: long, no_proxy: 'a.example,'.repeat(2_000) },
+    warnings: Array.from({ length: 60 }, (_, at) => ({ code: `w_${at}`, message: `${long}.` })),
+  });
+  assert.ok(Buffer.byteLength(full) < 10_000, `${Buffer.byteLength(full)} bytes`);
+  assert.match(full, 'too long to show: no_proxy');
+  assert.match(full, "export HTTP_PROXY='http://127.0.0.1:1'");
+});
+
 test('says plainly that nothing runs', () => {
   const gone = { pid: null, listen: null, uptime_s: null, coverage: null, environment: {} };
   assert.match(text({ ...gone, status: 'stopped' }), /^Not running; home/);

