@@ -184,8 +184,7 @@ function tighten(home: string): void {
   const stat = lstatIfAny(home);
   if (stat === undefined || (stat.mode & 0o077) === 0) return;
   try {
-    const known: ReadonlySet<string> = new Set(Object.values(HOME_LAYOUT));
-    const foreign = readdirSync(home).find((name) => !known.has(name));
+    const foreign = readdirSync(home).find((name) => !isOwn(name));
     if (foreign !== undefined)
       throw unsafe(
         home,
@@ -196,4 +195,10 @@ function tighten(home: string): void {
   } catch (error) {
     throw error instanceof GuardianError ? error : unwritable(home, explainErrno(error), error);
   }
+}
+
+/** A file of the layout, an older or damaged one kept beside it, or what a crash left of writing one. */
+function isOwn(name: string): boolean {
+  const base = name.replace(/^\.(.+\.tmp)$/, '$1');
+  return Object.values(HOME_LAYOUT).some((own) => base === own || base.startsWith(`${own}.`));
 }

@@ -103,7 +103,8 @@ test('a home of ours that others may read is tightened', ({ dir }) => {
   const home = path.join(dir, 'home');
   mkdirSync(home);
   chmodSync(home, 0o755);
-  writeFileSync(path.join(home, HOME_LAYOUT.config), '{}');
+  for (const name of [HOME_LAYOUT.config, `${HOME_LAYOUT.state}.damaged`, `.${HOME_LAYOUT.state}.0f.tmp`])
+    writeFileSync(path.join(home, name), '{}');
   ensureHome(home);
   assert.is(mode(home), 0o700);
 });
