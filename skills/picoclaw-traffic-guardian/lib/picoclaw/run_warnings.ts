@@ -47,7 +47,7 @@ export function runWarnings(facts: RunFacts): Warning[] {
   if (facts.faults > 0)
     warn(
       'unexpected_faults',
-      `${times(facts.faults)} an unexpected fault was survived; monitor.log says where.`,
+      `An unexpected fault was survived ${times(facts.faults)}; monitor.log says where.`,
     );
   if (!config.https_inspection)
     warn(

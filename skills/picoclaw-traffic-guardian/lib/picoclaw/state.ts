@@ -1,6 +1,8 @@
 import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { type ParseError, parse } from 'jsonc-parser';
+import { GuardianError } from '../errors.ts';
+import { explainErrno } from './errno.ts';
 import { HOME_LAYOUT } from './home.ts';
 import { printablePath } from './printable.ts';
 import { type ProcessIdentity, parseIdentity } from './process_identity.ts';
@@ -65,12 +67,17 @@ export function writeState(home: string, state: MonitorState): void {
 
 /**
  * Moves a damaged state out of the way, so that nothing of it is lost, and returns where it went. One earlier
- * damaged state is kept; it makes room for the newer one.
+ * damaged state is kept; it makes room for the newer one. Throws E_FILE_UNWRITABLE.
  */
 export function setStateAside(home: string): string {
   const file = path.join(home, HOME_LAYOUT.state);
   const aside = `${file}.damaged`;
-  renameSync(file, aside);
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    const message = `${printablePath(file)} cannot be moved to ${printablePath(aside)}: ${explainErrno(error)}`;
+    throw new GuardianError('E_FILE_UNWRITABLE', message, { cause: error });
+  }
   return aside;
 }
 

@@ -247,6 +247,19 @@ test('goes on when its home is deleted and its stdout closed, and through a hang
   target.close();
 });
 
+test('one that hangs is stale and alive, and running again when it answers', async ({ home }) => {
+  const monitor = startMonitor({ home });
+  await infoOf(monitor);
+  monitor.child.kill('SIGSTOP');
+  const hanging = await report(home);
+  assert.is(hanging.status, 'stale');
+  assert.ok(codes(hanging).includes('monitor_not_answering'));
+  monitor.child.kill('SIGCONT');
+  assert.is((await report(home)).status, 'running');
+  await stopMonitor(home);
+  await monitor.ended;
+});
+
 test('in the background it outlives its starter; NODE_OPTIONS stay behind', async ({ home }) => {
   const env = { ...process.env, NODE_OPTIONS: '--require=/missing/module.js' };
   const args = [argumentFor({ home })];
