@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GuardianError } from '../errors.ts';
 import { askFlush } from '../picoclaw/control_client.ts';
 import { presenceOf } from '../picoclaw/presence.ts';
@@ -15,11 +14,7 @@ export async function freshen(home: string): Promise<Warning[]> {
   try {
     const presence = await presenceOf(home);
     if (presence.status !== 'running') return [];
-    const giveUp = new AbortController();
-    const flushed = await Promise.race([
-      askFlush(presence.state),
-      sleep(FLUSH_WAIT_MS, false, { signal: giveUp.signal, ref: false }),
-    ]).finally(() => giveUp.abort());
+    const flushed = await askFlush(presence.state, FLUSH_WAIT_MS);
     return flushed ? [] : [behind('it is still inspecting')];
   } catch (error) {
     if (error instanceof GuardianError) return [behind(error.message)];

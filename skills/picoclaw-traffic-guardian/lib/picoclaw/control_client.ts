@@ -23,8 +23,8 @@ export async function askStatus(state: MonitorState): Promise<ControlStatus | un
 }
 
 /** True when everything the monitor saw so far is inspected and on disk. Throws E_CONTROL_FAILED. */
-export async function askFlush(state: MonitorState): Promise<boolean> {
-  const answer = await ask(state, 'POST', CONTROL_PATHS.flush, FLUSH_TIMEOUT_MS);
+export async function askFlush(state: MonitorState, timeoutMs = FLUSH_TIMEOUT_MS): Promise<boolean> {
+  const answer = await ask(state, 'POST', CONTROL_PATHS.flush, timeoutMs);
   return typeof answer === 'object' && answer !== null && 'flushed' in answer && answer.flushed === true;
 }
 
