@@ -3,8 +3,9 @@ import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import type { MessageHead } from './message_head.ts';
 import { BLOCK_SIZE, WaitingBytes } from './views/block_pool.ts';
-import { ContentDecoder, codingsOf, type DecodeResult } from './views/content_coding.ts';
+import { ContentDecoder, codingsOf } from './views/content_coding.ts';
 import { STEPS, TextViews, type ViewSink } from './views/text_views.ts';
+import type { DecodeResult } from './views/zlib_pump.ts';
 
 /**
  * Looks at one body: as it came and, when it has content codings, with them undone. Bytes beyond

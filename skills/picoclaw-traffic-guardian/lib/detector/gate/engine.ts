@@ -9,7 +9,8 @@ export interface Engine {
   search(from: number, end: number): number;
   /**
    * Copies memory[from, end) to `target` with short JSON escapes undone. Result: where the copy ends; up to 8 bytes
-   * beyond may be overwritten. `resume` is `end`, or the address of a backslash that needs a closer look.
+   * beyond may be overwritten. `resume` is `end`, or the address of a backslash whose meaning depends
+   * on more: one of `\\u`, or one that stands last.
    */
   undoEscapes(from: number, end: number, target: number): number;
   resume(): number;

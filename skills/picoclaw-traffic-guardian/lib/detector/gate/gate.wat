@@ -95,8 +95,8 @@
     (global.set $resume (local.get $p))
     (local.get $count))
 
-  ;; Copies [p, end) to `target` with short JSON escapes undone, and stops at a backslash that is none of them.
-  ;; Result: where the copy ends.
+  ;; Copies [p, end) to `target` with short JSON escapes undone, and stops at `\u` and at a backslash that stands
+  ;; last. Result: where the copy ends.
   (func (export "undoEscapes") (param $p i32) (param $end i32) (param $target i32) (result i32)
     (local $word i64) (local $different i64) (local $length i32) (local $meaning i32)
     (block $done
@@ -128,7 +128,14 @@
         ;; At a backslash.
         (br_if $done (i32.ge_u (i32.add (local.get $p) (i32.const 1)) (local.get $end)))
         (local.set $meaning (i32.load8_u offset=0x8f000 (i32.load8_u offset=1 (local.get $p))))
-        (br_if $done (i32.eqz (local.get $meaning)))
+        (if (i32.eqz (local.get $meaning))
+          (then
+            (br_if $done (i32.eq (i32.load8_u offset=1 (local.get $p)) (i32.const 0x75)))
+            ;; No escape: the backslash stays.
+            (i32.store8 (local.get $target) (i32.const 0x5c))
+            (local.set $p (i32.add (local.get $p) (i32.const 1)))
+            (local.set $target (i32.add (local.get $target) (i32.const 1)))
+            (br $turn)))
         (i32.store8 (local.get $target) (local.get $meaning))
         (local.set $p (i32.add (local.get $p) (i32.const 2)))
         (local.set $target (i32.add (local.get $target) (i32.const 1)))

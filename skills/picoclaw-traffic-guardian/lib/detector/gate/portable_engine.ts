@@ -54,10 +54,12 @@ export function portableEngine(): Engine {
         at++;
         continue;
       }
-      const meaning = at + 1 < end ? (SHORT_ESCAPES[bytes[at + 1] ?? 0] ?? 0) : 0;
-      if (meaning === 0) break;
-      bytes[out++] = meaning;
-      at += 2;
+      if (at + 1 >= end) break;
+      const letter = bytes[at + 1] ?? 0;
+      if (letter === LETTER_U) break;
+      const meaning = SHORT_ESCAPES[letter] ?? 0;
+      bytes[out++] = meaning === 0 ? BACKSLASH : meaning;
+      at += meaning === 0 ? 1 : 2;
     }
     resume = at;
     return out;
@@ -67,3 +69,4 @@ export function portableEngine(): Engine {
 }
 
 const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;

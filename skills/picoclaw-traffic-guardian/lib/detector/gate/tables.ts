@@ -36,9 +36,7 @@ export function fillTables(memory: ArrayBuffer, keywords: readonly string[]): vo
   };
 
   const lengthClass = (keyword: string) => Math.min(keyword.length, 5);
-  const sorted = [...new Set(keywords)].sort(
-    (a, b) => lengthClass(a) - lengthClass(b) || (a < b ? -1 : 1),
-  );
+  const sorted = [...new Set(keywords)].sort((a, b) => lengthClass(a) - lengthClass(b) || (a < b ? -1 : 1));
   sorted.forEach((keyword, n) => {
     const bit = 1 << bucketOf(n, sorted.length);
     const codes = [0, 1, 2, 3, 4].map((at) => (at < keyword.length ? keyword.charCodeAt(at) : undefined));

@@ -1,13 +1,6 @@
-import {
-  type BrotliDecompress,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createInflateRaw,
-  type Gunzip,
-  type Inflate,
-  type InflateRaw,
-} from 'node:zlib';
+import { type BrotliDecompress, createBrotliDecompress, createInflateRaw, type InflateRaw } from 'node:zlib';
+import { type DeflateFraming, GzipFraming, ZlibFraming } from './deflate_framing.ts';
+import { type DecodeResult, type PieceSink, ZlibPump } from './zlib_pump.ts';
 
 export type ContentCoding = 'gzip' | 'deflate' | 'br';
 
@@ -47,117 +40,111 @@ export interface DecodeLimits {
 /** Real pages compress a thousandfold in their first KB: the ratio counts from here. */
 const RATIO_FLOOR = 1024 * 1024;
 
-export type DecodeResult =
-  | 'more'
-  /** The coded data is damaged. */
-  | 'damaged'
-  /** It yields more than it may. */
-  | 'limit';
-
-type ZlibStream = Gunzip | Inflate | InflateRaw | BrotliDecompress;
-
-/** One coding being undone: a stream of node:zlib, read piece by piece, one job in zlib's thread pool at a time. */
+/** One coding being undone. */
 class Stage {
-  readonly coding: ContentCoding;
+  readonly #coding: ContentCoding;
   produced = 0;
-  #stream: ZlibStream | undefined;
-  /** The first byte of a deflate stream, until the second tells zlib's format from the raw one. */
-  #first: Buffer | undefined;
-  #failed = false;
-  #ended = false;
-  #wake: (() => void) | undefined;
+  #state: 'lead' | 'data' | 'trailer' | 'done' = 'lead';
+  #framing: DeflateFraming | undefined;
+  /** The first two bytes before the data. */
+  #lead: number[] = [];
+  #trailerLeft = 0;
+  #members = 0;
+  #pump: ZlibPump | undefined;
 
   constructor(coding: ContentCoding) {
-    this.coding = coding;
+    this.#coding = coding;
+    if (coding === 'br') this.#open(createBrotliDecompress());
+    else this.#framing = framingOf(coding);
   }
 
-  /** Feeds `input` (null: it is complete) and hands on what comes out, in pieces of at most 16 KB. */
-  async push(
-    input: Uint8Array | null,
-    onPiece: (piece: Buffer) => DecodeResult | Promise<DecodeResult>,
-  ): Promise<DecodeResult> {
-    const bytes = input === null ? this.#first : this.#sized(input);
-    if (input === null) this.#first = undefined;
-    // After the end of the coded data comes nothing that a receiver would decode.
-    if (this.#ended || (bytes === undefined && input !== null)) return 'more';
-    const stream = this.#open(bytes ?? Buffer.alloc(2));
-    let written = false;
-    // Tells of an error before the stream's own event does.
-    const onWritten = (error?: Error | null) => {
-      if (error) this.#failed = true;
-      written = true;
-      this.#notify();
-    };
-    // A zlib stream checks that its data is complete after it has called `end` back: wait for its `end` or `error`.
-    if (input === null) stream.end(bytes);
-    else stream.write(bytes, onWritten);
-    for (;;) {
-      const done = written || this.#ended;
-      for (let piece: Buffer | null = stream.read(); piece !== null; piece = stream.read()) {
-        this.produced += piece.length;
-        const result = await onPiece(piece);
-        if (result !== 'more') return result;
+  /** Feeds `input` and hands on what comes out, in pieces. */
+  async push(input: Uint8Array, onPiece: PieceSink): Promise<DecodeResult> {
+    const counted = this.#counting(onPiece);
+    for (let at = 0; at < input.length; ) {
+      switch (this.#state) {
+        case 'lead': {
+          const result = await this.#readLead(input[at++] ?? 0, counted);
+          if (result !== 'more') return result;
+          break;
+        }
+        case 'data': {
+          const before = this.#pump?.consumed ?? 0;
+          const result = (await this.#pump?.feed(input.subarray(at), counted)) ?? 'more';
+          if (result !== 'more' || !this.#pump?.ended) return result;
+          at += this.#pump.consumed - before;
+          this.#state = 'trailer';
+          this.#trailerLeft = this.#framing?.trailer ?? 0;
+          break;
+        }
+        case 'trailer': {
+          const skipped = Math.min(this.#trailerLeft, input.length - at);
+          at += skipped;
+          this.#trailerLeft -= skipped;
+          if (this.#trailerLeft === 0) this.#endMember();
+          break;
+        }
+        case 'done':
+          return 'more'; // nothing that a receiver would decode
       }
-      if (this.#failed) return 'damaged';
-      if (done) return 'more';
-      if (!written && !this.#ended) await this.#next();
     }
+    return 'more';
+  }
+
+  /** Nothing follows: `damaged` when the data is not complete. */
+  async end(onPiece: PieceSink): Promise<DecodeResult> {
+    if (this.#state === 'lead') return this.#members > 0 ? 'more' : 'damaged';
+    if (this.#state !== 'data' || this.#pump === undefined) return 'more';
+    return this.#pump.feed(null, this.#counting(onPiece));
   }
 
   destroy(): void {
-    this.#ended = true;
-    this.#stream?.destroy();
-    this.#notify();
+    this.#state = 'done';
+    this.#pump?.destroy();
   }
 
-  /** RFC 9110 calls zlib's format `deflate`; many senders mean the raw one. Two bytes tell (RFC 1950, section 2.2). */
-  #sized(input: Uint8Array): Uint8Array | undefined {
-    if (this.#stream !== undefined || this.coding !== 'deflate')
-      return input.length === 0 ? undefined : input;
-    const bytes = this.#first === undefined ? input : Buffer.concat([this.#first, input]);
-    if (bytes.length >= 2) {
-      this.#first = undefined;
-      return bytes;
+  #counting(onPiece: PieceSink): PieceSink {
+    return (piece) => {
+      this.produced += piece.length;
+      return onPiece(piece);
+    };
+  }
+
+  async #readLead(byte: number, onPiece: PieceSink): Promise<DecodeResult> {
+    if (this.#lead.length < 2) this.#lead.push(byte);
+    switch (this.#framing?.lead(byte)) {
+      case 'data':
+        this.#open(createInflateRaw());
+        return 'more';
+      case 'raw':
+        return this.#open(createInflateRaw()).feed(Buffer.from(this.#lead), onPiece);
+      case 'damaged':
+        if (this.#members === 0) return 'damaged';
+        this.#state = 'done';
+        return 'more';
+      default:
+        return 'more';
     }
-    this.#first = Buffer.from(bytes);
-    return undefined;
   }
 
-  #open(bytes: Uint8Array): ZlibStream {
-    if (this.#stream !== undefined) return this.#stream;
-    const stream = createStream(this.coding, bytes);
-    stream.on('error', () => {
-      this.#failed = true;
-      this.#ended = true;
-      this.#notify();
-    });
-    stream.on('end', () => {
-      this.#ended = true;
-      this.#notify();
-    });
-    stream.on('readable', () => this.#notify());
-    this.#stream = stream;
-    return stream;
+  #open(stream: InflateRaw | BrotliDecompress): ZlibPump {
+    this.#pump?.destroy();
+    this.#pump = new ZlibPump(stream);
+    this.#state = 'data';
+    return this.#pump;
   }
 
-  #next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  #notify(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
+  /** The members of a gzip file are one text. */
+  #endMember(): void {
+    this.#members++;
+    this.#state = this.#framing?.repeats ? 'lead' : 'done';
+    if (this.#coding !== 'br') this.#framing = framingOf(this.#coding);
+    this.#lead = [];
   }
 }
 
-function createStream(coding: ContentCoding, bytes: Uint8Array): ZlibStream {
-  if (coding === 'gzip') return createGunzip();
-  if (coding === 'br') return createBrotliDecompress();
-  const [first = 0, second = 0] = bytes;
-  return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0 ? createInflate() : createInflateRaw();
+function framingOf(coding: 'gzip' | 'deflate'): DeflateFraming {
+  return coding === 'gzip' ? new GzipFraming() : new ZlibFraming();
 }
 
 /** What a decoder may hold: a window of 32 KB for deflate, of up to 16 MB for brotli (RFC 7932, section 9.1). */
@@ -209,13 +196,13 @@ export class ContentDecoder {
   /** Hands the decoded text on piece by piece before the promise settles. `coded` must stay as it is until then. */
   async push(coded: Uint8Array): Promise<DecodeResult> {
     this.#consumed += coded.length;
-    return this.#run(0, coded);
+    return this.#pushTo(0, coded);
   }
 
-  /** The message is over. `damaged` when its coded data is not. */
+  /** The message is over: `damaged` when its coded data is not. */
   async end(): Promise<DecodeResult> {
-    for (let n = 0; n < this.#stages.length; n++) {
-      const result = await this.#run(n, null);
+    for (const [n, stage] of this.#stages.entries()) {
+      const result = await stage.end((piece) => this.#take(n, piece));
       if (result !== 'more') return result;
     }
     return 'more';
@@ -228,18 +215,17 @@ export class ContentDecoder {
     for (const stage of this.#stages) stage.destroy();
   }
 
-  #run(n: number, input: Uint8Array | null): DecodeResult | Promise<DecodeResult> {
-    const stage = this.#stages[n];
-    if (stage === undefined) return 'more';
-    return stage.push(input, (piece) => {
-      const { maxBytes, maxRatio } = this.#limits;
-      const excess = stage.produced - Math.min(maxBytes, Math.max(RATIO_FLOOR, maxRatio * this.#consumed));
-      const allowed = excess > 0 ? piece.subarray(0, Math.max(0, piece.length - excess)) : piece;
-      if (n < this.#stages.length - 1) {
-        return excess > 0 ? 'limit' : this.#run(n + 1, allowed);
-      }
-      this.#onText(allowed);
-      return excess > 0 ? 'limit' : 'more';
-    });
+  #pushTo(n: number, input: Uint8Array): DecodeResult | Promise<DecodeResult> {
+    return this.#stages[n]?.push(input, (piece) => this.#take(n, piece)) ?? 'more';
+  }
+
+  /** Takes what stage `n` has produced to the next, or out, as far as the limits allow. */
+  #take(n: number, piece: Buffer): DecodeResult | Promise<DecodeResult> {
+    const { maxBytes, maxRatio } = this.#limits;
+    const allowed = Math.min(maxBytes, Math.max(RATIO_FLOOR, maxRatio * this.#consumed));
+    const excess = (this.#stages[n]?.produced ?? 0) - allowed;
+    if (n < this.#stages.length - 1) return excess > 0 ? 'limit' : this.#pushTo(n + 1, piece);
+    this.#onText(excess > 0 ? piece.subarray(0, Math.max(0, piece.length - excess)) : piece);
+    return excess > 0 ? 'limit' : 'more';
   }
 }

@@ -2,12 +2,8 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  type ContentCoding,
-  ContentDecoder,
-  codingsOf,
-  type DecodeResult,
-} from '../../../lib/detector/views/content_coding.ts';
+import { type ContentCoding, ContentDecoder, codingsOf } from '../../../lib/detector/views/content_coding.ts';
+import type { DecodeResult } from '../../../lib/detector/views/zlib_pump.ts';
 
 const contentCoding = suite('content coding');
 const seed = 20260426;
@@ -95,7 +91,11 @@ for (const [name, coding, encode] of encoders) {
   contentCoding(`${name}: garbage after the coded data costs nothing of it`, async () => {
     const text = Buffer.from('text');
     const garbage = Buffer.from('garbage');
-    assert.equal((await decode([coding], [encode(text), garbage, garbage])).text, text);
+    for (const pieces of [[encode(text), garbage, garbage], [Buffer.concat([encode(text), garbage])]]) {
+      const { text: decoded, result } = await decode([coding], pieces);
+      assert.equal(decoded, text);
+      assert.is(result, 'more');
+    }
   });
 }
 
@@ -106,9 +106,45 @@ contentCoding('undoes codings on top of each other', async () => {
   assert.equal((await decode(['br', 'deflate', 'gzip'], bytewise(coded))).text, text);
 });
 
+contentCoding('a wrong checksum withholds nothing', async () => {
+  for (const [coding, coded] of [
+    ['gzip', gzipSync('text')],
+    ['deflate', deflateSync('text')],
+  ] as const) {
+    coded.fill(0x55, coded.length - 4);
+    assert.is((await decode([coding], [coded])).text.toString(), 'text', coding);
+  }
+});
+
+contentCoding('a gzip header with all its optional parts, at every split point', async () => {
+  const plain = gzipSync('text');
+  const header = Buffer.from([0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 3]);
+  const parts = [
+    Buffer.from([3, 0, 1, 2, 3]),
+    Buffer.from('name\0'),
+    Buffer.from('comment\0'),
+    Buffer.from([9, 9]),
+  ];
+  const coded = Buffer.concat([header, ...parts, plain.subarray(10)]);
+  for (let at = 0; at <= coded.length; at++) {
+    const { text, end } = await decode(['gzip'], [coded.subarray(0, at), coded.subarray(at)]);
+    assert.is(text.toString(), 'text', `split at ${at}`);
+    assert.is(end, 'more');
+  }
+  for (const flags of [0x04, 0x08, 0x10, 0x02, 0x00]) {
+    header[3] = flags;
+    const present = parts.filter((_, n) => flags === [0x04, 0x08, 0x10, 0x02][n]);
+    const { text } = await decode(['gzip'], [Buffer.concat([header, ...present, plain.subarray(10)])]);
+    assert.is(text.toString(), 'text', `flags ${flags}`);
+  }
+});
+
 contentCoding('gzip members that follow each other are one text', async () => {
-  const coded = Buffer.concat([gzipSync('one '), gzipSync('two')]);
-  assert.is((await decode(['gzip'], [coded])).text.toString(), 'one two');
+  const coded = Buffer.concat([gzipSync('one '), gzipSync(''), gzipSync('two')]);
+  for (let at = 0; at <= coded.length; at++) {
+    const { text } = await decode(['gzip'], [coded.subarray(0, at), coded.subarray(at)]);
+    assert.is(text.toString(), 'one two', `split at ${at}`);
+  }
 });
 
 contentCoding('plain text that claims a coding is damaged data', async () => {
