@@ -94,7 +94,7 @@ export class Inspector implements ExchangeObserver {
   start(): void {
     if (!this.#isClosed) return;
     this.#isClosed = false;
-    this.#watch = setInterval(() => this.#look(), Math.min(REAP_MS, this.#stall.intervalMs)).unref();
+    this.#watch = setInterval(() => this.#look(), this.#stall.intervalMs).unref();
     this.#spawn();
   }
 

@@ -1,4 +1,5 @@
-const TICKS_PER_STALL = 4;
+const LOOKS_PER_STALL = 4;
+const LONGEST_INTERVAL_MS = 1_000;
 /** A thread that still loads its code may take this many times as long: slow boards, cold disks. */
 const STARTUP_FACTOR = 4;
 
@@ -9,11 +10,13 @@ const STARTUP_FACTOR = 4;
 export class StallDetector {
   /** How often to look, in milliseconds. */
   readonly intervalMs: number;
+  readonly #looksUntilHung: number;
   #handled = -1;
   #looks = 0;
 
   constructor(stallMs: number) {
-    this.intervalMs = Math.max(1, stallMs / TICKS_PER_STALL);
+    this.intervalMs = Math.min(LONGEST_INTERVAL_MS, Math.max(1, stallMs / LOOKS_PER_STALL));
+    this.#looksUntilHung = Math.ceil(stallMs / this.intervalMs);
   }
 
   look(state: {
@@ -27,7 +30,7 @@ export class StallDetector {
       return 'fine';
     }
     this.#looks++;
-    return this.#looks >= TICKS_PER_STALL * (state.hasStarted ? 1 : STARTUP_FACTOR) ? 'hung' : 'fine';
+    return this.#looks >= this.#looksUntilHung * (state.hasStarted ? 1 : STARTUP_FACTOR) ? 'hung' : 'fine';
   }
 }
 
