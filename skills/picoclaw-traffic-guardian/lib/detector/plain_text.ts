@@ -4,9 +4,9 @@
 /** `%2F`, `\u003c`, `\x20`, `\057`: punctuation in disguise separates words, a letter in disguise is suspicious. */
 const ESCAPE = /%([0-9a-f]{2})|\\{1,4}(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([0-3][0-7]{2}))/gi;
 
-const LONGEST_WORD = 24;
+const LONGEST_WORD = 20;
 /** Letters and digits in one segment (`sha256sum`, `x64`): so many of them at most in one run. */
-const MAX_MIXED = 12;
+const MAX_MIXED = 9;
 /** Digits in one run: an IPv4 address with a port has up to 17, but in groups of three. */
 const MAX_DIGITS = 11;
 
@@ -30,7 +30,12 @@ export function isPlain(run: string): boolean {
   let mixed = 0;
   for (const segment of segments) {
     if (/^[0-9]{1,8}$/.test(segment) || isWord(segment)) continue;
-    if (!/^[A-Za-z]{0,8}[0-9]{1,5}[A-Za-z]{0,6}[0-9]{0,2}$/.test(segment)) return false;
+    if (
+      !/^(?:[a-z]{0,8}|[A-Z]{0,5}|[A-Z][a-z]{1,7})[0-9]{1,5}(?:[a-z]{0,5}|[A-Z]{0,2})[0-9]{0,2}$/.test(
+        segment,
+      )
+    )
+      return false;
     mixed += segment.length;
   }
   return mixed <= MAX_MIXED;
@@ -38,11 +43,14 @@ export function isPlain(run: string): boolean {
 
 /** `name`, `Name`, `NAME`, `camelCase`, `TCPSocket`. */
 function isWord(segment: string): boolean {
-  if (!/^(?:[A-Z]{1,14}|[a-z]{1,20}|[a-z]{0,14}(?:[A-Z]{1,5}[a-z]{2,13}){1,4})$/.test(segment)) return false;
-  return segment.length <= 5 || (segment.length <= LONGEST_WORD && isPronounceable(segment));
+  if (/^(?:[a-z]+|[A-Z][a-z]*|[A-Z]+)$/.test(segment)) {
+    return segment.length <= 5 || (segment.length <= LONGEST_WORD && isPronounceable(segment));
+  }
+  if (!/^[a-z]{0,14}(?:[A-Z]{2,4})?(?:[A-Z][a-z]{2,13}){1,4}$/.test(segment)) return false;
+  return (segment.match(/[A-Z]?[a-z]+/g) ?? []).every(isPronounceable);
 }
 
 function isPronounceable(word: string): boolean {
   const vowels = word.replace(/[^aeiouy]/gi, '').length;
-  return vowels * 6 >= word.length && vowels * 3 <= word.length * 2 && !/[^aeiouy]{6}/i.test(word);
+  return vowels * 6 >= word.length && vowels * 3 <= word.length * 2 && !/[^aeiouy]{5}/i.test(word);
 }
