@@ -35,9 +35,9 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
       PATH_START,
       '(?:',
       [
-        pathOf(String.raw`\.aws`, String.raw`(?:credentials|config|sso${SEPARATOR}cache)`),
+        pathOf(String.raw`\.aws`, `(?:credentials|config|sso${SEPARATOR}cache)`),
         pathOf(
-          String.raw`gcloud`,
+          'gcloud',
           String.raw`(?:application_default_credentials\.json|credentials\.db|access_tokens\.db|legacy_credentials)`,
         ),
         pathOf(
@@ -135,7 +135,7 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
       '(?:',
       [
         String.raw`(?<=[/\\"'=@\s])service[-_]?account(?:[-_][A-Za-z0-9]{1,20})?(?:[-_]key)?\.json`,
-        pathOf(String.raw`secrets`, String.raw`kubernetes\.io`, 'serviceaccount', 'token'),
+        pathOf('secrets', String.raw`kubernetes\.io`, 'serviceaccount', 'token'),
         pathOf('etc', 'kubernetes', String.raw`admin\.conf`),
       ].join('|'),
       ')',
