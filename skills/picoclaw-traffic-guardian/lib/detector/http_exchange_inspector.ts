@@ -93,6 +93,8 @@ export class HttpExchangeInspector implements ExchangeInspector {
 
   #upgrade(): void {
     const head = this.#response.head;
+    this.#request.abandon();
+    this.#response.abandon();
     this.#client = undefined;
     this.#origin = undefined;
     if (head.field('upgrade').trim().toLowerCase() !== 'websocket') {
@@ -112,8 +114,7 @@ export class HttpExchangeInspector implements ExchangeInspector {
   /** A fault of ours leaves nothing behind: decoders hold memory that nobody else lets go. */
   #guard(step: () => void | Promise<void>): void | Promise<void> {
     const failed = (error: unknown): never => {
-      this.#request.abandon();
-      this.#response.abandon();
+      for (const looking of [this.#request, this.#response, this.#client, this.#origin]) looking?.abandon();
       this.#client = undefined;
       this.#origin = undefined;
       throw error;

@@ -21,6 +21,7 @@ export interface MatchPlace {
 export class Policy {
   readonly #settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>;
   readonly #report: (sighting: Sighting) => void;
+  readonly #lastHome = new WeakMap<ScanMatch, { dest: string; location: string; home: boolean }>();
 
   constructor(
     settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>,
@@ -41,7 +42,7 @@ export class Policy {
     const { start, end, match } = found.occurrence;
     const { secret } = match;
     const { direction, protocol, source, dest, location } = place;
-    if (atHome(rule, secret, { dest, location, text: found.text }, this.#settings.audience)) return 'judged';
+    if (this.#isAtHome(found, place)) return 'judged';
     const news = seen.add(rule, location, decoding.length, secret);
     if (news === 'full') return 'full';
     if (news === 'known') return 'judged';
@@ -60,5 +61,15 @@ export class Policy {
       fingerprint: fingerprint(this.#settings.fingerprintKey, rule, secret),
     });
     return 'judged';
+  }
+
+  /** A match that was remembered with its line is the same object each time, and mostly goes to the same place. */
+  #isAtHome(found: ScanMatch, { dest, location }: MatchPlace): boolean {
+    const last = this.#lastHome.get(found);
+    if (last?.dest === dest && last.location === location) return last.home;
+    const place = { dest, location, text: found.text };
+    const home = atHome(found.compiled.rule, found.occurrence.match.secret, place, this.#settings.audience);
+    this.#lastHome.set(found, { dest, location, home });
+    return home;
   }
 }

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateRawSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, createDeflateRaw, deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -432,6 +432,56 @@ inspector('frames that do not parse end the inspection of their direction', asyn
   );
   assert.is(verdict, 'websocket_malformed');
   assert.equal(found, ['pipe websocket.text']);
+});
+
+const DEFLATE = `${UPGRADE}\nSec-WebSocket-Extensions: permessage-deflate`;
+
+/** The payloads of `texts` as one sender's context compresses them. */
+async function deflated(texts: readonly string[]): Promise<Buffer[]> {
+  const stream = createDeflateRaw();
+  const payloads: Buffer[] = [];
+  for (const text of texts) {
+    stream.write(text);
+    await new Promise<void>((resolve) => stream.flush(constants.Z_SYNC_FLUSH, resolve));
+    const payload: Buffer = stream.read();
+    payloads.push(payload.subarray(0, -4));
+  }
+  stream.destroy();
+  return payloads;
+}
+
+inspector('undoes permessage-deflate, with a window that outlives messages and without', async () => {
+  const texts = [`${SECRET} one`, `two ${SECRET}`, 'nothing'];
+  const takingOver = await deflated(texts);
+  assert.ok((takingOver[1]?.length ?? 99) < SECRET.length, 'the second message builds on the first');
+  const alone = (await Promise.all(texts.map((text) => deflated([text])))).flat();
+  for (const [head, payloads] of [
+    [DEFLATE, takingOver],
+    [`${DEFLATE}; client_no_context_takeover`, alone],
+  ] as const) {
+    const frames = payloads.flatMap((payload) => [
+      frame({ masked: true, rsv: 0x40, final: false, payload: payload.subarray(0, 3) }),
+      frame({ masked: true, opcode: 0, payload: payload.subarray(3) }),
+    ]);
+    const plain = frame({ masked: true, payload: Buffer.from(SECRET) });
+    const bytes = Buffer.concat([...frames, plain]);
+    for (const pieces of [[bytes], bytewise(bytes)]) {
+      const { found, verdict } = await webSocket(head, pieces, []);
+      const compressed = 'key websocket.text permessage-deflate';
+      assert.equal(found, [compressed, compressed, 'key websocket.text']);
+      assert.is(verdict, 'inspected');
+    }
+  }
+});
+
+inspector('damaged or exploding compressed messages are accounted, plain ones still looked at', async () => {
+  const plain = frame({ payload: Buffer.from(COMMAND) });
+  const damaged = frame({ rsv: 0x40, payload: Buffer.alloc(40, 0xff) });
+  const bad = await webSocket(DEFLATE, [], [damaged, damaged, plain]);
+  assert.equal([bad.verdict, ...bad.found], ['websocket_compressed', 'pipe websocket.text']);
+  const bomb = frame({ rsv: 0x40, payload: deflateRawSync(Buffer.alloc(32 * 1024 * 1024)) });
+  const huge = await webSocket(DEFLATE, [], [bomb, plain]);
+  assert.equal([huge.verdict, ...huge.found], ['decompression_limit', 'pipe websocket.text']);
 });
 
 inspector('an extension that it does not know is opaque', async () => {

@@ -1,6 +1,5 @@
-/** What permessage-deflate was agreed on (RFC 7692, section 7), for each sender. */
+/** How permessage-deflate was agreed on (RFC 7692, section 7): whether a sender's window outlives its messages. */
 export interface Compression {
-  /** The sender starts each message with an empty window. */
   readonly clientTakesOver: boolean;
   readonly serverTakesOver: boolean;
 }

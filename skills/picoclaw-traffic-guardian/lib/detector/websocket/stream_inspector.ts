@@ -2,13 +2,16 @@ import type { ExchangeState } from '../exchange_state.ts';
 import { MatchRecorder } from '../match_recorder.ts';
 import type { MessageContext } from '../message_context.ts';
 import { STEPS, TextViews } from '../views/text_views.ts';
+import type { DecodeResult } from '../views/zlib_pump.ts';
 import type { Compression } from './extensions.ts';
 import { type FrameEvent, FrameParser } from './frames.ts';
+import { MessageInflater } from './message_inflater.ts';
 
 /** A message of a WebSocket while it passes. */
 interface Message {
   readonly views: TextViews;
   readonly recorder: MatchRecorder;
+  readonly compressed: boolean;
   received: number;
 }
 
@@ -17,66 +20,123 @@ export class WebSocketInspector {
   readonly #context: MessageContext;
   readonly #exchange: ExchangeState;
   readonly #frames: FrameParser;
+  #inflater: MessageInflater | undefined;
   #message: Message | undefined;
-  #malformed = false;
+  #stopped = false;
 
   constructor(context: MessageContext, exchange: ExchangeState, compression: Compression | undefined) {
     this.#context = context;
     this.#exchange = exchange;
-    const sender = context.direction === 'outbound' ? 'client' : 'server';
-    this.#frames = new FrameParser(sender, compression !== undefined);
+    const isClient = context.direction === 'outbound';
+    this.#frames = new FrameParser(isClient ? 'client' : 'server', compression !== undefined);
+    if (compression !== undefined) {
+      const { clientTakesOver, serverTakesOver } = compression;
+      this.#inflater = new MessageInflater(isClient ? clientTakesOver : serverTakesOver, context.limits);
+    }
   }
 
-  push(bytes: Uint8Array): void {
-    if (this.#malformed) return;
+  push(bytes: Uint8Array): void | Promise<void> {
+    if (this.#stopped) return;
     this.#frames.push(bytes);
-    for (let event = this.#frames.next(); event !== undefined; event = this.#frames.next()) this.#take(event);
+    for (let event = this.#frames.next(); event !== undefined; event = this.#frames.next()) {
+      const waiting = this.#take(event);
+      if (waiting !== undefined) return this.#takeAfter(waiting);
+    }
   }
 
   pause(): void {
     this.#message?.views.pause();
   }
 
+  /** Nothing follows. */
   end(): void {
-    this.#message?.views.end();
-    if (this.#message?.recorder.budget.exhausted) this.#exchange.note('truncated');
-    this.#message = undefined;
+    this.#endMessage();
+    this.abandon();
   }
 
-  #take(event: FrameEvent): void {
-    switch (event.kind) {
-      case 'start':
-        if (event.compressed) this.#exchange.note('websocket_compressed');
-        else this.#message = this.#start(event.type);
-        break;
-      case 'data':
-        this.#data(event.bytes);
-        break;
-      case 'end':
-        this.end();
-        break;
-      case 'malformed':
-        this.#malformed = true;
-        this.#exchange.note('websocket_malformed');
-        this.end();
-        break;
+  /** Lets go of everything without looking at it. */
+  abandon(): void {
+    this.#stopped = true;
+    this.#message = undefined;
+    this.#inflater?.destroy();
+    this.#inflater = undefined;
+  }
+
+  async #takeAfter(first: Promise<void>): Promise<void> {
+    await first;
+    for (let event = this.#frames.next(); event !== undefined; event = this.#frames.next()) {
+      await this.#take(event);
     }
   }
 
-  #start(type: 'text' | 'binary'): Message {
-    const { rules } = this.#context;
-    const recorder = new MatchRecorder(this.#context, this.#exchange);
-    const views = new TextViews(rules, recorder.budget, STEPS.text, [], recorder.at(`websocket.${type}`));
-    return { views, recorder, received: 0 };
+  #take(event: FrameEvent): void | Promise<void> {
+    switch (event.kind) {
+      case 'start':
+        this.#message = this.#start(event.type, event.compressed);
+        return;
+      case 'data':
+        return this.#data(event.bytes);
+      case 'end':
+        return this.#message?.compressed ? this.#endCompressed() : this.#endMessage();
+      case 'malformed':
+        this.#exchange.note('websocket_malformed');
+        return this.end();
+    }
   }
 
-  #data(bytes: Uint8Array): void {
+  #start(type: 'text' | 'binary', compressed: boolean): Message | undefined {
+    if (compressed && this.#inflater === undefined) return undefined; // it gave up earlier
+    const { rules } = this.#context;
+    const recorder = new MatchRecorder(this.#context, this.#exchange);
+    const decoding = compressed ? ['permessage-deflate'] : [];
+    const views = new TextViews(
+      rules,
+      recorder.budget,
+      STEPS.text,
+      decoding,
+      recorder.at(`websocket.${type}`),
+    );
+    return { views, recorder, compressed, received: 0 };
+  }
+
+  #data(bytes: Uint8Array): void | Promise<void> {
     const message = this.#message;
     if (message === undefined) return;
-    const room = this.#context.limits.maxBytes - message.received;
+    const { maxBytes } = this.#context.limits;
+    const room = maxBytes - message.received;
+    message.received += bytes.length;
     if (bytes.length > room) this.#exchange.note('truncated');
-    const looked = bytes.length > room ? bytes.subarray(0, room) : bytes;
-    message.received += looked.length;
-    message.views.push(looked);
+    if (message.compressed) {
+      // The next message may build on this one's window: there is no going on without the rest of it.
+      return bytes.length > room ? this.#giveUp('limit') : this.#inflate(message, bytes);
+    }
+    if (room > 0) message.views.push(bytes.length > room ? bytes.subarray(0, room) : bytes);
+  }
+
+  async #inflate(message: Message, bytes: Uint8Array): Promise<void> {
+    const result = await this.#inflater?.push(bytes, (text) => message.views.push(text));
+    this.#giveUp(result);
+  }
+
+  async #endCompressed(): Promise<void> {
+    const message = this.#message;
+    if (message === undefined) return;
+    this.#giveUp(await this.#inflater?.endMessage((text) => message.views.push(text)));
+    this.#endMessage();
+  }
+
+  /** Without the inflater, messages that are not compressed are still looked at. */
+  #giveUp(result: DecodeResult | undefined): void {
+    if (result === undefined || result === 'more') return;
+    this.#exchange.note(result === 'limit' ? 'decompression_limit' : 'websocket_compressed');
+    this.#inflater?.destroy();
+    this.#inflater = undefined;
+    this.#endMessage();
+  }
+
+  #endMessage(): void {
+    this.#message?.views.end();
+    if (this.#message?.recorder.budget.exhausted) this.#exchange.note('truncated');
+    this.#message = undefined;
   }
 }
