@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts';
-import { FOLD, LANE_SIZE, LAYOUT, laneStart } from './layout.ts';
+import { FOLD, LAYOUT, laneStart } from './layout.ts';
 import { portableEngine } from './portable_engine.ts';
 import { fillTables, prefixOf } from './tables.ts';
 import { webAssemblyEngine } from './webassembly_engine.ts';
@@ -11,10 +11,9 @@ interface Keyword {
 
 /**
  * Finds every occurrence of a set of keywords, without regard to ASCII case, at gigabytes a second where there is
- * none. Owns the memory that texts are copied into: `lanes`, each with room for `laneSize` bytes.
+ * none. Owns the memory that texts are copied into, by lanes: one for each view of a text.
  */
 export class Gate {
-  readonly laneSize: number = LANE_SIZE;
   /** The whole memory: text stands from `lane(n)` on. */
   readonly memory: Buffer;
   readonly longestKeyword: number;

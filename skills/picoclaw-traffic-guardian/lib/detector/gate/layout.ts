@@ -21,10 +21,10 @@ export const LAYOUT = {
 export const CANDIDATE_LIMIT = 8192;
 
 /** One lane a view of the same text: as it came, and up to three decoders further. */
-export const LANES = 4;
+const LANES = 4;
 /** The gate looks at up to 8 bytes on either side of a text; their content does not matter. */
-export const LANE_MARGIN = 16;
-export const LANE_SIZE = (LAYOUT.size - LAYOUT.lanes) / LANES - LANE_MARGIN;
+const LANE_MARGIN = 16;
+const LANE_SIZE = (LAYOUT.size - LAYOUT.lanes) / LANES - LANE_MARGIN;
 
 export function laneStart(lane: number): number {
   return LAYOUT.lanes + lane * (LANE_SIZE + LANE_MARGIN) + LANE_MARGIN / 2;
