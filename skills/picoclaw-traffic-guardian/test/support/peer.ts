@@ -116,14 +116,10 @@ export class PeerServer {
     });
   }
 
-  static async listen(
-    options: { reading?: boolean; host?: string; port?: number } = {},
-  ): Promise<PeerServer> {
-    const server = net.createServer({ allowHalfOpen: true });
+  static async listen(options: { reading?: boolean; allowHalfOpen?: boolean } = {}): Promise<PeerServer> {
+    const server = net.createServer({ allowHalfOpen: options.allowHalfOpen ?? true });
     const peers = new PeerServer(server, options.reading ?? true);
-    await new Promise<void>((resolve) =>
-      server.listen(options.port ?? 0, options.host ?? '127.0.0.1', () => resolve()),
-    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
     return peers;
   }
 
