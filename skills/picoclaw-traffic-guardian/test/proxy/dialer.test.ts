@@ -381,7 +381,7 @@ test('a cancelled dial or route never calls back and closes what it opened, at e
   };
   dialer.dial(dest, dialer.rawRoute(dest), count)(); // before it began
   const connecting = dialer.dial(dest, dialer.rawRoute(dest), count);
-  process.nextTick(connecting); // while it connects
+  setImmediate(connecting); // while it connects
   const abandoned = await proxy.accept();
   await abandoned.until(() => abandoned.ended || abandoned.closed, 'the end');
   const asking = [dialer.dial(dest, dialer.rawRoute(dest), count), dialer.route(dest, count)];
