@@ -1,38 +1,11 @@
 import tls from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RelayEvent } from '../../lib/proxy/event.ts';
-import { Relay } from '../../lib/proxy/relay.ts';
-import type { RelayOptions } from '../../lib/proxy/relay_options.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { Peer, PeerServer } from '../support/peer.ts';
-import { RecordedExchanges } from '../support/recorded_exchanges.ts';
+import { assertNothingLeft, openStreet } from '../support/raw_street.ts';
 
 const ESTABLISHED = 'HTTP/1.1 200 Connection established\r\n\r\n';
-
-interface Street {
-  readonly relay: Relay;
-  readonly port: number;
-  readonly exchanges: RecordedExchanges;
-  readonly events: RelayEvent[];
-}
-
-/** A relay without access check; names under `.test` are on loopback. */
-async function street(overrides: Partial<RelayOptions> = {}): Promise<Street> {
-  const exchanges = new RecordedExchanges();
-  const events: RelayEvent[] = [];
-  const relay = new Relay({
-    listen: { host: '127.0.0.1', port: 0 },
-    observer: exchanges,
-    credentials: null,
-    upstream: { proxy: null, noProxy: '', resolve: { 'origin.test': '127.0.0.1' } },
-    timeouts: { headMs: 10_000, connectMs: 3_000, idleMs: 0 },
-    report: (event) => events.push(event),
-    ...overrides,
-  });
-  const { port } = await relay.listen();
-  return { relay, port, exchanges, events };
-}
 
 const connectTo = (authority: string, after = '') =>
   `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n${after}`;
@@ -45,16 +18,10 @@ async function tunnelled(port: number, origin: PeerServer, host = '127.0.0.1') {
   return { client, origin: await origin.accept() };
 }
 
-/** Everything ends by itself: nothing has to be cut, every exchange was closed once. */
-async function assertNothingLeft({ relay, exchanges }: Street): Promise<void> {
-  assert.equal(await relay.drain(5_000), { cut: 0 });
-  assert.ok(exchanges.all.every(({ closes }) => closes === 1));
-}
-
 const test = suite('CONNECT');
 
 test('a server that speaks first is heard, and bytes pass both ways', async () => {
-  const here = await street();
+  const here = await openStreet();
   const server = await PeerServer.listen();
   const { client, origin } = await tunnelled(here.port, server);
   origin.socket.write('220 mail.test ESMTP\r\n');
@@ -80,7 +47,7 @@ test('a server that speaks first is heard, and bytes pass both ways', async () =
 });
 
 test('bytes that come with the CONNECT go first', async () => {
-  const here = await street();
+  const here = await openStreet();
   const server = await PeerServer.listen();
   const client = await Peer.connect(here.port);
   client.socket.write(connectTo(`127.0.0.1:${server.port}`, 'early '));
@@ -95,7 +62,7 @@ test('bytes that come with the CONNECT go first', async () => {
 });
 
 test('a client that is done before the connection stands is served all the same', async () => {
-  const here = await street();
+  const here = await openStreet();
   const server = await PeerServer.listen();
   const client = await Peer.connect(here.port);
   client.socket.end(connectTo(`127.0.0.1:${server.port}`, 'all of it'));
@@ -110,7 +77,7 @@ test('a client that is done before the connection stands is served all the same'
 });
 
 test('real TLS passes through untouched, its name is read and agrees', async () => {
-  const here = await street();
+  const here = await openStreet();
   const { cert, key } = await makeCertificate(['origin.test']);
   const server = tls.createServer({ cert, key, ALPNProtocols: ['http/1.1'] }, (socket) => {
     socket.on('data', (chunk) => socket.end(`echo ${chunk}`));
@@ -152,7 +119,7 @@ test('real TLS passes through untouched, its name is read and agrees', async () 
 });
 
 test("a client's reset inside the tunnel resets the origin, and the reverse", async () => {
-  const here = await street();
+  const here = await openStreet();
   const server = await PeerServer.listen();
   const first = await tunnelled(here.port, server);
   first.client.socket.resetAndDestroy();
@@ -168,7 +135,7 @@ test("a client's reset inside the tunnel resets the origin, and the reverse", as
 
 test('a client that resets while the upstream proxy is silent leaves nothing behind', async () => {
   const proxy = await PeerServer.listen();
-  const here = await street({
+  const here = await openStreet({
     upstream: { proxy: new URL(`http://127.0.0.1:${proxy.port}`), noProxy: '', resolve: {} },
   });
   const client = await Peer.connect(here.port);
@@ -186,7 +153,7 @@ test('failures are answered with their status, cause and code, and reported', as
   const closed = await PeerServer.listen();
   const { port } = closed;
   await closed.close();
-  const here = await street({
+  const here = await openStreet({
     upstream: {
       proxy: null,
       noProxy: '',
@@ -219,7 +186,7 @@ test('failures are answered with their status, cause and code, and reported', as
 });
 
 test('a drain waits for tunnels, then cuts them', async () => {
-  const here = await street();
+  const here = await openStreet();
   const server = await PeerServer.listen();
   const { client, origin } = await tunnelled(here.port, server);
   const drained = here.relay.drain(50);
@@ -230,7 +197,7 @@ test('a drain waits for tunnels, then cuts them', async () => {
 });
 
 test('an idle tunnel is ended when nothing moved for the limit', async () => {
-  const here = await street({ timeouts: { headMs: 10_000, connectMs: 3_000, idleMs: 120 } });
+  const here = await openStreet({ timeouts: { headMs: 10_000, connectMs: 3_000, idleMs: 120 } });
   const server = await PeerServer.listen();
   const { client, origin } = await tunnelled(here.port, server);
   await Promise.all([client.untilEnded(), origin.untilEnded()]);
@@ -239,7 +206,7 @@ test('an idle tunnel is ended when nothing moved for the limit', async () => {
 });
 
 test('three hundred clients that vanish at any stage leave nothing behind', async () => {
-  const here = await street();
+  const here = await openStreet();
   const server = await PeerServer.listen({ allowHalfOpen: false });
   const clients: Peer[] = [];
   for (let count = 0; count < 300; count++) {
