@@ -3,10 +3,12 @@ import { type Clock, systemClock } from '../clock.ts';
 import { ConnectMemory } from './connect_memory.ts';
 import type { Destination } from './destination.ts';
 import { DialError } from './dial_error.ts';
+import type { ReportEvent } from './event.ts';
 import { leadsTo } from './loop.ts';
 import { NoProxy } from './no_proxy.ts';
 import { openSocket } from './outgoing_socket.ts';
 import { ParkedSockets } from './parked_sockets.ts';
+import { PrivateNames } from './private_names.ts';
 import type { UpstreamOptions } from './relay_options.ts';
 import { type Address, Resolver } from './resolve.ts';
 import { openTunnel, parseUpstreamProxy, type UpstreamProxy } from './upstream_proxy.ts';
@@ -50,17 +52,20 @@ export class Dialer {
   readonly #self: () => { host: string; port: number };
   readonly #memory: ConnectMemory;
   readonly #parked = new ParkedSockets();
+  readonly #privateNames: PrivateNames;
 
   /**
    * `connectMs` bounds resolution, TCP and proxy handshake together. `self` says where this monitor listens: nothing
-   * is dialled that leads back there. Throws a GuardianError when the proxy's URL cannot be used.
+   * is dialled that leads back there. `report` hears of names that resolve to private addresses. Throws a GuardianError when the proxy's URL cannot be used.
    */
   constructor(
     options: UpstreamOptions,
     connectMs: number,
     self: () => { host: string; port: number },
+    report: ReportEvent,
     clock: Clock = systemClock,
   ) {
+    this.#privateNames = new PrivateNames(report);
     this.resolver = new Resolver(options.resolve);
     this.#proxy = options.proxy === null ? null : parseUpstreamProxy(options.proxy);
     this.#noProxy = new NoProxy(options.noProxy);
@@ -172,6 +177,8 @@ export class Dialer {
         const what = route.kind === 'direct' ? dest.authority : `the upstream proxy ${target.authority}`;
         return fail(new DialError('loop', `${what} is this monitor itself`, target.authority));
       }
+      if (route.kind === 'direct' && this.resolver.isLookedUp(dest.host))
+        this.#privateNames.look(dest, addresses);
       stage = `${target.authority} does not answer`;
       const tls = route.kind !== 'direct' && route.proxy.secure ? { extraRoots: this.#extraRoots } : null;
       stop = openSocket({ host: target.host, port: target.port, addresses, tls }, onSocket, fail);

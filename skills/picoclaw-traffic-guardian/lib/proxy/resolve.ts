@@ -29,6 +29,11 @@ export class Resolver {
     this.#table = new Map(Object.entries(table));
   }
 
+  /** Whether `host` is looked up: it is no address, nor the operator's word, nor this machine's own name for itself. */
+  isLookedUp(host: string): boolean {
+    return net.isIP(host) === 0 && host !== 'localhost' && !this.#table.has(host);
+  }
+
   /**
    * Calls back exactly once: with at least one address, in the order of preference, or with an error of kind `dns`.
    * Literals and names of the table are answered before this returns.

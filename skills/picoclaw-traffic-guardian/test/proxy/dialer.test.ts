@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Destination } from '../../lib/proxy/destination.ts';
 import type { DialError } from '../../lib/proxy/dial_error.ts';
 import { Dialer, type Route } from '../../lib/proxy/dialer.ts';
+import type { ReportEvent } from '../../lib/proxy/event.ts';
 import type { UpstreamOptions } from '../../lib/proxy/relay_options.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { Peer, PeerServer } from '../support/peer.ts';
@@ -18,8 +19,13 @@ const destination = (host: string, port: number): Destination => ({
   authority: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
 });
 
-function dialerWith(upstream: Partial<UpstreamOptions>, connectMs = 4_000, self = SELF): Dialer {
-  return new Dialer({ proxy: null, noProxy: '', resolve: {}, ...upstream }, connectMs, () => self);
+function dialerWith(
+  upstream: Partial<UpstreamOptions>,
+  connectMs = 4_000,
+  self = SELF,
+  report: ReportEvent = () => undefined,
+): Dialer {
+  return new Dialer({ proxy: null, noProxy: '', resolve: {}, ...upstream }, connectMs, () => self, report);
 }
 
 const through = (server: PeerServer, userinfo = '') => new URL(`http://${userinfo}127.0.0.1:${server.port}`);
