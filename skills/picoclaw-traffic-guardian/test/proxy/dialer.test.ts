@@ -288,6 +288,36 @@ test('an https proxy is spoken to over TLS and must prove who it is', async () =
   await new Promise((resolveClose) => server.close(resolveClose));
 });
 
+test('half-close passes through an https proxy both ways', async () => {
+  const { cert, key } = await makeCertificate(['proxy.test']);
+  const server = tls.createServer({ cert, key, allowHalfOpen: true });
+  const accepted = new Promise<Peer>((resolve) =>
+    server.once('secureConnection', (s) => resolve(new Peer(s))),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const dialer = dialerWith({
+    proxy: new URL(`https://proxy.test:${address.port}`),
+    resolve: { 'proxy.test': '127.0.0.1' },
+    extraRoots: [cert],
+  });
+  const dialling = dial(dialer, destination('origin.test', 443));
+  const asked = await accepted;
+  asked.socket.write(OK);
+  const { peer, socket } = success(await dialling);
+  socket.allowHalfOpen = true;
+  asked.socket.end('the origin is done');
+  await peer.untilEnded();
+  socket.write('the client ');
+  await asked.untilText('the client ');
+  socket.end('is not');
+  await asked.untilText('is not');
+  await asked.untilEnded();
+  await peer.untilClosed();
+  await new Promise((resolve) => server.close(resolve));
+});
+
 test('plain http asks the proxy for a tunnel once, and the tunnel is used by the dial that follows', async () => {
   const proxy = await PeerServer.listen();
   const dialer = dialerWith({ proxy: through(proxy) });
