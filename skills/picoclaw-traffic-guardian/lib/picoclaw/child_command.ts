@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GuardianError } from '../errors.ts';
 import type { UpstreamOptions } from '../proxy/relay_options.ts';
 import { errnoOf, explainErrno } from './errno.ts';
@@ -44,20 +45,24 @@ interface MonitorAtHand {
   end(): Promise<void>;
 }
 
-/** How often a monitor that ends or begins in this very moment may be in the way. */
-const MAX_TURNS = 3;
+const TURN_MS = 100;
+/** Beyond the grace of a monitor that is just draining and holds the lock until it is done. */
+const PATIENCE_MS = 5_000;
 
 async function monitorFor(input: CommandInput): Promise<MonitorAtHand> {
-  for (let turn = 1; ; turn++) {
+  const until = input.clock.monotonic() + input.config.drain_grace_s * 1000 + PATIENCE_MS;
+  for (;;) {
     const running = await runningMonitor(input);
     if (running !== undefined) return running;
     try {
       const { run, info } = await MonitorRun.start(input, upstreamOf(input));
       return { proxyUrl: info.proxy_url, end: () => drained(run) };
     } catch (error) {
+      // One that begins or ends in this very moment holds the lock and does not answer.
       const busy = error instanceof GuardianError && error.code === 'E_ALREADY_RUNNING';
-      if (!busy || turn === MAX_TURNS) throw error;
+      if (!busy || input.clock.monotonic() > until) throw error;
     }
+    await sleep(TURN_MS);
   }
 }
 

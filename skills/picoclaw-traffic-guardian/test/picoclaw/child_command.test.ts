@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,7 +18,8 @@ test.before.each((context) => {
 });
 test.after.each(({ home }) => {
   endAll();
-  rmSync(home, { recursive: true, force: true });
+  // What was killed a moment ago may still be writing.
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
 const PRINT_ENV = 'process.stdout.write(JSON.stringify(process.env))';
@@ -126,10 +127,11 @@ test('refuses to go around a proxy that it cannot use', async ({ home }) => {
 });
 
 test('drains after COMMAND: what others still receive arrives whole', async ({ home }) => {
-  let answer: (text: string) => void = () => undefined;
-  const target = await origin((_, response) => {
-    answer = (text) => response.end(text);
+  let tell: (response: ServerResponse) => void;
+  const asked = new Promise<ServerResponse>((resolve) => {
+    tell = resolve;
   });
+  const target = await origin((_, response) => tell(response));
   const script = `console.log(process.env.HTTP_PROXY); process.on('SIGTERM', () => process.exit(3)); setInterval(() => 0, 1000)`;
   let received: Promise<string> | undefined;
   const ended = runBehind({ home }, [NODE, '-e', script], async (child, stdout) => {
@@ -138,9 +140,10 @@ test('drains after COMMAND: what others still receive arrives whole', async ({ h
     if (presence.status !== 'running') throw new Error(presence.status);
     const { info } = presence.answer;
     received = ask(info, `http://127.0.0.1:${target.port}/`).answer;
+    const response = await asked;
     child.kill('SIGTERM');
     while ((await ask(info, 'http://127.0.0.1:1/').answer) !== '') await sleep(5);
-    answer('finished');
+    response.end('finished');
   });
   assert.is((await ended).code, 3);
   assert.match((await received) ?? '', /200 OK[\s\S]*finished/);

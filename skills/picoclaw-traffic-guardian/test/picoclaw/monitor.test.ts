@@ -32,7 +32,8 @@ test.before.each((context) => {
 });
 test.after.each(({ home }) => {
   endAll();
-  rmSync(home, { recursive: true, force: true });
+  // What was killed a moment ago may still be writing.
+  rmSync(home, { recursive: true, force: true, maxRetries: 10 });
 });
 
 function report(home: string): Promise<StatusReport> {
@@ -238,7 +239,9 @@ test('goes on when its home is deleted and its stdout closed, and through a hang
   monitor.child.kill('SIGHUP');
   // Without a listener Node would open its debugger.
   monitor.child.kill('SIGUSR1');
-  rmSync(home, { recursive: true });
+  // Not while the inspector is still opening its log there.
+  while (!existsSync(path.join(home, 'log/findings.jsonl'))) await sleep(5);
+  rmSync(home, { recursive: true, maxRetries: 10 });
   for (let turn = 0; turn < 3; turn++)
     assert.match(await ask(info, `http://127.0.0.1:${target.port}/`).answer, /hello/);
   monitor.child.kill('SIGTERM');

@@ -32,6 +32,7 @@ export function argumentFor({ home, flags = {} }: Wanted): string {
 }
 
 const running = new Set<ChildProcess>();
+const open = new Set<() => void>();
 
 export function startMonitor(wanted: Wanted): MonitorProcess {
   const child = spawn(process.execPath, [SCRIPT, argumentFor(wanted)], {
@@ -93,6 +94,7 @@ export async function runBehind(
 export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
   running.clear();
+  for (const close of open) close();
 }
 
 /** An origin on a port of its own. */
@@ -102,9 +104,11 @@ export async function origin(listener: RequestListener): Promise<{ port: number;
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const close = () => {
+    open.delete(close);
     server.closeAllConnections();
     server.close();
   };
+  open.add(close);
   return { port, close };
 }
 
