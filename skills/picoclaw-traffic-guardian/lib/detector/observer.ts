@@ -23,7 +23,15 @@ export type Direction = 'outbound' | 'inbound';
 
 /** Why nothing more of an exchange can be looked at. Counted per exchange and per destination. */
 export type OpaqueReason =
-  | 'tunnel' // CONNECT relayed raw, TLS or not
+  | 'tunnel' // CONNECT relayed raw, TLS or not, because TLS is not opened
+  | 'bypass' // TLS to a host that the operator excepted
+  | 'pinned' // TLS to a host whose client does not accept the monitor's certificates
+  | 'client_certificate' // TLS to an origin that asks the client for a certificate
+  | 'h2_only' // TLS between peers that agree on HTTP/2 alone
+  | 'ech' // TLS whose true name is encrypted
+  | 'tls_failed' // TLS that the monitor could not agree on with either side
+  | 'not_http' // TLS that was opened and holds something else than HTTP/1
+  | 'not_tls' // neither TLS nor HTTP/1 inside a CONNECT
   | 'upgrade' // an upgraded connection that is not a WebSocket
   | 'unknown_encoding' // a content-encoding that no decoder undoes
   | 'undecodable' // a decoder gave up: damaged data

@@ -12,6 +12,14 @@ const MOST_ENTRIES = 12;
 
 const OPAQUE_WORDS: Readonly<Record<OpaqueReason, string>> = {
   tunnel: 'went through a tunnel (TLS, as a rule)',
+  bypass: 'were TLS to hosts that the configuration excepts',
+  pinned: 'were TLS whose client does not accept certificates of the monitor',
+  client_certificate: 'were TLS whose origin asks for a client certificate',
+  h2_only: 'were TLS between peers that speak HTTP/2 alone',
+  ech: 'were TLS with an encrypted host name',
+  tls_failed: 'were TLS that the monitor could not agree on with either side',
+  not_http: 'were TLS with something else than HTTP/1 inside',
+  not_tls: 'were tunnels with neither TLS nor HTTP/1 inside',
   upgrade: 'became a protocol that is not WebSocket',
   unknown_encoding: 'had a content encoding that cannot be undone',
   undecodable: 'had a damaged content encoding',
