@@ -77,6 +77,9 @@ const RM_KEYWORDS = [
   ' -r ',
 ];
 
+/** ` c: /`, as in `format c: /q`: the word itself stands in all sorts of text. */
+const FORMATTED_DRIVES = [...'cdefghijklmnopqrstuvwxyz'].map((letter) => ` ${letter}: /`);
+
 /** The family `destructive_rm`: commands after which files, disks or the machine are gone. */
 export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
   {
@@ -176,7 +179,7 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
   {
     ...COMMON,
     id: 'windows_volume_removed',
-    keywords: ['rd /s', 'rmdir /s', 'del /', 'format ', 'remove-item', 'vssadmin'],
+    keywords: ['rd /s', 'rmdir /s', 'del /', ...FORMATTED_DRIVES, 'remove-item', 'vssadmin'],
     expression: expression(
       'gi',
       '(?<![A-Za-z0-9_-])(?:',
@@ -189,7 +192,7 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
       ].join('|'),
       ')',
     ),
-    reach: { before: 0, after: 160 },
+    reach: { before: 10, after: 160 },
     validate: ({ text }) => !/^remove-item/i.test(text) || /-r(?:ec(?:urse)?)?\b/i.test(text),
     describes: 'A command that removes a Windows volume, its system folder or its shadow copies.',
     finds: [

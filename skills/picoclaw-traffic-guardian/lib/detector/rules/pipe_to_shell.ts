@@ -61,7 +61,23 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'download_substituted_into_shell',
     confidence: 'high',
-    keywords: ['curl', 'wget', 'fetch -', 'fetch http', 'sh <(', 'sh <<<', 'sh -c', 'eval', 'source'],
+    // `eval` and `source` alone are English words: with what must follow them they are not.
+    keywords: [
+      'curl',
+      'wget',
+      'fetch -',
+      'fetch http',
+      'sh <(',
+      'sh <<<',
+      'sh -c',
+      'eval $(',
+      'eval "$(',
+      'eval \\"$(',
+      'eval `',
+      'eval "`',
+      'source <(',
+      'exec $(',
+    ],
     expression: expression(
       'gi',
       `(?:${WORD_START}(?:${SHELL}|eval|source|exec|python[23]?|perl|ruby|node)|(?:^|[;&|"'\\s])\\.)`,
@@ -95,7 +111,11 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'decoded_text_piped_to_shell',
     confidence: 'high',
-    keywords: ['base64', 'base32', 'openssl', 'xxd', 'gunzip', 'zcat', 'uudecode'],
+    keywords: [
+      ...['base64 -', 'base64 <', 'base32 -', 'base32 <', 'openssl base64', 'openssl enc', 'openssl aes'],
+      ...['xxd -', 'gunzip', 'zcat', 'uudecode'],
+      ...PIPES_INTO_SHELL,
+    ],
     expression: expression(
       'gi',
       WORD_START,

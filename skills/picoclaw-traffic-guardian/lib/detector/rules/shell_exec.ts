@@ -122,7 +122,7 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     id: 'interpreter_one_liner',
     severity: 'medium',
     confidence: 'medium',
-    keywords: ['python', 'perl -', 'ruby -', 'node -', 'php -'],
+    keywords: ['-c "', "-c '", '-c \\', 'perl -', 'ruby -', 'node -', 'php -'],
     expression: expression(
       'gi',
       WORD_START,
@@ -131,7 +131,7 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
       String.raw`(?:os\.system|os\.popen|subprocess|pty\.spawn|child_process|__import__|shell_exec|passthru|proc_open|popen\(|(?<![A-Za-z_.])(?:exec|system)[ \t]{0,2}[("'])`,
       String.raw`[^\r\n]{0,120}`,
     ),
-    reach: { before: 0, after: 440 },
+    reach: { before: 16, after: 440 },
     // Sockets make it a reverse shell, reported as one.
     validate: ({ text }) => !/socket|TCPSocket|IO::Socket|\.connect\(/i.test(text) && !/urlopen/.test(text),
     describes: 'A one-line script that starts a program.',

@@ -105,7 +105,7 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     keywords: [
       'telnet',
       'netcat',
-      'ncat',
+      'ncat ',
       '| sh',
       '|sh',
       '| bash',
