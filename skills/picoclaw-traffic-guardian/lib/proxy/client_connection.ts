@@ -136,7 +136,7 @@ export class ClientConnection implements Idling {
     return true;
   }
 
-  /** Node's parser gave up on what the client sends, or the head took too long. */
+  /** What the client sends cannot be read, or its head took too long: one answer, and the end. */
   onMalformed(failure: Failure): void {
     if (this.#malformed !== null) return; // said once; the rest is discarded
     if (this.socket.bytesRead === 0) {
@@ -230,8 +230,7 @@ export class ClientConnection implements Idling {
     };
     const outgoing = outgoingRequest(line, request.rawHeaders);
     if (outgoing === null) {
-      this.#closing = true;
-      this.refuse(request, response, AMBIGUOUS_FRAMING);
+      this.onMalformed(AMBIGUOUS_FRAMING); // where it ends is uncertain: nothing behind it is a request
       return;
     }
     const { observer, report } = this.context.options;

@@ -72,7 +72,7 @@ export class Exchange implements ResponseReader, Activity {
 
   /** Whether the client still owes bytes of its request. */
   get receiving(): boolean {
-    return !this.#requestDone;
+    return !this.#request.complete;
   }
 
   /** Whether the client has been sent any of the final response. */

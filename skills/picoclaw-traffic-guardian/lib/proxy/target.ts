@@ -32,6 +32,7 @@ export function parseAbsoluteTarget(target: string): AbsoluteTarget | TargetProb
   let end = start;
   while (end < target.length && !isAuthorityEnd(target.charCodeAt(end))) end++;
   const authority = target.slice(start, end);
+  if (authority.includes('\\')) return 'malformed'; // a URL object would end the authority there
   const dest = parseHostPort(authority.slice(authority.lastIndexOf('@') + 1), 80);
   if (typeof dest === 'string') return dest;
   const rest = target.slice(end);

@@ -1,3 +1,4 @@
+import * as assert from 'uvu/assert';
 import type { RelayEvent } from '../../lib/proxy/event.ts';
 import { Relay } from '../../lib/proxy/relay.ts';
 import type { RelayOptions } from '../../lib/proxy/relay_options.ts';
@@ -35,4 +36,9 @@ export async function startRelay(overrides: Partial<RelayOptions> = {}): Promise
 export function proxied(method: string, url: string, lines = '', body = ''): string {
   const host = /^http:\/\/([^/?]*)/.exec(url)?.[1] ?? '';
   return `${method} ${url} HTTP/1.1\r\nHost: ${host}\r\n${AUTHORIZATION}${lines}\r\n${body}`;
+}
+
+/** Stops a relay that must have nothing left to wait for: whatever it still held open would be cut, and fails. */
+export async function settled(relay: Relay): Promise<void> {
+  assert.equal(await relay.drain(5_000), { cut: 0 });
 }
