@@ -20,7 +20,7 @@ export interface SkillMetadata {
 /** Sources and tests live in the skill folder and never ship. */
 const NEVER_SHIPPED = [/^lib\//, /^test\//, /^scripts\/[^/]+\.ts$/];
 /** skill.json describes the others; it ships without listing itself (a file cannot hold its own hash). */
-const SELF = 'skill.json';
+export const SELF = 'skill.json';
 
 export function readMetadata(skillFolder: string): SkillMetadata {
   const file = path.join(skillFolder, SELF);

@@ -19,17 +19,25 @@ export function frontMatter(markdown: string): ReadonlyMap<string, string> {
   return entries;
 }
 
-export function frontMatterProblems(skillFolder: string): Problem[] {
-  const fields = frontMatter(readFileSync(path.join(skillFolder, 'SKILL.md'), 'utf8'));
-  const problems: Problem[] = [];
-  const complain = (message: string) => problems.push({ file: 'SKILL.md', message });
+/** What Picoclaw's loader would refuse in SKILL.md of a skill in a folder of that name. */
+export function frontMatterFaults(markdown: string, folder: string): string[] {
+  const fields = frontMatter(markdown);
+  const faults: string[] = [];
   const name = fields.get('name') ?? '';
   const description = fields.get('description') ?? '';
   if (!NAME.test(name) || name.length > MAX_NAME)
-    complain(`name ${JSON.stringify(name)} is not a valid skill name`);
-  if (name !== path.basename(skillFolder)) complain(`name ${JSON.stringify(name)} is not the folder's name`);
-  if (description === '') complain('description is missing');
+    faults.push(`name ${JSON.stringify(name)} is not a valid skill name`);
+  if (name !== folder) faults.push(`name ${JSON.stringify(name)} is not the folder's name`);
+  if (description === '') faults.push('description is missing');
   if (Buffer.byteLength(description) > MAX_DESCRIPTION_BYTES)
-    complain(`description is longer than ${MAX_DESCRIPTION_BYTES} bytes`);
-  return problems;
+    faults.push(`description is longer than ${MAX_DESCRIPTION_BYTES} bytes`);
+  return faults;
+}
+
+export function frontMatterProblems(skillFolder: string): Problem[] {
+  const markdown = readFileSync(path.join(skillFolder, 'SKILL.md'), 'utf8');
+  return frontMatterFaults(markdown, path.basename(skillFolder)).map((message) => ({
+    file: 'SKILL.md',
+    message,
+  }));
 }

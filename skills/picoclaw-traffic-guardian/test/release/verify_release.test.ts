@@ -1,11 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { zipSync } from 'fflate';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sha256 } from '../../../../utils/release/artifact.ts';
+import {
+  operatorScript,
+  pinnedFingerprint,
+  pinnedTo,
+  UNPINNED,
+} from '../../../../utils/release/operator_script.ts';
 import { packageRelease } from '../../../../utils/release/package_release.ts';
 import { signRelease } from '../../../../utils/release/signature.ts';
 import { compareVersions, verifyRelease } from '../../../../utils/release/verify_release.ts';
@@ -114,36 +120,113 @@ test('refuses an archive with names that leave it, with unlisted files, or that 
   assert.throws(() => verifyRelease(context.release, context.fingerprint), /damaged|another one/);
 });
 
-/** The check that SKILL.md gives to operators who trust stock tools more than ours. */
-const STOCK_CHECK = `set -eu
-cd "$1"
-[ "$(openssl pkey -pubin -in signing-public.pem -outform DER | sha256sum | cut -d' ' -f1)" = "$2" ]
-openssl base64 -d -A -in checksums.sig -out "$3"
-openssl pkeyutl -verify -rawin -pubin -inkey signing-public.pem -sigfile "$3" -in checksums.json >/dev/null
-jq -r '.archive | "\\(.sha256)  \\(.filename)"' checksums.json | sha256sum -c --quiet
-jq -r '.files | to_entries[] | "\\(.value.sha256)  \\(.key)"' checksums.json | sha256sum -c --quiet
-`;
+/** The script that SKILL.md gives to operators who trust stock tools more than ours, pinned to a key. */
+function operatorCheck(
+  { temporary, fingerprint }: Context,
+  folder: string,
+  options: { env?: object; pin?: string } = {},
+) {
+  const script = operatorScript(readFileSync('skills/picoclaw-traffic-guardian/SKILL.md', 'utf8'));
+  const file = path.join(temporary, 'verify.sh');
+  writeFileSync(file, pinnedTo(script, options.pin ?? fingerprint));
+  const { status, stdout, stderr } = spawnSync('/bin/sh', [file, folder, '1.2.3'], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...options.env },
+  });
+  return { status, stdout, stderr };
+}
 
-test('stock openssl, jq and sha256sum agree with us', ({ release, fingerprint, temporary }) => {
+/** Whether stock tools are here that the script can work with; says which are not. */
+function haveStockTools(): boolean {
   const missing = ['openssl', 'jq', 'sha256sum'].filter(
     (tool) => spawnSync(tool, ['--version']).error !== undefined,
   );
-  if (missing.length > 0) {
-    console.log(`NOTE the stock-tool check did not run: no ${missing.join(', ')} here`);
-    return;
-  }
-  const check = (folder: string) =>
-    spawnSync('sh', ['-c', STOCK_CHECK, 'check', folder, fingerprint, path.join(temporary, 'sig.bin')])
-      .status;
-  assert.is(check(release), 0);
-  for (const name of readdirSync(release)) {
-    const copy = path.join(temporary, 'copy');
+  const isLibre = spawnSync('openssl', ['version'], { encoding: 'utf8' }).stdout?.startsWith('LibreSSL');
+  if (isLibre) missing.push('OpenSSL (openssl is LibreSSL)');
+  if (missing.length > 0) console.log(`NOTE the stock-tool check did not run: no ${missing.join(', ')} here`);
+  return missing.length === 0;
+}
+
+test('the script of SKILL.md, stock openssl, jq and sha256sum, agrees with us', (context) => {
+  if (!haveStockTools()) return;
+  const { release, temporary, key } = context;
+  const genuine = operatorCheck(context, release);
+  assert.equal(genuine, { status: 0, stdout: 'picoclaw-traffic-guardian 1.2.3 is genuine\n', stderr: '' });
+  const copy = path.join(temporary, 'copy');
+  const refused = (what: string, spoil: () => void, message = /NOT VERIFIED/) => {
     cpSync(release, copy, { recursive: true });
-    const bytes = readFileSync(path.join(copy, name));
-    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-    writeFileSync(path.join(copy, name), bytes);
-    assert.is.not(check(copy), 0, name);
+    spoil();
+    const { status, stdout, stderr } = operatorCheck(context, copy);
+    assert.is.not(status, 0, what);
+    assert.is(stdout, '', what);
+    assert.match(stderr, message, what);
     rmSync(copy, { recursive: true });
+  };
+  const at = (name: string) => path.join(copy, name);
+  for (const name of readdirSync(release)) {
+    refused(`${name} with a flipped byte`, () => {
+      const bytes = readFileSync(at(name));
+      bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+      writeFileSync(at(name), bytes);
+    });
+    refused(`${name} missing`, () => rmSync(at(name)));
+    refused(`${name} cut short`, () => writeFileSync(at(name), readFileSync(at(name)).subarray(0, 40)));
+  }
+  refused('an extra file', () => writeFileSync(at('install.sh'), ''), /do not belong/);
+  refused('another key', () => signRelease(copy, newKey(path.join(temporary, 'other.pem'))), /another key/);
+  const signedAnew = (change: (checksums: { version: string; files: object }) => void) => () => {
+    const checksums = JSON.parse(readFileSync(at('checksums.json'), 'utf8'));
+    change(checksums);
+    writeFileSync(at('checksums.json'), JSON.stringify(checksums));
+    signRelease(copy, key);
+  };
+  refused(
+    'a genuine release of another version',
+    signedAnew((checksums) => {
+      checksums.version = '1.2.2';
+    }),
+    /not that of version 1\.2\.3/,
+  );
+  refused(
+    'a signed list that lacks an entry',
+    signedAnew((checksums) => {
+      checksums.files = {};
+    }),
+    /not that of version/,
+  );
+});
+
+test('the script of SKILL.md names the stock tool that is not there', (context) => {
+  const { release, temporary } = context;
+  for (const absent of ['openssl', 'jq', 'sha256sum']) {
+    const folder = path.join(temporary, `without-${absent}`);
+    mkdirSync(folder);
+    for (const tool of ['openssl', 'jq', 'sha256sum'].filter((name) => name !== absent))
+      writeFileSync(path.join(folder, tool), '#!/bin/sh\n', { mode: 0o755 });
+    const { status, stderr } = operatorCheck(context, release, { env: { PATH: folder } });
+    assert.is(status, 2);
+    assert.is(stderr, `${absent} is missing: install it first\n`);
+  }
+});
+
+test('the placeholder for the fingerprint is refused by the script and by us', (context) => {
+  const skill = readFileSync('skills/picoclaw-traffic-guardian/SKILL.md', 'utf8');
+  const unpinned = pinnedTo(operatorScript(skill), UNPINNED);
+  assert.throws(() => pinnedFingerprint(`\`\`\`bash\n${unpinned}\`\`\`\n`), /pins no release key yet/);
+  assert.throws(() => verifyRelease(context.release, UNPINNED), /64 hex digits/);
+  assert.throws(() => pinnedFingerprint('no script'), /shows no verification script/);
+  const short = pinnedTo(operatorScript(skill), 'abcd');
+  assert.throws(() => pinnedFingerprint(`\`\`\`bash\n${short}\`\`\`\n`), /no SHA-256/);
+  const good = pinnedTo(operatorScript(skill), context.fingerprint);
+  assert.is(pinnedFingerprint(`\`\`\`bash\n${good}\`\`\`\n`), context.fingerprint);
+  if (!haveStockTools()) return;
+  for (const pin of [UNPINNED, '', 'abcd']) {
+    const { status, stderr } = operatorCheck(context, context.release, { pin });
+    assert.is(status, 1);
+    assert.match(
+      stderr,
+      /NOT VERIFIED: (no release key is pinned|the pinned fingerprint is not 64 hex digits)/,
+    );
   }
 });
 

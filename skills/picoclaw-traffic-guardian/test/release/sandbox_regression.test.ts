@@ -1,0 +1,76 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const test = suite('sandbox_regression');
+const SHELL_SCRIPT = path.resolve(
+  'skills/picoclaw-traffic-guardian/test/picoclaw_traffic_guardian_sandbox_regression.sh',
+);
+/** What the shell script starts once all is built; the build itself would pull the ground from under other tests. */
+const LANE = path.resolve('build/utils/lane/lane.mjs');
+const temporary = mkdtempSync(path.join(tmpdir(), 'guardian-lane-test-'));
+test.after(() => rmSync(temporary, { recursive: true }));
+
+function lane(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return new Promise<{ code: number | null; lines: string[]; stderr: string }>((resolve, reject) => {
+    const child = spawn(process.execPath, [LANE, ...args], {
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, lines: stdout.trim().split('\n'), stderr }));
+  });
+}
+
+test('the shell script is clean, and names what it starts', () => {
+  const checked = spawnSync('bash', ['-n', SHELL_SCRIPT], { encoding: 'utf8' });
+  assert.is(checked.stderr, '');
+  assert.is(checked.status, 0);
+  assert.match(readFileSync(SHELL_SCRIPT, 'utf8'), /build\/utils\/lane\/lane\.mjs/);
+});
+
+test('the whole way from the package to the last finding, against the stand-in', async () => {
+  const { code, lines, stderr } = await lane(['--stand-in']);
+  for (const line of lines) if (line.startsWith('NOTE ')) console.log(line);
+  assert.is(code, 0, `${lines.join('\n')}\n${stderr}`);
+  assert.match(lines[0] ?? '', /^sandbox regression against the stand-in/);
+  assert.match(lines.at(-1) ?? '', /^sandbox regression passed: \d+ steps against the stand-in/);
+});
+
+test('a Picoclaw that fails makes the run fail, and the last line says against which', async () => {
+  const broken = path.join(temporary, 'picoclaw');
+  writeFileSync(broken, '#!/bin/sh\necho no model today >&2\nexit 1\n');
+  chmodSync(broken, 0o755);
+  const { code, lines, stderr } = await lane([], { PICOCLAW_BIN: broken });
+  assert.is(code, 1);
+  assert.match(stderr, /no model today/);
+  assert.match(lines[0] ?? '', /PICOCLAW_BIN/);
+  assert.match(lines.at(-1) ?? '', /^sandbox regression FAILED after \d+ steps against .*PICOCLAW_BIN/);
+});
+
+test('a Docker client without an engine is no Docker', async () => {
+  const docker = path.join(temporary, 'docker');
+  writeFileSync(docker, '#!/bin/sh\necho "Cannot connect to the Docker daemon" >&2\nexit 1\n');
+  chmodSync(docker, 0o755);
+  const { lines } = await lane([], { PATH: `${temporary}${path.delimiter}${process.env.PATH}` });
+  assert.match(lines[0] ?? '', /against the stand-in/);
+});
+
+test('an unknown argument is refused', async () => {
+  const { code, stderr } = await lane(['--dokcer']);
+  assert.is(code, 2);
+  assert.match(stderr, /unknown argument "--dokcer"/);
+});
+
+test.run();
