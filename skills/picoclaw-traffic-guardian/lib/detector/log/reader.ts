@@ -90,23 +90,35 @@ export function readTail(directory: string, maxBytes: number): Finding[] {
   return findings;
 }
 
-/** SHA-256, in hex, over the complete lines of the active file: of nothing, when there is none. */
+/**
+ * SHA-256, in hex, of what the whole log says was found: over the sorted, distinct SHA-256 sums of its lines without
+ * their counters (`occurrences`, `last_seen`), each sum and each line with a newline. A finding that is new, graver,
+ * altered or gone changes it; one that merely recurs does not, nor does rotation. Of nothing for an empty log. A line
+ * that holds no finding counts as it stands.
+ */
 export function logDigest(directory: string): string {
-  const hash = createHash('sha256');
-  const file = openLog(path.join(directory, ACTIVE_FILE));
-  if (file === null) return hash.digest('hex');
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+  const sums = new Set<string>();
+  const files = openAll(directory);
   try {
-    const end = lastNewline(file) + 1;
-    for (let position = 0; position < end; ) {
-      const chunk = readAt(file, position, Math.min(CHUNK_BYTES, end - position));
-      if (chunk.length === 0) break;
-      hash.update(chunk);
-      position += chunk.length;
+    for (const line of allLines(files, null)) {
+      const finding = decodeLine(line);
+      if (finding === null) {
+        sums.add(sha256(`${line}\n`));
+        continue;
+      }
+      const { occurrences: _, last_seen: __, ...found } = finding;
+      sums.add(sha256(`${JSON.stringify(found)}\n`));
     }
   } finally {
-    closeSync(file.fd);
+    for (const { fd } of files) closeSync(fd);
   }
-  return hash.digest('hex');
+  return sha256(
+    [...sums]
+      .sort()
+      .map((sum) => `${sum}\n`)
+      .join(''),
+  );
 }
 
 interface OpenLogFile {
@@ -202,16 +214,6 @@ function* lines(file: OpenLogFile, from: number, skipped: SkippedLines | null): 
     if (oversized) skipped.oversized++;
     else skipped.torn++;
   }
-}
-
-/** Offset of the last newline, or -1. */
-function lastNewline(file: OpenLogFile): number {
-  for (let end = file.size; end > 0; end -= CHUNK_BYTES) {
-    const start = Math.max(0, end - CHUNK_BYTES);
-    const found = readAt(file, start, end - start).lastIndexOf(NEWLINE);
-    if (found !== -1) return start + found;
-  }
-  return -1;
 }
 
 function readAt(file: OpenLogFile, position: number, length: number): Buffer {

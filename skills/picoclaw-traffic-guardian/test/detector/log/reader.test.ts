@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
@@ -126,16 +127,57 @@ reader(
   },
 );
 
-reader('digests the complete lines of the active file', ({ directory, active }) => {
-  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-  assert.is(logDigest(directory), sha256(''));
-  writeFileSync(active, 'no line yet');
-  assert.is(logDigest(directory), sha256(''));
-  const many = lines(...Array.from({ length: 500 }, (_, number) => sampleFinding(number)));
-  writeFileSync(active, many);
-  assert.is(logDigest(directory), sha256(many));
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+reader(
+  'digests what was found: new, graver, altered and lost findings change it',
+  ({ directory, active }) => {
+    const empty = logDigest(directory);
+    assert.is(empty, sha256(''));
+    writeFileSync(active, 'no line yet');
+    assert.is(logDigest(directory), empty);
+    const write = (...findings: ReturnType<typeof sampleFinding>[]) => {
+      writeFileSync(active, lines(...findings));
+      return logDigest(directory);
+    };
+    const both = write(sampleFinding(1), sampleFinding(2));
+    assert.is.not(write(sampleFinding(1)), both);
+    assert.is.not(write(sampleFinding(1), sampleFinding(2), sampleFinding(3)), both);
+    assert.is.not(write(sampleFinding(1), sampleFinding(2, { severity: 'critical' })), both);
+    assert.is.not(write(sampleFinding(1), sampleFinding(2, { dest: 'elsewhere.example.com:443' })), both);
+    writeFileSync(active, `${lines(sampleFinding(1), sampleFinding(2))}not a finding\n`);
+    assert.is.not(logDigest(directory), both);
+  },
+);
+
+reader('digests a recurring finding, another order and a rotated file alike', ({ directory, active }) => {
+  writeFileSync(active, lines(sampleFinding(1), sampleFinding(2)));
+  const digest = logDigest(directory);
+  const again = sampleFinding(1, { occurrences: 64, last_seen: '2026-04-27T00:00:00.000Z' });
+  appendFileSync(active, lines(again));
+  assert.is(logDigest(directory), digest);
+  writeFileSync(path.join(directory, 'findings.1.jsonl'), lines(sampleFinding(2), sampleFinding(1)));
+  writeFileSync(active, lines(again));
+  assert.is(logDigest(directory), digest);
   appendFileSync(active, `{"torn":"${'x'.repeat(200_000)}`);
-  assert.is(logDigest(directory), sha256(many));
+  assert.is(logDigest(directory), digest);
+});
+
+reader('digests as SPEC.md lets stock tools do it', ({ directory, active }) => {
+  const recipe = /^```bash\n(cat[\s\S]*?)^```$/m.exec(
+    readFileSync('skills/picoclaw-traffic-guardian/SPEC.md', 'utf8'),
+  )?.[1];
+  assert.type(recipe, 'string');
+  const missing = ['jq', 'sha256sum'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
+  if (missing.length > 0) {
+    console.log(`NOTE the digest by stock tools did not run: no ${missing.join(', ')} here`);
+    return;
+  }
+  const again = sampleFinding(1, { occurrences: 2, snippet: 'an é, a \u202e and a "quote"' });
+  writeFileSync(path.join(directory, 'findings.1.jsonl'), lines(sampleFinding(1), sampleFinding(2)));
+  writeFileSync(active, lines(again, sampleFinding(3, { decoding: ['gzip', 'json'] })));
+  const { stdout, stderr } = spawnSync('sh', ['-c', recipe ?? ''], { cwd: directory, encoding: 'utf8' });
+  assert.is(stdout.slice(0, 64), logDigest(directory), stderr);
 });
 
 reader.run();
