@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ExchangeTap } from '../detector/observer.ts';
-import { lastChunk, writeChunk } from './chunked.ts';
 import type { Activity, ClientConnection } from './client_connection.ts';
 import type { Destination } from './destination.ts';
 import { DialError } from './dial_error.ts';
@@ -17,17 +16,16 @@ import {
 } from './failure.ts';
 import { type OutgoingRequest, outgoingRequest, type RequestLine } from './headers.ts';
 import { passInformational } from './informational.ts';
-import type { ParsedHead } from './response_parser.ts';
+import type { ParsedHead } from './parsed_head.ts';
+import { type RequestEvents, RequestSender } from './request_sender.ts';
 import { ResponseWriter } from './response_writer.ts';
 import type { ResponseReader, UpstreamConnection } from './upstream_connection.ts';
-
-const NO_TRAILERS: readonly string[] = [];
 
 /**
  * One request and its response on their way through. Bytes go on in the turn in which they arrive; each side is paused
  * while the other does not take more. There is no listener, timer or promise per chunk, and none per response.
  */
-export class Exchange implements ResponseReader, Activity {
+export class Exchange implements ResponseReader, RequestEvents, Activity {
   readonly #connection: ClientConnection;
   readonly #socket: Socket;
   readonly #request: IncomingMessage;
@@ -37,9 +35,7 @@ export class Exchange implements ResponseReader, Activity {
   readonly #tap: ExchangeTap;
   #upstream: UpstreamConnection | null = null;
   #cancelDial: Cancel | null = null;
-  /** Of a request body with a length. */
-  #unsent: number;
-  #requestDone = false;
+  readonly #sender: RequestSender;
   readonly #writer: ResponseWriter;
   #headed = false;
   #responseDone = false;
@@ -63,7 +59,7 @@ export class Exchange implements ResponseReader, Activity {
     this.#outgoing = outgoing;
     this.#tap = tap;
     this.#writer = new ResponseWriter(response, connection.socket);
-    this.#unsent = outgoing.length;
+    this.#sender = new RequestSender(request, outgoing, this);
   }
 
   get #dest(): Destination {
@@ -117,28 +113,7 @@ export class Exchange implements ResponseReader, Activity {
     this.#cancelDial = null;
     this.#upstream = upstream;
     upstream.begin(this.#line.method, this);
-    const { socket } = upstream;
-    const head = this.#headFor(upstream.route);
-    if (this.#outgoing.framing === 'none' || (this.#outgoing.framing === 'length' && this.#unsent === 0)) {
-      socket.write(head, 'latin1');
-      this.#onRequestEnd(NO_TRAILERS);
-      return;
-    }
-    // What of the body is there already arrives before the tick queue gets to uncork: one segment with the head.
-    socket.cork();
-    socket.write(head, 'latin1');
-    const request = this.#request;
-    if (this.#outgoing.framing === 'chunked') {
-      request.on('data', (chunk: Buffer) => this.#onRequestChunk(chunk));
-      request.on('end', () => {
-        const { rawTrailers } = request;
-        if (!this.#over && !this.#requestDone) socket.write(lastChunk(rawTrailers), 'latin1');
-        this.#onRequestEnd(rawTrailers);
-      });
-    } else {
-      request.on('data', (chunk: Buffer) => this.#onRequestBytes(chunk));
-    }
-    process.nextTick(uncork, socket);
+    this.#sender.send(upstream.socket, this.#headFor(upstream.route));
   }
 
   /** To a forwarding proxy the target stays absolute, and the proxy gets its credentials (RFC 9112, 3.2.2). */
@@ -152,36 +127,16 @@ export class Exchange implements ResponseReader, Activity {
     return (outgoingRequest(line, this.#request.rawHeaders) ?? this.#outgoing).head;
   }
 
-  #onRequestBytes(chunk: Buffer): void {
-    if (this.#over) return;
+  onRequestBody(chunk: Buffer): void {
     this.#connection.moved = true;
     this.#tap.requestBody(chunk);
-    this.#unsent -= chunk.length;
-    this.#upstream?.socket.write(chunk);
-    if (this.#unsent <= 0) this.#onRequestEnd(NO_TRAILERS);
-    else this.#pauseRequest();
-  }
-
-  #onRequestChunk(chunk: Buffer): void {
-    if (this.#over) return;
-    this.#connection.moved = true;
-    this.#tap.requestBody(chunk);
-    if (this.#upstream !== null) writeChunk(this.#upstream.socket, chunk);
-    this.#pauseRequest();
-  }
-
-  #pauseRequest(): void {
-    const socket = this.#upstream?.socket;
-    if (socket?.writableNeedDrain === true && socket.writableLength > 0) this.#request.pause();
   }
 
   onWritable(): void {
-    if (!this.#requestDone) this.#request.resume();
+    this.#sender.resume();
   }
 
-  #onRequestEnd(rawTrailers: readonly string[]): void {
-    if (this.#over || this.#requestDone) return;
-    this.#requestDone = true;
+  onRequestEnd(rawTrailers: readonly string[]): void {
     this.#tap.requestEnd(rawTrailers);
     if (this.#connection.halfClosed) this.endUpstream();
     if (this.#responseDone) this.#finish();
@@ -189,7 +144,7 @@ export class Exchange implements ResponseReader, Activity {
 
   /** The client has closed its side: so would its connection to the origin be. */
   endUpstream(): void {
-    if (this.#requestDone) this.#upstream?.socket.end();
+    if (this.#sender.done) this.#upstream?.socket.end();
   }
 
   // --- the response ---
@@ -212,7 +167,7 @@ export class Exchange implements ResponseReader, Activity {
     this.#tap.responseHead(head.status, head.reason, head.rawHeaders);
     // Ends with the origin's connection, as it would without the monitor; but not while the client still sends: Node
     // closes at once, with bytes unread, and the client might never see the answer (RFC 9112, 9.6).
-    const close = this.#connection.closes(this.#response) || (!head.persistent && this.#requestDone);
+    const close = this.#connection.closes(this.#response) || (!head.persistent && this.#sender.done);
     this.#writer.head(head, { minorVersion: this.#line.minorVersion, close });
   }
 
@@ -228,7 +183,7 @@ export class Exchange implements ResponseReader, Activity {
     this.#responseDone = true;
     this.#tap.responseEnd(rawTrailers);
     this.#writer.end(rawTrailers);
-    if (this.#requestDone) this.#finish();
+    if (this.#sender.done) this.#finish();
   }
 
   onTurnEnd(): void {
@@ -296,7 +251,7 @@ export class Exchange implements ResponseReader, Activity {
     this.#report(failure);
     const close = this.#connection.closes(this.#response);
     answerFailure(this.#response, failure, close);
-    if (!this.#requestDone) this.#connection.discard(this.#request);
+    if (!this.#sender.done) this.#connection.discard(this.#request);
     this.#connection.onExchangeEnd();
   }
 
@@ -310,6 +265,7 @@ export class Exchange implements ResponseReader, Activity {
 
   #close(outcome: 'complete' | 'aborted'): void {
     this.#over = true;
+    this.#sender.stop();
     this.#cancelDial?.();
     this.#cancelDial = null;
     this.#upstream?.destroy();
@@ -321,8 +277,4 @@ export class Exchange implements ResponseReader, Activity {
     const { report } = this.#connection.context.options;
     report({ code: failure.code, message: failure.message, dest: this.#dest.authority });
   }
-}
-
-function uncork(socket: Socket): void {
-  socket.uncork();
 }

@@ -1,5 +1,5 @@
 import type { Destination } from './destination.ts';
-import { hasToken } from './response_parser.ts';
+import { hasToken } from './parsed_head.ts';
 import { hostNames } from './target.ts';
 
 /** How the end of a request body is found (RFC 9112, 6.3). */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { fieldLines } from './chunked.ts';
-import type { ParsedHead } from './response_parser.ts';
+import type { ParsedHead } from './parsed_head.ts';
 
 /** A client that does not read may not make the relay hoard interim answers for it. */
 const MAX_UNREAD_BYTES = 1024 * 1024;

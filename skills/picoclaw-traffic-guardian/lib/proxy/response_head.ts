@@ -1,4 +1,4 @@
-import { type ParsedHead, parseHead } from './response_parser.ts';
+import { type ParsedHead, parseHead } from './parsed_head.ts';
 
 export type ResponseHeadResult =
   | { readonly kind: 'more' }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { writeChunk } from './chunked.ts';
 import { outgoingResponse } from './headers.ts';
-import type { ParsedHead } from './response_parser.ts';
+import type { ParsedHead } from './parsed_head.ts';
 
 /** What decides how a response may be framed for its client. */
 export interface ResponseContext {

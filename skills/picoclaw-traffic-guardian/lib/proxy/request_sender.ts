@@ -1,0 +1,100 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { lastChunk, writeChunk } from './chunked.ts';
+import type { OutgoingRequest } from './headers.ts';
+
+export interface RequestEvents {
+  /** Body bytes without their transfer coding, before they are written. */
+  onRequestBody(chunk: Buffer): void;
+  /** Everything has been written. Called once. */
+  onRequestEnd(rawTrailers: readonly string[]): void;
+}
+
+const NO_TRAILERS: readonly string[] = [];
+
+/** Writes one request upstream: its head, then its body in the framing in which it came, as it comes. */
+export class RequestSender {
+  readonly #request: IncomingMessage;
+  readonly #outgoing: OutgoingRequest;
+  readonly #events: RequestEvents;
+  #socket: Socket | null = null;
+  /** Of a body with a length. */
+  #left: number;
+  done = false;
+
+  constructor(request: IncomingMessage, outgoing: OutgoingRequest, events: RequestEvents) {
+    this.#request = request;
+    this.#outgoing = outgoing;
+    this.#events = events;
+    this.#left = outgoing.length;
+  }
+
+  /** `head`: Latin-1 text. */
+  send(socket: Socket, head: string): void {
+    const { framing } = this.#outgoing;
+    if (framing === 'none' || (framing === 'length' && this.#left === 0)) {
+      socket.write(head, 'latin1');
+      this.#finish(NO_TRAILERS);
+      return;
+    }
+    this.#socket = socket;
+    // What of the body is there already arrives before the tick queue gets to uncork: one segment with the head.
+    socket.cork();
+    socket.write(head, 'latin1');
+    if (framing === 'chunked') {
+      this.#request.on('data', (chunk: Buffer) => this.#onChunk(chunk));
+      this.#request.on('end', () => this.#onEnd());
+    } else {
+      this.#request.on('data', (chunk: Buffer) => this.#onBytes(chunk));
+    }
+    process.nextTick(uncork, socket);
+  }
+
+  /** The socket takes more again. */
+  resume(): void {
+    if (this.#socket !== null && !this.done) this.#request.resume();
+  }
+
+  /** Nothing more is written; what the client still sends is read and dropped. */
+  stop(): void {
+    this.#socket = null;
+  }
+
+  #onBytes(chunk: Buffer): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    this.#events.onRequestBody(chunk);
+    this.#left -= chunk.length;
+    socket.write(chunk);
+    if (this.#left <= 0) this.#finish(NO_TRAILERS);
+    else this.#pauseFor(socket);
+  }
+
+  #onChunk(chunk: Buffer): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    this.#events.onRequestBody(chunk);
+    writeChunk(socket, chunk);
+    this.#pauseFor(socket);
+  }
+
+  #onEnd(): void {
+    const { rawTrailers } = this.#request;
+    this.#socket?.write(lastChunk(rawTrailers), 'latin1');
+    if (this.#socket !== null) this.#finish(rawTrailers);
+  }
+
+  #finish(rawTrailers: readonly string[]): void {
+    this.done = true;
+    this.#events.onRequestEnd(rawTrailers);
+  }
+
+  /** `writableNeedDrain` alone says only that the high-water mark was passed; mostly the kernel took it all. */
+  #pauseFor(socket: Socket): void {
+    if (socket.writableNeedDrain && socket.writableLength > 0) this.#request.pause();
+  }
+}
+
+function uncork(socket: Socket): void {
+  socket.uncork();
+}
