@@ -14,7 +14,7 @@ import {
   UPSTREAM_PROXY_AUTH,
   UPSTREAM_SILENT,
 } from './failure.ts';
-import { type OutgoingRequest, outgoingRequest, type RequestLine } from './headers.ts';
+import { hostValue, type OutgoingRequest, outgoingRequest, type RequestLine } from './headers.ts';
 import { passInformational } from './informational.ts';
 import type { ParsedHead } from './parsed_head.ts';
 import { type RequestEvents, RequestSender } from './request_sender.ts';
@@ -121,7 +121,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     if (route.kind !== 'forward') return this.#outgoing.head;
     const line = {
       ...this.#line,
-      target: `http://${this.#dest.authority}${this.#line.target === '*' ? '' : this.#line.target}`,
+      target: `http://${hostValue(this.#dest)}${this.#line.target === '*' ? '' : this.#line.target}`,
       proxyAuthorization: route.proxy.authorization,
     };
     return (outgoingRequest(line, this.#request.rawHeaders) ?? this.#outgoing).head;

@@ -197,7 +197,8 @@ function endsInChunked(value: string): boolean {
   return /^(?:(?:x-)?(?:gzip|compress|deflate)[ \t]*,[ \t]*)*chunked$/i.test(value);
 }
 
-function hostValue(dest: Destination): string {
+/** As a Host header and a URL name it: without the default port. */
+export function hostValue(dest: Destination): string {
   return dest.port === 80 ? dest.authority.slice(0, -3) : dest.authority;
 }
 
