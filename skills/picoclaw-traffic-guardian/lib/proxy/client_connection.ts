@@ -63,8 +63,6 @@ export class ClientConnection implements Idling {
   readonly socket: Socket;
   readonly context: RelayContext;
   moved = true;
-  /** The client has closed its side, but may still read. */
-  halfClosed = false;
   readonly #access: Access;
   readonly #source: string;
   readonly #waiting: Waiting[] = [];
@@ -77,6 +75,8 @@ export class ClientConnection implements Idling {
   /** The answer to something that could not be parsed, until its turn comes. */
   #malformed: Failure | null = null;
   #closing = false;
+  /** The client has closed its side, but may still read. */
+  #halfClosed = false;
 
   constructor(socket: Socket, context: RelayContext, access: Access) {
     this.socket = socket;
@@ -87,6 +87,11 @@ export class ClientConnection implements Idling {
     socket.on('end', () => this.#onEnd());
     socket.on('close', () => this.#onClose());
     context.idleSweep.add(this);
+  }
+
+  /** Whether the client has closed its side behind the current request. */
+  get halfClosed(): boolean {
+    return this.#halfClosed && this.#waiting.length === 0;
   }
 
   get busy(): boolean {
@@ -273,8 +278,8 @@ export class ClientConnection implements Idling {
   }
 
   #onEnd(): void {
-    this.halfClosed = true;
-    if (this.#waiting.length === 0) this.#current?.endUpstream();
+    this.#halfClosed = true;
+    if (this.halfClosed) this.#current?.endUpstream();
   }
 
   #onClose(): void {

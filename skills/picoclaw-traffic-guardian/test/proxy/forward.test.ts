@@ -310,6 +310,22 @@ test('passes the client’s half-close on, and still the answer back', async () 
   await over();
 });
 
+test('answers all pipelined requests of a client that has closed its side behind them', async () => {
+  const { client, server, url, over } = await rig();
+  client.socket.end(proxied('GET', url).repeat(3));
+  const origin = await server.accept();
+  for (const count of [1, 2, 3]) {
+    await origin.until(() => origin.text.split('\r\n\r\n').length > count, `request ${count}`);
+    assert.is(origin.ended, false, 'closed behind the last request only');
+    if (count < 3) origin.socket.write(OK);
+  }
+  await origin.untilEnded();
+  origin.socket.end(OK);
+  await client.untilEnded();
+  assert.is(client.text.split('\r\n\r\nok').length, 4);
+  await over();
+});
+
 const STAGES: Record<string, { readonly lines: string; readonly body: string; readonly answer: string }> = {
   'before it has sent its body': { lines: 'Content-Length: 5\r\n', body: '', answer: '' },
   'in the middle of its body': { lines: 'Content-Length: 5\r\n', body: 'he', answer: '' },
