@@ -1,11 +1,12 @@
 import { closeSync, fstatSync, renameSync, write } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
+import { hasLongLabel } from '../detector/long_label.ts';
 import { errnoOf } from './errno.ts';
 import { HOME_LAYOUT } from './home.ts';
 import { openAppend } from './secure_file.ts';
 
-/** Something an operator may want to read later. `message` holds no secret: it is written as it is. */
+/** Something an operator may want to read later. `message` holds no secret but such as names of hosts are made of. */
 export interface LoggedEvent {
   readonly code: string;
   readonly message: string;
@@ -45,7 +46,7 @@ export class EventLog {
   readonly #clock: Clock;
   readonly #limits: EventLogLimits;
   readonly #buckets = new Map<string, Bucket>();
-  #waiting: string[] = [];
+  #waiting: LogLine[] = [];
   #writing: Promise<void> | undefined;
   #fd: number | undefined;
   #size = 0;
@@ -80,16 +81,14 @@ export class EventLog {
     }
     const { suppressed } = bucket;
     bucket.suppressed = 0;
-    this.#waiting.push(
-      encode({
-        time: new Date(this.#clock.now()).toISOString(),
-        code,
-        message: message.slice(0, MAX_MESSAGE),
-        ...(dest === undefined ? {} : { dest: dest.slice(0, MAX_MESSAGE) }),
-        // So many of this code came since its last line and were not written.
-        ...(suppressed === 0 ? {} : { suppressed }),
-      }),
-    );
+    this.#waiting.push({
+      time: new Date(this.#clock.now()).toISOString(),
+      code,
+      message: message.slice(0, MAX_MESSAGE),
+      ...(dest === undefined ? {} : { dest: dest.slice(0, MAX_MESSAGE) }),
+      // So many of this code came since its last line and were not written.
+      ...(suppressed === 0 ? {} : { suppressed }),
+    });
     this.#writing ??= this.#write();
   }
 
@@ -128,7 +127,8 @@ export class EventLog {
       const lines = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#append(`${this.#torn ? '\n' : ''}${lines.join('')}`);
+        const text = (await Promise.all(lines.map(encode))).join('');
+        await this.#append(`${this.#torn ? '\n' : ''}${text}`);
       } catch (error) {
         this.#lost += lines.length;
         this.#lastError = errnoOf(error);
@@ -171,11 +171,31 @@ export class EventLog {
   }
 }
 
+/** One line of `monitor.log`, its keys in this order. */
+interface LogLine extends LoggedEvent {
+  readonly time: string;
+  readonly suppressed?: number;
+}
+
 /** One line of printable ASCII: nothing in it can act on a terminal or break a line. */
-function encode(value: object): string {
-  const json = JSON.stringify(value).replace(
+async function encode({ time, code, message, dest, suppressed }: LogLine): Promise<string> {
+  const line = {
+    time,
+    code,
+    message: await storable(message),
+    dest: dest && (await storable(dest)),
+    suppressed,
+  };
+  const json = JSON.stringify(line).replace(
     /[^\x20-\x7e]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return `${json}\n`;
+}
+
+/** Names of hosts may be made of secrets. What knows them is loaded late: hardly any event needs it. */
+async function storable(text: string): Promise<string> {
+  if (!hasLongLabel(text)) return text;
+  const { redactedDest } = await import('../detector/host_redaction.ts');
+  return redactedDest(text);
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Coverage } from '../detector/coverage.ts';
 import type { Severity } from '../detector/finding.ts';
+import { redactedDest } from '../detector/host_redaction.ts';
 import { readFindings } from '../detector/log/reader.ts';
 import { GuardianError } from '../errors.ts';
 import { VERSION } from '../version.ts';
@@ -74,11 +75,16 @@ export async function statusReport({ home, loaded, env }: StatusInput): Promise<
     started_at: running?.state.started_at ?? null,
     uptime_s: running?.answer.uptime_s ?? null,
     mode: 'detect',
-    coverage: running?.answer.coverage ?? null,
+    coverage: running === null ? null : shownCoverage(running.answer.coverage),
     findings,
     environment: info?.environment ?? {},
     warnings,
   };
+}
+
+/** Destinations are what clients asked for: a name may be made of a secret. */
+function shownCoverage(coverage: Coverage): Coverage {
+  return { ...coverage, hosts: coverage.hosts.map((host) => ({ ...host, dest: redactedDest(host.dest) })) };
 }
 
 /** The same presence after a flush, so that counts and coverage include what passed before the question. */

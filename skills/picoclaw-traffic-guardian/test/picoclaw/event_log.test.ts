@@ -48,6 +48,21 @@ test('nothing in a line can break it or act on a terminal', async ({ home, file,
   assert.is(lines(file)[0].message, message);
 });
 
+test('a secret that a host was named after is not written', async ({ home, file, clock }) => {
+  const log = new EventLog(home, clock);
+  const host = `akia${'qylpmn5hhhfpzam2'}.leak.example`;
+  log.record({ code: 'x', message: `a tunnel to ${host}`, dest: `${host}:443` });
+  await log.close();
+  assert.equal(lines(file), [
+    {
+      time: '1970-01-01T00:00:01.000Z',
+      code: 'x',
+      message: 'a tunnel to [REDACTED].leak.example',
+      dest: '[REDACTED].leak.example:443',
+    },
+  ]);
+});
+
 test('a flood of one code is cut and counted, and does not silence another', async ({
   home,
   file,
