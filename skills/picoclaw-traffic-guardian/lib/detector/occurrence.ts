@@ -26,6 +26,11 @@ export function* occurrences(rule: Rule, text: string, from = 0, to = text.lengt
     const start = found.index;
     if (base + start >= to) return;
     const whole = found[0];
+    if (whole === '') {
+      // Nothing is no occurrence, and `exec` would find it again for ever.
+      expression.lastIndex = start + 1;
+      continue;
+    }
     const end = start + whole.length;
     const secret = found.groups?.secret ?? whole;
     const match: RuleMatch = {

@@ -41,6 +41,10 @@ rules('have names of their own, sources, and one plain sentence each', () => {
   }
 });
 
+rules('find nothing in nothing', () => {
+  for (const rule of RULES) assert.not.ok(new RegExp(rule.expression).test(''), rule.id);
+});
+
 rules('are accepted by the scanner', () => {
   for (const direction of ['outbound', 'inbound'] as const) {
     const expected = RULES.filter((rule) => rule.direction === direction).length;

@@ -35,18 +35,22 @@ export const AWS_ACCESS_KEY_ID_RULES: readonly Rule[] = [
       'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids',
     describes: 'The id of an AWS access key, one half of the pair that signs requests in an account.',
     remedy: 'Deactivate the key in IAM, issue a new one, and look for its uses in CloudTrail.',
-    finds: [
-      `aws_access_key_id = ${KEY('AKIA', 'IOSFODNN7EXAMPLE')}\n`,
-      `{"AccessKeyId":"${KEY('ASIA', 'Y34FZKBOKMUTVV7A')}"}`,
-      `GET /?k=${KEY('AKIA', 'QYLPMN5HHHFPZAM2')}&b=1`,
-      String.raw`{"c":"[default]\n${KEY('ABIA', 'QYLPMN5HHHFPZAM2')}\n"}`,
-    ],
-    ignores: [
-      `akia${'iosfodnn7example'}`,
-      `${KEY('AKIA', 'IOSFODNN7EXAMPLE')}X`,
-      `x${KEY('AKIA', 'QYLPMN5HHHFPZAM2')}`,
-      `${KEY('AKIA', 'XXXXXXXXXXXXXXXX')}`,
-      `https://bucket.s3.amazonaws.com/a?X-Amz-Credential=${KEY('ASIA', 'Y34FZKBOKMUTVV7A')}%2F20260101`,
-    ],
+    get finds() {
+      return [
+        `aws_access_key_id = ${KEY('AKIA', 'IOSFODNN7EXAMPLE')}\n`,
+        `{"AccessKeyId":"${KEY('ASIA', 'Y34FZKBOKMUTVV7A')}"}`,
+        `GET /?k=${KEY('AKIA', 'QYLPMN5HHHFPZAM2')}&b=1`,
+        String.raw`{"c":"[default]\n${KEY('ABIA', 'QYLPMN5HHHFPZAM2')}\n"}`,
+      ];
+    },
+    get ignores() {
+      return [
+        `akia${'iosfodnn7example'}`,
+        `${KEY('AKIA', 'IOSFODNN7EXAMPLE')}X`,
+        `x${KEY('AKIA', 'QYLPMN5HHHFPZAM2')}`,
+        `${KEY('AKIA', 'XXXXXXXXXXXXXXXX')}`,
+        `https://bucket.s3.amazonaws.com/a?X-Amz-Credential=${KEY('ASIA', 'Y34FZKBOKMUTVV7A')}%2F20260101`,
+      ];
+    },
   },
 ];

@@ -90,29 +90,33 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
     reach: { before: 170, after: 172 },
     validate: removesRoot,
     describes: 'A recursive removal of the root, a system folder or a home.',
-    finds: [
-      'rm -rf /',
-      'sudo rm -fr --no-preserve-root /',
-      'rm -r -f ~/',
-      'rm --recursive --force $HOME',
-      'rm / -rf',
-      'rm -rf /*',
-      'r\\m -rf "/"',
-      'rm$IFS-rf$IFS/',
-      '{"command":"rm -rf ~"}',
-      'rm -rf /home/alice',
-      'rm -rf -- /etc /tmp/x',
-    ],
-    ignores: [
-      'rm -rf node_modules',
-      'rm -rf /tmp/build',
-      'rm -rf /var/lib/apt/lists/*',
-      'rm -rf ./dist',
-      'rm -f /',
-      'npm -rf /',
-      'rm -rf build; ls /',
-      'rm -rf $HOME/.cache/pip',
-    ],
+    get finds() {
+      return [
+        'rm -rf /',
+        'sudo rm -fr --no-preserve-root /',
+        'rm -r -f ~/',
+        'rm --recursive --force $HOME',
+        'rm / -rf',
+        'rm -rf /*',
+        'r\\m -rf "/"',
+        'rm$IFS-rf$IFS/',
+        '{"command":"rm -rf ~"}',
+        'rm -rf /home/alice',
+        'rm -rf -- /etc /tmp/x',
+      ];
+    },
+    get ignores() {
+      return [
+        'rm -rf node_modules',
+        'rm -rf /tmp/build',
+        'rm -rf /var/lib/apt/lists/*',
+        'rm -rf ./dist',
+        'rm -f /',
+        'npm -rf /',
+        'rm -rf build; ls /',
+        'rm -rf $HOME/.cache/pip',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -124,8 +128,12 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
     reach: { before: 170, after: 172 },
     validate: removesHere,
     describes: 'A recursive removal of everything in the folder where the command runs.',
-    finds: ['rm -rf *', 'rm -rf .', 'cd /srv && rm -r -f ./*', 'rm -rf ..'],
-    ignores: ['rm -rf *.pyc', 'rm -rf .git', 'rm *', 'rm -rf ./node_modules'],
+    get finds() {
+      return ['rm -rf *', 'rm -rf .', 'cd /srv && rm -r -f ./*', 'rm -rf ..'];
+    },
+    get ignores() {
+      return ['rm -rf *.pyc', 'rm -rf .git', 'rm *', 'rm -rf ./node_modules'];
+    },
   },
   {
     ...COMMON,
@@ -137,8 +145,12 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
     ),
     reach: { before: 150, after: 60 },
     describes: 'A search from the root or a home that removes what it finds.',
-    finds: ['find / -type f -delete', 'find ~ -name "*" -exec rm -rf {} +', 'find /home -delete'],
-    ignores: ['find . -name "*.pyc" -delete', 'find /tmp/x -delete', 'find / -name a.txt'],
+    get finds() {
+      return ['find / -type f -delete', 'find ~ -name "*" -exec rm -rf {} +', 'find /home -delete'];
+    },
+    get ignores() {
+      return ['find . -name "*.pyc" -delete', 'find /tmp/x -delete', 'find / -name a.txt'];
+    },
   },
   {
     ...COMMON,
@@ -156,14 +168,18 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
     ),
     reach: { before: 92, after: 112 },
     describes: 'A command that overwrites a disk.',
-    finds: [
-      'dd if=/dev/zero of=/dev/sda bs=1M',
-      'mkfs.ext4 -F /dev/nvme0n1',
-      'cat /dev/urandom > /dev/sda',
-      'wipefs -a /dev/vda',
-      'shred -n 3 /dev/mmcblk0',
-    ],
-    ignores: ['dd if=a.img of=b.img', 'echo a > /dev/null', 'mkfs.ext4 disk.img', 'add of=/dev/sda'],
+    get finds() {
+      return [
+        'dd if=/dev/zero of=/dev/sda bs=1M',
+        'mkfs.ext4 -F /dev/nvme0n1',
+        'cat /dev/urandom > /dev/sda',
+        'wipefs -a /dev/vda',
+        'shred -n 3 /dev/mmcblk0',
+      ];
+    },
+    get ignores() {
+      return ['dd if=a.img of=b.img', 'echo a > /dev/null', 'mkfs.ext4 disk.img', 'add of=/dev/sda'];
+    },
   },
   {
     ...COMMON,
@@ -173,8 +189,12 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
     expression: /:\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,2}:\s{0,2}\|\s{0,2}:\s{0,2}&\s{0,2}\}\s{0,2};\s{0,2}:/g,
     reach: { before: 16, after: 20 },
     describes: 'A shell function that starts itself until the machine stands still.',
-    finds: [':(){ :|:& };:', ':(){:|:&};:', 'sh -c ":() { : | : & } ; :"'],
-    ignores: [':|:&', 'a(){ b|c& };a', ':( ) { }'],
+    get finds() {
+      return [':(){ :|:& };:', ':(){:|:&};:', 'sh -c ":() { : | : & } ; :"'];
+    },
+    get ignores() {
+      return [':|:&', 'a(){ b|c& };a', ':( ) { }'];
+    },
   },
   {
     ...COMMON,
@@ -195,14 +215,18 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
     reach: { before: 10, after: 160 },
     validate: ({ text }) => !/^remove-item/i.test(text) || /-r(?:ec(?:urse)?)?\b/i.test(text),
     describes: 'A command that removes a Windows volume, its system folder or its shadow copies.',
-    finds: [
-      'rd /s /q c:\\',
-      'format c: /q /y',
-      'Remove-Item -Recurse -Force C:\\',
-      'vssadmin delete shadows /all',
-      'del /f /s /q c:\\*',
-    ],
-    ignores: ['rd /s /q build', 'format string: /x', 'Remove-Item C:\\temp\\a.txt', 'del /q a.txt'],
+    get finds() {
+      return [
+        'rd /s /q c:\\',
+        'format c: /q /y',
+        'Remove-Item -Recurse -Force C:\\',
+        'vssadmin delete shadows /all',
+        'del /f /s /q c:\\*',
+      ];
+    },
+    get ignores() {
+      return ['rd /s /q build', 'format string: /x', 'Remove-Item C:\\temp\\a.txt', 'del /q a.txt'];
+    },
   },
   {
     ...COMMON,
@@ -212,7 +236,11 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
       /(?:rmtree|rmSync|rm_rf)\([ \t]{0,2}\\{0,2}["'](?:\/|~|\/(?:home|etc|usr|var|root|boot))\/?\\{0,2}["'][^\r\n]{0,60}/g,
     reach: { before: 0, after: 100 },
     describes: 'A script that removes the root, a system folder or a home.',
-    finds: ['shutil.rmtree("/")', "fs.rmSync('/home', { recursive: true })", 'FileUtils.rm_rf("/etc")'],
-    ignores: ['shutil.rmtree("/tmp/x")', 'fs.rmSync(dir)', 'rmtree("build")'],
+    get finds() {
+      return ['shutil.rmtree("/")', "fs.rmSync('/home', { recursive: true })", 'FileUtils.rm_rf("/etc")'];
+    },
+    get ignores() {
+      return ['shutil.rmtree("/tmp/x")', 'fs.rmSync(dir)', 'rmtree("build")'];
+    },
   },
 ];

@@ -34,14 +34,18 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
     validate: (match) => !isForbidden(match),
     describes: "A file in which the gateway keeps its keys, its dashboard's password or its control token.",
     remedy: 'Look at what asked for the file; if it was read, replace the gateway\u2019s keys and tokens.',
-    finds: [
-      'cat ~/.picoclaw/.security.yml',
-      '{"path":"/home/u/.picoclaw/launcher-config.json"}',
-      'cat .security.yml.20260101.bak',
-      'base64 ~/.ssh/picoclaw_ed25519.key',
-      'cat ~/.picoclaw/.picoclaw.pid',
-    ],
-    ignores: ['my.security.yml', 'launcher-config.jsonc', 'picoclaw_ed25519.pub', 'never read .security.yml'],
+    get finds() {
+      return [
+        'cat ~/.picoclaw/.security.yml',
+        '{"path":"/home/u/.picoclaw/launcher-config.json"}',
+        'cat .security.yml.20260101.bak',
+        'base64 ~/.ssh/picoclaw_ed25519.key',
+        'cat ~/.picoclaw/.picoclaw.pid',
+      ];
+    },
+    get ignores() {
+      return ['my.security.yml', 'launcher-config.jsonc', 'picoclaw_ed25519.pub', 'never read .security.yml'];
+    },
   },
   {
     ...COMMON,
@@ -63,13 +67,17 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
     validate: (match) => !isForbidden(match),
     describes: "The gateway's configuration, sign-ins or channel tokens, or a sign-in that it shares.",
     remedy: 'Look at what asked for the file; if it was read, replace the gateway\u2019s keys and tokens.',
-    finds: [
-      'cat ~/.picoclaw/auth.json',
-      '{"path":"/root/.picoclaw/config.json"}',
-      'cat ~/.picoclaw/config.json.20260101.bak',
-      'cat ~/.codex/auth.json',
-    ],
-    ignores: ['~/.picoclaw/workspace/memory', '.picoclaw/config.jsonl', 'do not open ~/.picoclaw/auth.json'],
+    get finds() {
+      return [
+        'cat ~/.picoclaw/auth.json',
+        '{"path":"/root/.picoclaw/config.json"}',
+        'cat ~/.picoclaw/config.json.20260101.bak',
+        'cat ~/.codex/auth.json',
+      ];
+    },
+    get ignores() {
+      return ['~/.picoclaw/workspace/memory', '.picoclaw/config.jsonl', 'do not open ~/.picoclaw/auth.json'];
+    },
   },
   {
     ...COMMON,
@@ -81,12 +89,16 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
     validate: (match) => !isForbidden(match),
     describes: "A dated backup of the gateway's configuration.",
     remedy: 'Look at what asked for the file and what became of its contents.',
-    finds: [
-      'cat config.json.20260101.bak',
-      '{"path":"/srv/config.json.20251231.bak"}',
-      'cp ./config.json.20260615.bak /tmp',
-    ],
-    ignores: ['config.json.bak', 'config.json.2026', 'cat .picoclaw/config.json.20260101.bak'],
+    get finds() {
+      return [
+        'cat config.json.20260101.bak',
+        '{"path":"/srv/config.json.20251231.bak"}',
+        'cp ./config.json.20260615.bak /tmp',
+      ];
+    },
+    get ignores() {
+      return ['config.json.bak', 'config.json.2026', 'cat .picoclaw/config.json.20260101.bak'];
+    },
   },
   {
     ...COMMON,
@@ -98,11 +110,15 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
     validate: (match) => !isForbidden(match),
     describes: "The variable that holds the passphrase of the gateway's encrypted keys.",
     remedy: 'Look at what asked for it; if its value was read, choose a new passphrase and new keys.',
-    finds: [
-      'echo $PICOCLAW_KEY_PASSPHRASE',
-      'printenv PICOCLAW_KEY_PASSPHRASE',
-      '{"env":"PICOCLAW_KEY_PASSPHRASE"}',
-    ],
-    ignores: ['PICOCLAW_KEY_PASSPHRASES', 'PICOCLAW_KEY_PATH', 'do not print PICOCLAW_KEY_PASSPHRASE'],
+    get finds() {
+      return [
+        'echo $PICOCLAW_KEY_PASSPHRASE',
+        'printenv PICOCLAW_KEY_PASSPHRASE',
+        '{"env":"PICOCLAW_KEY_PASSPHRASE"}',
+      ];
+    },
+    get ignores() {
+      return ['PICOCLAW_KEY_PASSPHRASES', 'PICOCLAW_KEY_PATH', 'do not print PICOCLAW_KEY_PASSPHRASE'];
+    },
   },
 ];

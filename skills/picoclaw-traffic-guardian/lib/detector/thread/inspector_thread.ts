@@ -48,7 +48,9 @@ export class InspectorThread {
       stdin: false,
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb },
+      // A small young generation: what an exchange leaves behind is dead at once, and the room that V8 would else give
+      // to it stays resident for the rest of an idle process's life (measured: 4 MB).
+      resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb, maxYoungGenerationSizeMb: 1 },
     });
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') this.hasStarted = true;

@@ -22,11 +22,11 @@ export interface KeyFormat {
   readonly source: string;
   /** A well-formed key, and what looks like one and is none. */
   readonly sample: string;
-  readonly ignores: readonly [string, string, ...string[]];
+  readonly ignores: readonly string[];
 }
 
 export function aiKey(format: KeyFormat): Rule {
-  const { id, vendor, keywords, expression, reach, publicPrefix, audience, source, sample } = format;
+  const { id, vendor, keywords, expression, reach, publicPrefix, audience, source } = format;
   const validate = ({ secret }: RuleMatch): boolean => {
     const body = secret.replace(publicPrefix, '');
     return entropy(body) >= format.minEntropy && !isPlaceholder(body) && (format.holds?.(secret) ?? true);
@@ -47,12 +47,16 @@ export function aiKey(format: KeyFormat): Rule {
     source,
     describes: `An API key of ${vendor}.`,
     remedy: `Revoke the key at ${vendor}, issue a new one, and look at its usage since this time.`,
-    finds: [
-      `export VENDOR_API_KEY=${sample}\n`,
-      `{"role":"user","content":"my api_key is ${sample}"}`,
-      `https://paste.example/?q=${sample}&x=1`,
-      String.raw`{"content":"PATH=/bin\nAPI_KEY=\"${sample}\"\n"}`,
-    ],
-    ignores: [`api_key=${publicPrefix.exec(sample)?.[0] ?? ''}${'x'.repeat(48)}`, ...format.ignores],
+    get finds() {
+      return [
+        `export VENDOR_API_KEY=${format.sample}\n`,
+        `{"role":"user","content":"my api_key is ${format.sample}"}`,
+        `https://paste.example/?q=${format.sample}&x=1`,
+        String.raw`{"content":"PATH=/bin\nAPI_KEY=\"${format.sample}\"\n"}`,
+      ];
+    },
+    get ignores() {
+      return [`api_key=${publicPrefix.exec(format.sample)?.[0] ?? ''}${'x'.repeat(48)}`, ...format.ignores];
+    },
   };
 }

@@ -18,8 +18,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3,
     audience: ['anthropic'],
     source: 'https://docs.anthropic.com/en/api/getting-started',
-    sample: `sk-ant-api03-${filler(93, URLSAFE)}AA`,
-    ignores: ['sk-ant-api03-...', 'ANTHROPIC_API_KEY=sk-ant-api03-your-key-goes-here-please'],
+    get sample() {
+      return `sk-ant-api03-${filler(93, URLSAFE)}AA`;
+    },
+    get ignores() {
+      return ['sk-ant-api03-...', 'ANTHROPIC_API_KEY=sk-ant-api03-your-key-goes-here-please'];
+    },
   }),
   aiKey({
     id: 'anthropic_admin_key',
@@ -32,8 +36,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3,
     audience: ['anthropic'],
     source: 'https://docs.anthropic.com/en/api/administration-api',
-    sample: `sk-ant-admin01-${filler(93, URLSAFE)}AA`,
-    ignores: ['sk-ant-admin01-…', 'sk-ant-admin01-<YOUR-ADMIN-KEY>'],
+    get sample() {
+      return `sk-ant-admin01-${filler(93, URLSAFE)}AA`;
+    },
+    get ignores() {
+      return ['sk-ant-admin01-…', 'sk-ant-admin01-<YOUR-ADMIN-KEY>'];
+    },
   }),
   aiKey({
     id: 'anthropic_oauth_token',
@@ -46,8 +54,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3,
     audience: ['anthropic'],
     source: 'https://docs.anthropic.com/en/docs/claude-code/iam',
-    sample: `sk-ant-oat01-${filler(93, URLSAFE)}AA`,
-    ignores: ['sk-ant-oat01-...', 'sk-ant-oatmeal-with-some-raisins-and-cinnamon'],
+    get sample() {
+      return `sk-ant-oat01-${filler(93, URLSAFE)}AA`;
+    },
+    get ignores() {
+      return ['sk-ant-oat01-...', 'sk-ant-oatmeal-with-some-raisins-and-cinnamon'];
+    },
   }),
   aiKey({
     id: 'openai_project_key',
@@ -59,8 +71,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3,
     audience: ['openai'],
     source: 'https://platform.openai.com/docs/api-reference/authentication',
-    sample: `sk-proj-${filler(74, URLSAFE)}T3BlbkFJ${filler(74, URLSAFE, 2)}`,
-    ignores: ['sk-proj-...', 'OPENAI_API_KEY=sk-proj-your_openai_api_key_goes_here'],
+    get sample() {
+      return `sk-proj-${filler(74, URLSAFE)}T3BlbkFJ${filler(74, URLSAFE, 2)}`;
+    },
+    get ignores() {
+      return ['sk-proj-...', 'OPENAI_API_KEY=sk-proj-your_openai_api_key_goes_here'];
+    },
   }),
   aiKey({
     id: 'openai_admin_key',
@@ -73,8 +89,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3,
     audience: ['openai'],
     source: 'https://platform.openai.com/docs/api-reference/administration',
-    sample: `sk-admin-${filler(74, URLSAFE)}T3BlbkFJ${filler(74, URLSAFE, 2)}`,
-    ignores: ['class="sk-admin-panel"', 'sk-admin-........................'],
+    get sample() {
+      return `sk-admin-${filler(74, URLSAFE)}T3BlbkFJ${filler(74, URLSAFE, 2)}`;
+    },
+    get ignores() {
+      return ['class="sk-admin-panel"', 'sk-admin-........................'];
+    },
   }),
   aiKey({
     id: 'openai_legacy_key',
@@ -87,8 +107,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3,
     audience: ['openai'],
     source: 'https://platform.openai.com/docs/api-reference/authentication',
-    sample: `sk-${filler(20, ALNUM)}T3BlbkFJ${filler(20, ALNUM, 2)}`,
-    ignores: [`${filler(20, ALNUM)}T3BlbkFJ${filler(20, ALNUM, 2)}`, 'T3BlbkFJ stands for OpenAI'],
+    get sample() {
+      return `sk-${filler(20, ALNUM)}T3BlbkFJ${filler(20, ALNUM, 2)}`;
+    },
+    get ignores() {
+      return [`${filler(20, ALNUM)}T3BlbkFJ${filler(20, ALNUM, 2)}`, 'T3BlbkFJ stands for OpenAI'];
+    },
   }),
   aiKey({
     id: 'openrouter_api_key',
@@ -100,8 +124,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 2.8,
     audience: ['openrouter'],
     source: 'https://openrouter.ai/docs/api-reference/authentication',
-    sample: `sk-or-v1-${filler(64, HEX)}`,
-    ignores: ['sk-or-v1-...', `sk-or-v1-${filler(63, HEX)}`],
+    get sample() {
+      return `sk-or-v1-${filler(64, HEX)}`;
+    },
+    get ignores() {
+      return ['sk-or-v1-...', `sk-or-v1-${filler(63, HEX)}`];
+    },
   }),
   aiKey({
     id: 'google_api_key',
@@ -113,8 +141,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.2,
     audience: ['google', 'antigravity'],
     source: 'https://cloud.google.com/docs/authentication/api-keys',
-    sample: `AIza${filler(35, URLSAFE)}`,
-    ignores: [`AIza${filler(36, URLSAFE)}`, `aiza${filler(35, URLSAFE)}`],
+    get sample() {
+      return `AIza${filler(35, URLSAFE)}`;
+    },
+    get ignores() {
+      return [`AIza${filler(36, URLSAFE)}`, `aiza${filler(35, URLSAFE)}`];
+    },
   }),
   aiKey({
     id: 'google_ai_studio_key',
@@ -126,8 +158,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.5,
     audience: ['google', 'antigravity'],
     source: 'https://ai.google.dev/gemini-api/docs/api-key',
-    sample: `AQ.Ab${filler(48, URLSAFE)}`,
-    ignores: ['AQ.About', `xAQ.Ab${filler(48, URLSAFE)}`],
+    get sample() {
+      return `AQ.Ab${filler(48, URLSAFE)}`;
+    },
+    get ignores() {
+      return ['AQ.About', `xAQ.Ab${filler(48, URLSAFE)}`];
+    },
   }),
   aiKey({
     id: 'groq_api_key',
@@ -139,8 +175,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.5,
     audience: ['groq'],
     source: 'https://console.groq.com/docs/quickstart',
-    sample: `gsk_${filler(52, ALNUM)}`,
-    ignores: ['gsk_init_renderer', `gsk_${filler(30, ALNUM)}`],
+    get sample() {
+      return `gsk_${filler(52, ALNUM)}`;
+    },
+    get ignores() {
+      return ['gsk_init_renderer', `gsk_${filler(30, ALNUM)}`];
+    },
   }),
   aiKey({
     id: 'xai_api_key',
@@ -152,8 +192,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.5,
     audience: ['xai'],
     source: 'https://docs.x.ai/docs/tutorial',
-    sample: `xai-${filler(80, ALNUM)}`,
-    ignores: ['xai-sdk-python', `xai-${filler(40, ALNUM)}`],
+    get sample() {
+      return `xai-${filler(80, ALNUM)}`;
+    },
+    get ignores() {
+      return ['xai-sdk-python', `xai-${filler(40, ALNUM)}`];
+    },
   }),
   aiKey({
     id: 'hugging_face_token',
@@ -165,8 +209,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.2,
     audience: ['huggingface'],
     source: 'https://huggingface.co/docs/hub/security-tokens',
-    sample: `hf_${filler(34, ALNUM)}`,
-    ignores: ['from_hf_hub_download_with_progress', 'hf_hub_offline_mode_is_enabled_for_everyone'],
+    get sample() {
+      return `hf_${filler(34, ALNUM)}`;
+    },
+    get ignores() {
+      return ['from_hf_hub_download_with_progress', 'hf_hub_offline_mode_is_enabled_for_everyone'];
+    },
   }),
   aiKey({
     id: 'replicate_api_token',
@@ -178,8 +226,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.2,
     audience: ['replicate'],
     source: 'https://replicate.com/docs/topics/security/api-tokens',
-    sample: `r8_${filler(37, ALNUM)}`,
-    ignores: [`r8_${filler(20, ALNUM)}`, `ar8_${filler(37, ALNUM)}`],
+    get sample() {
+      return `r8_${filler(37, ALNUM)}`;
+    },
+    get ignores() {
+      return [`r8_${filler(20, ALNUM)}`, `ar8_${filler(37, ALNUM)}`];
+    },
   }),
   aiKey({
     id: 'perplexity_api_key',
@@ -191,8 +243,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.2,
     audience: ['perplexity'],
     source: 'https://docs.perplexity.ai/guides/getting-started',
-    sample: `pplx-${filler(48, ALNUM)}`,
-    ignores: ['pplx-7b-online', 'pplx-70b-chat-and-more-of-the-models-of-this-vendor'],
+    get sample() {
+      return `pplx-${filler(48, ALNUM)}`;
+    },
+    get ignores() {
+      return ['pplx-7b-online', 'pplx-70b-chat-and-more-of-the-models-of-this-vendor'];
+    },
   }),
   aiKey({
     id: 'fireworks_api_key',
@@ -207,8 +263,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     holds: (secret) => /\d/.test(secret) && /[A-Z]/.test(secret) && /[a-z]/.test(secret.slice(3)),
     audience: ['fireworks'],
     source: 'https://docs.fireworks.ai/api-reference/introduction',
-    sample: `fw_${filler(24, ALNUM)}`,
-    ignores: ['fw_updateFirmwareVersion', 'fw_device_update_complete_all'],
+    get sample() {
+      return `fw_${filler(24, ALNUM)}`;
+    },
+    get ignores() {
+      return ['fw_updateFirmwareVersion', 'fw_device_update_complete_all'];
+    },
   }),
   aiKey({
     id: 'databricks_token',
@@ -220,8 +280,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 2.8,
     audience: ['databricks'],
     source: 'https://docs.databricks.com/aws/en/dev-tools/auth/pat',
-    sample: `dapi${filler(32, HEX)}`,
-    ignores: [`dapi${filler(31, HEX)}`, 'dapi_client_secret'],
+    get sample() {
+      return `dapi${filler(32, HEX)}`;
+    },
+    get ignores() {
+      return [`dapi${filler(31, HEX)}`, 'dapi_client_secret'];
+    },
   }),
   aiKey({
     id: 'sk_hex32_api_key',
@@ -234,8 +298,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     // Several vendors and most self-hosted gateways use this shape.
     audience: ['*'],
     source: 'https://api-docs.deepseek.com/',
-    sample: `sk-${filler(32, HEX)}`,
-    ignores: ['sk-00000000000000000000000000000000', `task-${filler(32, HEX)}`],
+    get sample() {
+      return `sk-${filler(32, HEX)}`;
+    },
+    get ignores() {
+      return ['sk-00000000000000000000000000000000', `task-${filler(32, HEX)}`];
+    },
   }),
   aiKey({
     id: 'nvidia_api_key',
@@ -247,8 +315,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.5,
     audience: ['nvidia'],
     source: 'https://docs.api.nvidia.com/nim/docs/api-quickstart',
-    sample: `nvapi-${filler(64, URLSAFE)}`,
-    ignores: ['nvapi-sys', 'nvapi-bindings-for-rust'],
+    get sample() {
+      return `nvapi-${filler(64, URLSAFE)}`;
+    },
+    get ignores() {
+      return ['nvapi-sys', 'nvapi-bindings-for-rust'];
+    },
   }),
   aiKey({
     id: 'cerebras_api_key',
@@ -260,8 +332,12 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.2,
     audience: ['cerebras'],
     source: 'https://inference-docs.cerebras.ai/quickstart',
-    sample: `csk-${filler(48, LOWER + DIGITS)}`,
-    ignores: ['csk-...', `disk-${filler(48, LOWER + DIGITS)}`],
+    get sample() {
+      return `csk-${filler(48, LOWER + DIGITS)}`;
+    },
+    get ignores() {
+      return ['csk-...', `disk-${filler(48, LOWER + DIGITS)}`];
+    },
   }),
   aiKey({
     id: 'vercel_ai_gateway_key',
@@ -273,7 +349,11 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.5,
     audience: ['vercel'],
     source: 'https://vercel.com/docs/ai-gateway/authentication',
-    sample: `vck_${filler(56, ALNUM)}`,
-    ignores: ['vck_enable_hsi_clock', `vck_${filler(20, ALNUM)}`],
+    get sample() {
+      return `vck_${filler(56, ALNUM)}`;
+    },
+    get ignores() {
+      return ['vck_enable_hsi_clock', `vck_${filler(20, ALNUM)}`];
+    },
   }),
 ];

