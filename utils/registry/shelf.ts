@@ -1,10 +1,9 @@
-// What the registry has to offer: release archives found in a folder, each read once and described by its own
-// skill.json. The archives are served as they are; nothing is repacked.
-import { readdirSync, readFileSync } from 'node:fs';
+// What the registry has to offer: release archives found in a folder, each read once, checked against its own
+// bill of materials and described by its skill.json. The archives are served as they are; nothing is repacked.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { unpack } from '../release/archive.ts';
 import { ReleaseFault } from '../release/fault.ts';
-import { compareVersions } from '../release/verify_release.ts';
+import { compareVersions, openArchive } from '../release/verify_release.ts';
 
 export interface Offer {
   readonly slug: string;
@@ -16,15 +15,13 @@ export interface Offer {
 
 function describe(file: string): Offer {
   const archive = readFileSync(file);
-  const metadata = unpack(archive).get('skill.json');
-  if (metadata === undefined) throw new ReleaseFault(`${path.basename(file)} holds no skill.json`);
-  const { name, version, description } = JSON.parse(Buffer.from(metadata).toString('utf8')) as Record<
-    string,
-    unknown
-  >;
-  if (typeof name !== 'string' || typeof version !== 'string' || typeof description !== 'string')
-    throw new ReleaseFault(`${path.basename(file)}: skill.json lacks name, version or description`);
-  return { slug: name, version, displayName: name, summary: description, archive };
+  try {
+    const { name, version, description } = openArchive(archive).metadata;
+    return { slug: name, version, displayName: name, summary: description, archive };
+  } catch (error) {
+    if (error instanceof ReleaseFault) throw new ReleaseFault(`${path.basename(file)}: ${error.message}`);
+    throw error;
+  }
 }
 
 export class Shelf {
@@ -32,7 +29,8 @@ export class Shelf {
 
   /** Reads every `.zip` of a folder. Throws a ReleaseFault for one that is no skill archive. */
   constructor(folder: string) {
-    const archives = readdirSync(folder).filter((name) => name.endsWith('.zip'));
+    const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+    const archives = isFolder ? readdirSync(folder).filter((name) => name.endsWith('.zip')) : [];
     if (archives.length === 0)
       throw new ReleaseFault(`no archive in ${folder}: run \`npm run package\` first`);
     this.offers = archives

@@ -73,17 +73,30 @@ export function compareVersions(a: string, b: string): number {
   return left.pre.localeCompare(right.pre, 'en', { numeric: true });
 }
 
-function insideMatchesBill(archive: Uint8Array, metadata: Buffer, version: string): number {
+/** What an archive says of itself in its skill.json. */
+export interface ArchiveMetadata {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+}
+
+/**
+ * The files of an archive whose inside is exactly what its own bill of materials says, and what it says of itself.
+ * Throws a ReleaseFault otherwise. Says nothing about who made it.
+ */
+export function openArchive(archive: Uint8Array): {
+  files: Map<string, Uint8Array>;
+  metadata: ArchiveMetadata;
+} {
   const files = unpack(archive);
   const inner = files.get('skill.json');
-  if (inner === undefined || sha256(inner) !== sha256(metadata))
-    throw new ReleaseFault('the skill.json inside the archive is another one');
-  const bill = parse(metadata.toString('utf8'), 'skill.json') as {
-    version?: string;
+  if (inner === undefined) throw new ReleaseFault('the archive holds no skill.json');
+  const bill = parse(Buffer.from(inner).toString('utf8'), 'skill.json') as Partial<ArchiveMetadata> & {
     sbom?: { files?: Array<{ path: string; sha256: string }> };
   };
-  if (bill.version !== version)
-    throw new ReleaseFault(`skill.json says version ${bill.version}, not ${version}`);
+  const { name, version, description } = bill ?? {};
+  if (typeof name !== 'string' || typeof version !== 'string' || typeof description !== 'string')
+    throw new ReleaseFault('skill.json lacks name, version or description');
   const listed = new Map((bill.sbom?.files ?? []).map((entry) => [entry.path, entry.sha256]));
   for (const [name, bytes] of files) {
     if (name === 'skill.json') continue;
@@ -96,7 +109,16 @@ function insideMatchesBill(archive: Uint8Array, metadata: Buffer, version: strin
   }
   const [missing] = listed.keys();
   if (missing !== undefined) throw new ReleaseFault(`the archive lacks ${missing}`);
-  return files.size;
+  return { files, metadata: { name, version, description } };
+}
+
+function insideMatchesBill(archive: Uint8Array, metadata: Buffer, version: string): number {
+  const opened = openArchive(archive);
+  if (sha256(opened.files.get('skill.json') ?? '') !== sha256(metadata))
+    throw new ReleaseFault('the skill.json inside the archive is another one');
+  if (opened.metadata.version !== version)
+    throw new ReleaseFault(`skill.json says version ${opened.metadata.version}, not ${version}`);
+  return opened.files.size;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
+import { isPlain } from './plain_text.ts';
 import type { RuleSet } from './rule_set.ts';
 import { LONGEST_BLOCK, type ScanMatch } from './scanner.ts';
 import { STEPS, TextViews } from './views/text_views.ts';
@@ -117,7 +118,9 @@ export class HeadInspector {
     const name = line.slice(0, colon).toLowerCase();
     // A name is not quoted when it may be more than a name: findings must not carry a secret in their location.
     const namable =
-      /^[a-z][a-z0-9_-]{0,39}$/.test(name) && matches.every(({ found }) => found.offset > colon);
+      /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
+      isPlain(name) &&
+      matches.every(({ found }) => found.offset > colon);
     const location = `${this.#message}.${part}${namable ? `.${name}` : ''}`;
     for (const { found, decoding } of matches) this.#recorder.record(found, location, decoding);
   }

@@ -34,7 +34,7 @@ const ELLIPSIS = '\u2026';
 const TELLTALE = 5;
 
 /** Rules whose matches are secrets; what the others match may be shown. */
-const SECRET_RULES = RULES.filter(
+export const SECRET_RULES = RULES.filter(
   (rule) => rule.threat_type === 'EXFIL' && rule.publicPrefix !== PUBLIC_PATH,
 );
 

@@ -13,6 +13,7 @@ export interface Rule {
   readonly pattern: string;
   readonly threat_type: ThreatType;
   readonly direction: Direction;
+  /** Of a command, where it is about to run; elsewhere the finding is a step milder. */
   readonly severity: Severity;
   readonly confidence: Confidence;
   /** Literals for the gate, lower case, compared without case: at least one stands in every match. */

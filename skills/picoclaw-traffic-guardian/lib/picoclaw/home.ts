@@ -27,6 +27,7 @@ export const HOME_LAYOUT = {
   state: 'state.json',
   lock: 'lock',
   monitorLog: 'monitor.log',
+  tls: 'tls',
 } as const;
 
 /** The directories that are the product's own below Picoclaw's home. */

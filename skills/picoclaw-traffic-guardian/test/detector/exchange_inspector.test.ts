@@ -153,6 +153,33 @@ inspector('names the place: target, header, body, trailer, reason', async () => 
   assert.is(new Set(sightings.slice(0, 4).map((sighting) => sighting.fingerprint)).size, 1);
 });
 
+inspector(
+  'takes a command in a tool call for one that is about to run, and a step milder elsewhere',
+  async () => {
+    const args = JSON.stringify({ command: COMMAND });
+    const called = JSON.stringify({ tool_calls: [{ function: { name: 'exec', arguments: args } }] });
+    const { sightings } = await exchange({}, { body: [Buffer.from(called)] });
+    assert.equal(
+      sightings.map(({ location, severity }) => [location, severity]),
+      [['response.body.tool_call', 'medium']],
+    );
+    const told = await exchange({}, { body: [Buffer.from(JSON.stringify({ content: COMMAND }))] });
+    assert.equal(
+      told.sightings.map(({ location, severity }) => [location, severity]),
+      [['response.body', 'low']],
+    );
+  },
+);
+
+inspector('lets no secret out by way of a location or a destination', async () => {
+  const label = `akia${'qylpmn5hhhfpzam2'}`;
+  const subject = shared.open({ ...ORIGIN, dest: `${label}.leak.example:80` });
+  subject.requestHead(`GET /?k=${SECRET}\nX-${label}: ${SECRET}`);
+  const { sightings } = outcome(await subject.close('complete'));
+  assert.is(sightings.length, 2);
+  for (const { location, dest } of sightings) assert.not.ok(`${location} ${dest}`.includes('qylp'));
+});
+
 inspector('looks for what leaves in what leaves, and for what enters in what enters', async () => {
   const { found } = await exchange({ body: [Buffer.from(COMMAND)] }, { body: [Buffer.from(SECRET)] });
   assert.equal(found, []);
@@ -206,7 +233,7 @@ inspector('undoes JSON, and the JSON within JSON that tool calls are', async () 
   const once = Buffer.from(`{"x":${goJson(COMMAND)}}`);
   assert.equal((await exchange({}, { body: [once] })).found, ['pipe response.body json']);
   const twice = Buffer.from(JSON.stringify({ arguments: `{"x":${goJson(COMMAND)}}` }));
-  assert.equal((await exchange({}, { body: [twice] })).found, ['pipe response.body json+json']);
+  assert.equal((await exchange({}, { body: [twice] })).found, ['pipe response.body.tool_call json+json']);
 });
 
 inspector('what is seen raw and again decoded is told once', async () => {

@@ -1,7 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { unzipSync, zipSync } from 'fflate';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { registryServer } from '../../../../utils/registry/server.ts';
@@ -101,11 +102,66 @@ test('garbage on the wire leaves it serving, and its log holds no control charac
   assert.ok([...lines.join('')].every((character) => character >= ' '));
 });
 
-test('a folder without a skill archive is refused by name', () => {
+test('a hundred askers at once, half of them with garbage, are all answered', async ({ base }) => {
+  const targets = Array.from({ length: 100 }, (_, n) =>
+    n % 2 === 0
+      ? '/api/v1/download?slug=picoclaw-traffic-guardian&version=1.2.3'
+      : `/api/v1/download?slug=${encodeURIComponent('../'.repeat(n))}&version=%00${n}`,
+  );
+  const statuses = await Promise.all(
+    targets.map(async (target) => {
+      const answer = await fetch(base + target);
+      await answer.arrayBuffer();
+      return answer.status;
+    }),
+  );
+  assert.equal(
+    statuses,
+    targets.map((_, n) => (n % 2 === 0 ? 200 : 404)),
+  );
+});
+
+const tampered: ReadonlyArray<[string, (archive: Buffer) => Uint8Array, RegExp]> = [
+  ['no zip', () => Buffer.from('not a zip'), /x\.zip: the archive is damaged/],
+  ['cut short', (archive) => archive.subarray(0, archive.length >> 1), /x\.zip: the archive is damaged/],
+  [
+    'an unlisted file',
+    (archive) => zipSync({ ...unzipSync(archive), 'more.mjs': Buffer.from('1') }),
+    /does not list/,
+  ],
+  [
+    'a changed file',
+    (archive) => zipSync({ ...unzipSync(archive), 'SKILL.md': Buffer.from('1') }),
+    /is not what its bill/,
+  ],
+  [
+    'a name that leaves it',
+    (archive) => zipSync({ ...unzipSync(archive), '../x': Buffer.from('1') }),
+    /unsafe name/,
+  ],
+  [
+    'no skill.json',
+    () => zipSync({ 'SKILL.md': Buffer.from('1') }),
+    /x\.zip: the archive holds no skill\.json/,
+  ],
+  ['a broken skill.json', () => zipSync({ 'skill.json': Buffer.from('{') }), /skill\.json is no JSON/],
+  ['an empty skill.json', () => zipSync({ 'skill.json': Buffer.from('null') }), /lacks name/],
+];
+for (const [what, tamper, message] of tampered) {
+  test(`an archive is not offered: ${what}`, () => {
+    const { temporary, skill } = skillFixture();
+    const folder = path.join(temporary, 'shelf');
+    packageRelease(skill, folder);
+    const archive = readFileSync(path.join(folder, 'picoclaw-traffic-guardian-v1.2.3.zip'));
+    writeFileSync(path.join(folder, 'x.zip'), tamper(archive));
+    assert.throws(() => new Shelf(folder), message);
+    rmSync(temporary, { recursive: true });
+  });
+}
+
+test('a folder without an archive is refused', () => {
   const { temporary } = skillFixture();
-  assert.throws(() => new Shelf(temporary), /no archive/);
-  writeFileSync(path.join(temporary, 'x.zip'), 'not a zip');
-  assert.throws(() => new Shelf(temporary), /damaged/);
+  assert.throws(() => new Shelf(temporary), /no archive in .*npm run package/);
   rmSync(temporary, { recursive: true });
 });
 

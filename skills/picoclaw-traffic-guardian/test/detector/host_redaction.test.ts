@@ -1,0 +1,39 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { redactedDest } from '../../lib/detector/host_redaction.ts';
+import { ALNUM, filler, HEX } from '../../lib/detector/rules/filler.ts';
+
+const redaction = suite('host redaction');
+
+redaction('hides credentials that a host name was made of, whatever became of their case', () => {
+  for (const secret of [
+    `AKIA${'IOSFODNN7EXAMPLE'}`,
+    `sk-proj-${filler(48, ALNUM)}`,
+    `sk-${filler(32, HEX)}`,
+  ]) {
+    for (const label of [secret, secret.toLowerCase()]) {
+      const shown = redactedDest(`${label}.leak.example:443`);
+      assert.match(shown, /\[REDACTED\]/);
+      assert.match(shown, /\.leak\.example:443$/);
+      assert.not.ok(shown.includes(label.slice(8, 16)), shown);
+    }
+  }
+});
+
+redaction('leaves hosts of everyday as they are', () => {
+  for (const dest of [
+    'api.openai.com:443',
+    'generativelanguage.googleapis.com:443',
+    '[2001:db8:85a3:8d3:1319:8a2e:370:7348]:80',
+    'd111111abcdef8.cloudfront.net:443',
+    'ec2-203-0-113-25.compute-1.amazonaws.com:80',
+    'r4---sn-4g5e6nsz.googlevideo.com:443',
+    'my-very-long-service-name-in-production.default.svc.cluster.local:8080',
+    'xn--bcher-kva.example:80',
+    '3f2504e0-4f89-41d3-9a0c-0305e82c3301.ods.example:443',
+  ]) {
+    assert.is(redactedDest(dest), dest);
+  }
+});
+
+redaction.run();
