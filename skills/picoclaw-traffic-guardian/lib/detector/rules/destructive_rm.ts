@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Rule, RuleMatch } from '../rule.ts';
 import { expression } from './boundary.ts';
 import { spelled } from './shell_syntax.ts';
@@ -24,7 +25,7 @@ function wordsOf(command: string): string[] {
 
 /** Folders without which a machine or an account is lost. */
 const ROOT =
-  /^(?:\/+\.?|\/\*|~\/?|\$\{?HOME\}?\/?|\/(?:bin|boot|dev|etc|home|lib|lib64|opt|proc|root|sbin|srv|sys|usr|var|Users|System|Library|Applications)\/?|[a-z]:\/?)(?:\.?\*|\/\*)?$/i;
+  /^(?:\/+\.?|\/\*|~\/?|\$\{?HOME(?::[?-][^}]{0,20})?\}?\/?|\/(?:bin|boot|dev|etc|home|lib|lib64|opt|proc|root|sbin|srv|sys|usr|var|Users|System|Library|Applications)\/?|[a-z]:\/?)(?:\.?\*|\/\*)?$/i;
 const HOME_OF_SOMEBODY = /^(?:\/home|\/Users)\/[^/*]{1,40}(?:\/\*?)?$/;
 /** Everything that lies where the command happens to run. */
 const HERE = /^(?:\.\/?|\.\.\/?|\.?\*|\.\/\*|\.\.\/\*|\$\{?PWD\}?(?:\/\*?)?|\*\.\*)$/;
@@ -44,7 +45,7 @@ function removalIn(command: string): Removal {
     recursive: /[rR]/.test(short) || options.includes('--recursive'),
     force: short.includes('f') || options.includes('--force'),
     unguarded: options.includes('--no-preserve-root'),
-    targets: words.filter((word) => !word.startsWith('-')),
+    targets: words.filter((word) => !word.startsWith('-')).map((word) => posix.normalize(word)),
   };
 }
 
@@ -72,7 +73,7 @@ const RM_KEYWORDS = [
   "rm '",
   'rm$ifs',
   'rm${ifs',
-  ' -rf',
+  '-rf',
   ' -fr',
   ' -r ',
 ];
@@ -102,6 +103,9 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
         'rm$IFS-rf$IFS/',
         '{"command":"rm -rf ~"}',
         'rm -rf /home/alice',
+        'rm\t-rf\t/',
+        'rm -rf /tmp/../*',
+        `rm -rf "${'$'}{HOME:?}"/*`,
         'rm -rf -- /etc /tmp/x',
       ];
     },
@@ -138,18 +142,31 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
   {
     ...COMMON,
     id: 'find_and_delete_root',
-    keywords: ['-delete', '-exec rm'],
+    keywords: ['-delete', '-exec rm', 'xargs'],
     expression: expression(
       'gi',
-      String.raw`(?<![A-Za-z0-9_.-])find[ \t]{1,4}(?:/|~/?|\$\{?HOME\}?/?|/(?:home|etc|usr|var|root|boot)/?)[ \t]{1,4}[^\r\n;|]{0,120}?(?:-delete|-exec[ \t]{1,4}rm[ \t])[^\r\n;|]{0,40}`,
+      String.raw`(?<![A-Za-z0-9_.-])(?:find|ls|echo)[ \t]{1,4}(?:-[A-Za-z0-9]{1,6}[ \t]{1,4})?(?:/|~/?|\$\{?HOME\}?/?|/(?:home|etc|usr|var|root|boot)/?)(?=[ \t|])`,
+      String.raw`(?:[^\r\n;|]{0,120}?(?:-delete|-exec[ \t]{1,4}rm[ \t])|[^\r\n;|]{0,120}\|[ \t]{0,4}xargs[^\r\n;|]{0,24}?[ \t]rm[ \t])[^\r\n;|]{0,40}`,
     ),
-    reach: { before: 150, after: 60 },
+    reach: { before: 170, after: 76 },
     describes: 'A search from the root or a home that removes what it finds.',
     get finds() {
-      return ['find / -type f -delete', 'find ~ -name "*" -exec rm -rf {} +', 'find /home -delete'];
+      return [
+        'find / -type f -delete',
+        'find ~ -name "*" -exec rm -rf {} +',
+        'find /home -delete',
+        'find / | xargs -0 rm -rf',
+        'ls -A / | xargs rm -rf',
+      ];
     },
     get ignores() {
-      return ['find . -name "*.pyc" -delete', 'find /tmp/x -delete', 'find / -name a.txt'];
+      return [
+        'find . -name "*.pyc" -delete',
+        'find /tmp/x -delete',
+        'find / -name a.txt',
+        'find / -name core | xargs ls',
+        'echo / | xargs npm run',
+      ];
     },
   },
   {
@@ -167,6 +184,9 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
       String.raw`)|[^\s<>&|-][ \t]{0,4}>[ \t]{0,4}/dev/(?:sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme[0-9]n[0-9]|mmcblk[0-9]|disk[0-9])(?![A-Za-z])`,
     ),
     reach: { before: 92, after: 112 },
+    // `<code>/dev/sda</code>`
+    validate: ({ text, before }) =>
+      !/<\/?[a-z][^<>]{0,40}>[ \t]{0,4}\/dev\/[a-z0-9]{1,12}$/i.test(before + text),
     describes: 'A command that overwrites a disk.',
     get finds() {
       return [
@@ -178,7 +198,14 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
       ];
     },
     get ignores() {
-      return ['dd if=a.img of=b.img', 'echo a > /dev/null', 'mkfs.ext4 disk.img', 'add of=/dev/sda'];
+      return [
+        'dd if=a.img of=b.img',
+        'echo a > /dev/null',
+        'mkfs.ext4 disk.img',
+        'add of=/dev/sda',
+        '<code>/dev/sda</code>',
+        '<td class="a">/dev/nvme0n1</td>',
+      ];
     },
   },
   {
@@ -204,10 +231,10 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
       'gi',
       '(?<![A-Za-z0-9_-])(?:',
       [
-        String.raw`(?:rd|rmdir)[ \t]{1,4}/s[ \t]{0,4}(?:/q)?[ \t]{0,4}["'\\]{0,3}[a-z]:[\\/]{0,4}(?:\*|windows|users)?(?=["'\s]|$)`,
+        String.raw`(?:rd|rmdir)[ \t]{1,4}/s[ \t]{0,4}(?:/q)?[ \t]{0,4}["'\\]{0,3}[a-z]:[\\/]{0,4}(?:\*|windows|users)?(?=["'\s<]|$)`,
         String.raw`del[ \t]{1,4}/[fsq][ \t/fsq]{1,12}["'\\]{0,3}[a-z]:[\\/]{0,4}(?:\*|windows|users)`,
         String.raw`format[ \t]{1,4}[a-z]:[ \t]{1,4}/[a-z]`,
-        String.raw`remove-item[^\r\n;|]{0,60}?[a-z]:[\\/]{1,4}(?:\*|windows|users)?(?=["'\s]|$)[^\r\n;|]{0,60}`,
+        String.raw`remove-item[^\r\n;|]{0,60}?[a-z]:[\\/]{1,4}(?:\*|windows|users)?(?=["'\s<]|$)[^\r\n;|]{0,60}`,
         String.raw`vssadmin(?:\.exe)?[ \t]{1,4}delete[ \t]{1,4}shadows`,
       ].join('|'),
       ')',
@@ -233,11 +260,16 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
     id: 'script_removes_root',
     keywords: ['rmtree(', 'rmsync(', 'rm_rf('],
     expression:
-      /(?:rmtree|rmSync|rm_rf)\([ \t]{0,2}\\{0,2}["'](?:\/|~|\/(?:home|etc|usr|var|root|boot))\/?\\{0,2}["'][^\r\n]{0,60}/g,
-    reach: { before: 0, after: 100 },
+      /(?:rmtree|rmSync|rm_rf)\([ \t]{0,2}(?:os\.path\.expanduser\()?\\{0,2}["'](?:\/|~|\/(?:home|etc|usr|var|root|boot))\/?\\{0,2}["'][^\r\n]{0,60}/g,
+    reach: { before: 0, after: 124 },
     describes: 'A script that removes the root, a system folder or a home.',
     get finds() {
-      return ['shutil.rmtree("/")', "fs.rmSync('/home', { recursive: true })", 'FileUtils.rm_rf("/etc")'];
+      return [
+        'shutil.rmtree("/")',
+        "shutil.rmtree(os.path.expanduser('~'))",
+        "fs.rmSync('/home', { recursive: true })",
+        'FileUtils.rm_rf("/etc")',
+      ];
     },
     get ignores() {
       return ['shutil.rmtree("/tmp/x")', 'fs.rmSync(dir)', 'rmtree("build")'];

