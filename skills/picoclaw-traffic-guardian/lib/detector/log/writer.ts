@@ -6,6 +6,7 @@ import {
   fstatSync,
   ftruncateSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readSync,
   type Stats,
@@ -221,8 +222,13 @@ export class FindingLogWriter {
 
 const NEWLINE = Buffer.from('\n');
 
+/** Makes it when somebody removed it meanwhile: only itself, so that a home that is gone stays gone. */
 function requirePrivateDirectory(directory: string): void {
-  const stat = lstatSync(directory);
+  let stat = lstatSync(directory, { throwIfNoEntry: false });
+  if (stat === undefined) {
+    mkdirSync(directory, { mode: 0o700 });
+    stat = lstatSync(directory);
+  }
   if (!stat.isDirectory()) throw new Error('the log directory is not a directory');
   requireOwn(stat, 'the log directory');
   if ((stat.mode & 0o077) !== 0) throw new Error('the log directory is open to others');
@@ -247,8 +253,9 @@ function firstInstant(fd: number): number | undefined {
   return finding === null ? undefined : Date.parse(finding.last_seen);
 }
 
-/** One line: the system's code and what it means, without the path's directory. */
+/** One line: the system's code and what it means, without the path, which could hold anything. */
 function describe(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s+/g, ' ').slice(0, 200);
+  if (text.startsWith('ELOOP')) return `${ACTIVE_FILE} is a symbolic link`;
+  return text.replace(/, [a-z]+(?: '.*)?$/s, '');
 }

@@ -130,15 +130,28 @@ writer('notices an active file that someone deleted, moved, truncated or tore', 
   assert.equal(ids(directory), [4, 5]);
 });
 
-writer('reports a vanished directory, leaves the disk alone for a second, and recovers', ({ directory }) => {
+writer('makes its directory again when someone removed it', ({ directory }) => {
   const place = path.join(directory, 'log');
   mkdirSync(place, { mode: 0o700 });
-  const { log, clock } = open(place);
+  const { log } = open(place);
   assert.ok(log.append(sampleFinding(1)));
   rmSync(place, { recursive: true });
+  assert.ok(log.append(sampleFinding(2)));
+  assert.is(log.failure, null);
+  assert.equal(ids(place), [2]);
+  assert.is(statSync(place).mode & 0o777, 0o700);
+});
+
+writer('reports a vanished home, leaves the disk alone for a second, and recovers', ({ directory }) => {
+  const home = path.join(directory, 'home \x1b[31m, open');
+  const place = path.join(home, 'log');
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  const { log, clock } = open(place);
+  assert.ok(log.append(sampleFinding(1)));
+  rmSync(home, { recursive: true });
   assert.not(log.append(sampleFinding(2)));
-  assert.match(log.failure ?? '', 'ENOENT');
-  mkdirSync(place, { mode: 0o700 });
+  assert.is(log.failure, 'ENOENT: no such file or directory', 'names no path');
+  mkdirSync(place, { recursive: true, mode: 0o700 });
   assert.not(log.append(sampleFinding(2)), 'no attempt within the second');
   clock.pass(1_000);
   assert.ok(log.append(sampleFinding(2)));
@@ -147,7 +160,7 @@ writer('reports a vanished directory, leaves the disk alone for a second, and re
 });
 
 writer('is known to be unusable before the first finding', ({ directory }) => {
-  const { log } = open(path.join(directory, 'missing'));
+  const { log } = open(path.join(directory, 'missing', 'log'));
   log.tend();
   assert.match(log.failure ?? '', 'ENOENT');
 });
@@ -156,6 +169,7 @@ writer('does not call a log healthy again before it took a line', ({ directory, 
   const { log, clock } = open(directory);
   symlinkSync('/nonexistent', active);
   assert.not(log.append(sampleFinding()));
+  assert.is(log.failure, 'findings.jsonl is a symbolic link');
   unlinkSync(active);
   clock.pass(1_000);
   log.tend();
