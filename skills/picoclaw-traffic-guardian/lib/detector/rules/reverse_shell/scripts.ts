@@ -32,10 +32,10 @@ export const REVERSE_SHELL_SCRIPT_RULES: readonly Rule[] = [
     id: 'perl_reverse_shell',
     keywords: ['use socket', 'io::socket', 'use io::'],
     expression:
-      /(?:use[ \t]{1,4}Socket|IO::Socket(?:::INET)?)[\s\S]{1,400}?(?:(?<![A-Za-z_$])(?:exec|system)\b[\s({"'\\]{1,6}|fdopen\(|open\([ \t]{0,2}STD(?:IN|OUT))[^\r\n]{0,160}/g,
+      /(?:use[ \t]{1,4}Socket|IO::Socket(?:::INET)?)[\s\S]{1,400}?(?:(?<![A-Za-z_$])(?:exec|system)\s{0,2}[({"'\\$]{1,6}|fdopen\(|open\([ \t]{0,2}STD(?:IN|OUT))[^\r\n]{0,160}/g,
     reach: { before: 4, after: 620 },
     validate: ({ text }) =>
-      /(?:ba|z)?sh\b|cmd|system|exec|fdopen/.test(text) && /PeerAddr|connect|inet_aton|INET/.test(text),
+      /(?:ba|z)?sh\b|cmd|system|fdopen/.test(text) && /PeerAddr|connect\b|inet_aton/.test(text),
     describes: 'A Perl script that wires a shell to a socket.',
     get finds() {
       return [
@@ -49,6 +49,7 @@ export const REVERSE_SHELL_SCRIPT_RULES: readonly Rule[] = [
         'use Socket; my $addr = inet_aton("x.example");',
         'IO::Socket::INET->new(PeerAddr => "x.example:80") or die',
         'perl -MIO::Socket::SSL -e 1',
+        'IO::Socket::IP replaces IO::Socket::INET; its system of arguments, PeerAddr too, is the same',
       ];
     },
   },
