@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { commandProblems } from './commands.ts';
+import { flagProblems } from './flags.ts';
 import { frontMatterProblems } from './front_matter.ts';
 import { linkProblems } from './links.ts';
 import { metadataProblems } from './metadata.ts';
@@ -30,6 +31,7 @@ export function checkoutProblems(root: string): Problem[] {
     ...commandProblems(skill),
     ...linkProblems(root, documents),
     ...npmScriptProblems(root, documents, scripts),
+    ...flagProblems(root, documents),
     ...workflowProblems(root, files),
     ...secretProblems(root, files),
   ];

@@ -11,7 +11,8 @@ import { validateConfig } from './commands/validate_config.ts';
 import { exitCodeOf } from './exit_code.ts';
 import type { HelpTopic } from './help.ts';
 
-const SCRIPTS: readonly HelpTopic[] = [
+/** What each script says of itself. */
+export const SCRIPTS: readonly HelpTopic[] = [
   start(new URL('file:///start.mjs')),
   stop,
   status,
@@ -30,16 +31,22 @@ const PARTS: Readonly<Record<string, () => string>> = {
 
 const PART = /(<!-- generated: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g;
 
-/** `markdown` with every generated part as the code has it now. */
+/** SPEC.md with every generated part as the code has it now. */
 export function withReferences(markdown: string): string {
+  return withParts(markdown, PARTS);
+}
+
+/** `markdown` with what stands between its markers written anew. Throws for a marker that no part belongs to. */
+export function withParts(markdown: string, parts: Readonly<Record<string, () => string>>): string {
   return markdown.replace(PART, (_, head: string, name: string, end: string) => {
-    const part = PARTS[name];
+    const part = parts[name];
     if (part === undefined) throw new Error(`no part is called ${name}`);
     return `${head}\n${part()}\n${end}`;
   });
 }
 
-function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+/** A table in Markdown, with a newline at its end. */
+export function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`;
   return line(head) + line(head.map(() => '---')) + rows.map(line).join('');

@@ -157,6 +157,11 @@ const faults: ReadonlyArray<[string, (there: Checkout) => void, RegExp]> = [
     /shows `npm run demno`/,
   ],
   [
+    'a flag that is none',
+    ({ write }) => write('wiki/a.md', 'Run `node scripts/start.mjs --backgruond`.\n'),
+    /start\.mjs --backgruond/,
+  ],
+  [
     'an action that is not pinned',
     ({ write }) => write('.github/workflows/x.yml', WORKFLOW.replace(COMMIT, 'v7')),
     /x\.yml: uses actions\/checkout@v7/,
