@@ -1,9 +1,10 @@
+import { printable } from '../printable.ts';
 import { occurrences } from './occurrence.ts';
-import { oneLine, visible } from './printable.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { PUBLIC_PATH } from './rules/path.ts';
 import { type Span, secretLikeSpans } from './secret_like.ts';
+import { visible } from './visible.ts';
 
 /** A match in its surroundings. Text is Latin-1, one character a byte. */
 export interface Excerpt {
@@ -67,7 +68,7 @@ export function snippet(rule: Rule, excerpt: Excerpt): string {
 }
 
 function publicPart(rule: Rule, secret: string): string {
-  return oneLine(visible(rule.publicPrefix?.exec(secret)?.[0] ?? ''));
+  return printable(visible(rule.publicPrefix?.exec(secret)?.[0] ?? ''));
 }
 
 /** A secret less its public prefix, which stands right before it. */
@@ -139,7 +140,7 @@ function atoms(text: string, hidden: readonly Span[]): Atom[] {
   const plain = (from: number, to: number): void => {
     let at = from;
     for (const character of text.slice(from, to)) {
-      result.push({ at, text: oneLine(character) });
+      result.push({ at, text: printable(character) });
       at += character.length;
     }
   };

@@ -2,7 +2,7 @@ import minimist from 'minimist';
 import { GuardianError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { describeValue } from '../picoclaw/config/problem.ts';
-import { printable } from './terminal.ts';
+import { printable } from '../printable.ts';
 
 /** One flag of a script. Its `does` sentence is what `--help` prints. */
 export type Flag =

@@ -1,4 +1,4 @@
-import { printable } from './terminal.ts';
+import { printable } from '../printable.ts';
 
 /**
  * Spreadsheets run a cell that begins so as a formula, also when it is quoted; a leading apostrophe makes it text

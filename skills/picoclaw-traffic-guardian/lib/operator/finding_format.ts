@@ -1,8 +1,9 @@
 import type { Finding, Severity } from '../detector/finding.ts';
+import { printable } from '../printable.ts';
 import { csvRecord } from './csv.ts';
 import { markdownHeader, markdownRow } from './markdown.ts';
 import { jsonLine } from './output.ts';
-import { type Colour, clipped, type Paint, printable } from './terminal.ts';
+import { type Colour, clipped, type Paint } from './terminal.ts';
 
 export const FINDING_FORMATS = ['json', 'jsonl', 'text', 'csv', 'markdown'] as const;
 export type FindingFormat = (typeof FINDING_FORMATS)[number];

@@ -1,11 +1,12 @@
 import type { Finding } from '../detector/finding.ts';
 import type { SkippedLines } from '../detector/log/reader.ts';
 import type { Warning } from '../picoclaw/warning.ts';
+import { printable } from '../printable.ts';
 import { type FindingFormat, findingRecord, formatHeader, shownFinding } from './finding_format.ts';
 import { type FindingCensus, renderSummary } from './finding_summary.ts';
 import { DEFAULT_OUTPUT_BYTES, fitting } from './fitting.ts';
 import { jsonLine } from './output.ts';
-import { type Paint, printable } from './terminal.ts';
+import type { Paint } from './terminal.ts';
 
 /** Most findings that are considered when no limit is given; fewer fit. */
 const MOST_BY_DEFAULT = 100;

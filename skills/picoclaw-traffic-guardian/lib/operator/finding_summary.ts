@@ -1,8 +1,9 @@
 import { type Finding, SEVERITIES } from '../detector/finding.ts';
+import { printable } from '../printable.ts';
 import { csvRecord } from './csv.ts';
 import { type FindingFormat, shortInstant } from './finding_format.ts';
 import { markdownHeader, markdownRow } from './markdown.ts';
-import { aligned, type Paint, printable } from './terminal.ts';
+import { aligned, type Paint } from './terminal.ts';
 
 export const DIMENSIONS = ['severity', 'direction', 'pattern', 'rule', 'dest', 'day'] as const;
 type Dimension = (typeof DIMENSIONS)[number];

@@ -1,4 +1,4 @@
-import { printable } from './terminal.ts';
+import { printable } from '../printable.ts';
 
 /** Punctuation that CommonMark or its tables act on. Colon, slash and at sign too: GitHub links bare addresses. */
 const ACTIVE = /[\\`*_{}[\]<>()#+!|&~:/@$]/g;

@@ -1,5 +1,5 @@
 import { GuardianError } from '../errors.ts';
-import { printable } from './terminal.ts';
+import { printable } from '../printable.ts';
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 

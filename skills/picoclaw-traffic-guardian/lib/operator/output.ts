@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
+import { printable, printableJson } from '../printable.ts';
 import { type ExitCode, exitCodeOf } from './exit_code.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { fitting } from './fitting.ts';
-import { type Paint, paintFor, printable, printableJson } from './terminal.ts';
+import { type Paint, paintFor } from './terminal.ts';
 
 export type OutputMode = 'json' | 'text';
 

@@ -2,10 +2,11 @@ import type { Coverage, CoverageCounts, DropReason } from '../detector/coverage.
 import { SEVERITIES } from '../detector/finding.ts';
 import type { OpaqueReason } from '../detector/observer.ts';
 import type { StatusReport } from '../picoclaw/status_report.ts';
+import { printable } from '../printable.ts';
 import { DEFAULT_OUTPUT_BYTES, fitting } from './fitting.ts';
 import { exportLines, type Shell } from './shell.ts';
 import { shownEnvironment } from './shown_environment.ts';
-import { aligned, type Paint, printable } from './terminal.ts';
+import { aligned, type Paint } from './terminal.ts';
 
 /** Entries of each list (patterns, destinations, warnings); fewer where they are long. */
 const MOST_ENTRIES = 12;

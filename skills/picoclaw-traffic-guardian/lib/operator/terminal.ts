@@ -1,37 +1,3 @@
-/**
- * Characters that a terminal acts on, or that hide or reorder others: controls (C0, DEL, C1 with the one-byte CSI
- * and OSC), format characters (bidi, zero-width, tags), separators that break lines, lone surrogates, private use,
- * and everything that renders as nothing by default.
- */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-
-const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\u001b': '\\e' };
-
-function visible(character: string): string {
-  const named = NAMED[character];
-  if (named !== undefined) return named;
-  const code = character.codePointAt(0) ?? 0;
-  return code <= 0xff ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
-}
-
-/** One line of text that does nothing but show: every unsafe character becomes a visible escape. */
-export function printable(text: string): string {
-  return text.replace(UNSAFE, visible);
-}
-
-/** The same for a serialised JSON document: escapes that JSON.parse undoes, so the value is unchanged. */
-export function printableJson(json: string): string {
-  return json.replace(UNSAFE, (character) =>
-    // A newline outside strings is layout; JSON.stringify has escaped those inside.
-    character === '\n'
-      ? character
-      : Array.from(
-          { length: character.length },
-          (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-        ).join(''),
-  );
-}
-
 /** Two columns wide on terminals: East Asian wide and full-width blocks, and pictures (UAX #11, emoji). */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u;

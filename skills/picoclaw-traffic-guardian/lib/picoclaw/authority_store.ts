@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
 import type { AuthorityStore } from '../proxy/tls/authority_store.ts';
 import { pemBlock, pemContents } from '../proxy/tls/pem.ts';
 import { ensureBelowHome, HOME_LAYOUT } from './home.ts';
 import { checkOwnDirectory, lstatIfAny } from './own_directory.ts';
-import { printablePath } from './printable.ts';
 import { readBounded, writeFileAtomic } from './secure_file.ts';
 
 /** What stands in the `tls` directory of a home. */

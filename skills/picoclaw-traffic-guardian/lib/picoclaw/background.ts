@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES, type ErrorCode, GuardianError } from '../errors.ts';
-import { printable, printablePath } from './printable.ts';
+import { printable, printablePath } from '../printable.ts';
 import { isStartInfo, type StartInfo } from './start_info.ts';
 
 export interface BackgroundInput {
@@ -30,6 +30,8 @@ type Message =
 
 const TIMEOUT_MS = 30_000;
 const MAX_STDERR = 4_096;
+/** Of the line of it that an error repeats, in characters. */
+const MAX_LINE = 200;
 /** Says that the channel to the parent, if there is one, is ours. */
 const MARK = 'TRAFFIC_GUARDIAN_STARTER';
 
@@ -175,5 +177,5 @@ function saying(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '');
   const line =
     lines.find((text) => /^(?:\w*Error|FATAL ERROR|.*: bad option|node:)/.test(text)) ?? lines.at(-1);
-  return line === undefined ? '' : `: ${printable(line.trim())}`;
+  return line === undefined ? '' : `: ${printable(line.trim(), MAX_LINE)}`;
 }

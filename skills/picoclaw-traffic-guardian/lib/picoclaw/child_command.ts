@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GuardianError } from '../errors.ts';
+import { printable } from '../printable.ts';
 import type { UpstreamOptions } from '../proxy/relay_options.ts';
 import { errnoOf, explainErrno } from './errno.ts';
 import { ensureHome } from './home.ts';
@@ -11,7 +12,6 @@ import { openInstallation } from './installation.ts';
 import type { MonitorInput } from './monitor.ts';
 import { MonitorRun } from './monitor_run.ts';
 import { presenceOf } from './presence.ts';
-import { printable } from './printable.ts';
 import { scopedEnvironment } from './scoped_environment.ts';
 
 export interface CommandInput extends Omit<MonitorInput, 'onReady' | 'signal'> {
@@ -20,6 +20,9 @@ export interface CommandInput extends Omit<MonitorInput, 'onReady' | 'signal'> {
   /** Tells the person at the terminal one line, on stderr; stdout is COMMAND's alone. */
   readonly complain: (line: string) => void;
 }
+
+/** Of COMMAND's name, where it is complained about, in characters. */
+const LONGEST_NAME = 200;
 
 /** Of the terminal's own signals (SIGINT, SIGQUIT) see `deliveredByTerminal`. Job control stays the shell's. */
 const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGQUIT'] as const;
@@ -110,7 +113,7 @@ function runToEnd(
     child.on('error', (error) => {
       if (child.pid !== undefined) return; // a signal that could not be delivered: COMMAND still runs, or just ended
       const missing = errnoOf(error) === 'ENOENT';
-      const shown = printable(program);
+      const shown = printable(program, LONGEST_NAME);
       complain(missing ? `${shown}: command not found` : `${shown} cannot be run: ${explainErrno(error)}`);
       resolve(missing ? 127 : 126);
     });

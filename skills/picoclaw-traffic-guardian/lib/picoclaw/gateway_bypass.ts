@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
+import { printable } from '../printable.ts';
 import { gatewayModels } from './gateway_model.ts';
 import { PROXY_USER } from './installation.ts';
 import { jsonAt, jsonItems, jsonMembers, jsonText } from './json_path.ts';
-import { printable } from './printable.ts';
 import { PRIVATE_IPV4, PRIVATE_IPV6 } from './scoped_environment.ts';
 import type { Warning } from './warning.ts';
 

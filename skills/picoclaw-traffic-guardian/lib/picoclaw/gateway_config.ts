@@ -1,10 +1,10 @@
 import path from 'node:path';
 import type { AudienceEntry } from '../detector/settings.ts';
 import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
 import { gatewayAudience } from './gateway_audience.ts';
 import { gatewayBypasses } from './gateway_bypass.ts';
 import { expandTilde, resolvePicoclawHome } from './home.ts';
-import { printablePath } from './printable.ts';
 import { readBounded } from './secure_file.ts';
 import type { Warning } from './warning.ts';
 

@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
 import { errnoOf, explainErrno } from './errno.ts';
 import {
   checkOwnDirectory,
@@ -15,7 +16,6 @@ import {
   unsafe,
   unwritable,
 } from './own_directory.ts';
-import { printablePath } from './printable.ts';
 
 /** What stands in a home, by name. Whatever else is found there is not the monitor's. */
 export const HOME_LAYOUT = {

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import path from 'node:path';
 import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
 import { explainErrno } from './errno.ts';
 import { HOME_LAYOUT } from './home.ts';
-import { printablePath } from './printable.ts';
 import { createFileOnce, readBounded } from './secure_file.ts';
 
 /** What a home keeps for all its runs: findings and a gateway's environment outlive a restart of the monitor. */

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
 import { errnoOf, explainErrno } from './errno.ts';
 import { ensureBelowHome, HOME_LAYOUT } from './home.ts';
-import { printablePath } from './printable.ts';
 import { type ProcessIdentity, parseIdentity } from './process_identity.ts';
 import { readBounded, writeFileAtomic } from './secure_file.ts';
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Inspector, type InspectorEvent } from '../detector/thread/inspector.ts';
+import { printablePath } from '../printable.ts';
 import { Relay } from '../proxy/relay.ts';
 import type { UpstreamOptions } from '../proxy/relay_options.ts';
 import { VERSION } from '../version.ts';
@@ -11,7 +12,6 @@ import { type Installation, openInstallation } from './installation.ts';
 import { claimLock, type Lock } from './lock.ts';
 import type { MonitorInput, StopReason } from './monitor.ts';
 import { stillHolds } from './presence.ts';
-import { printablePath } from './printable.ts';
 import { ownIdentity, type ProcessIdentity } from './process_identity.ts';
 import { configuredUpstream, describeRun, detectionSettings, relayTimeouts } from './run_settings.ts';
 import { runWarnings } from './run_warnings.ts';

@@ -2,8 +2,8 @@ import type { Stats } from 'node:fs';
 import { accessSync, chmodSync, constants, lstatSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
 import { errnoOf, explainErrno } from './errno.ts';
-import { printablePath } from './printable.ts';
 
 const PRIVATE = 0o700;
 const OPEN_TO_WRITERS = 0o022;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { GuardianError } from '../errors.ts';
+import { printable, printablePath } from '../printable.ts';
 import { ensureBelowHome, ensureHome, HOME_LAYOUT } from './home.ts';
 import { jsonMembers, jsonText } from './json_path.ts';
-import { printable, printablePath } from './printable.ts';
 import { readBounded, writeFileAtomic } from './secure_file.ts';
 
 export const POSTURE_SCHEMA = 'clawsec-traffic-posture/v1';

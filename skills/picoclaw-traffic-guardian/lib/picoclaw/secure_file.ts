@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
 import { errnoOf, explainErrno } from './errno.ts';
-import { printablePath } from './printable.ts';
 
 const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 const PRIVATE = 0o600;

@@ -2,9 +2,9 @@ import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { type ParseError, parse } from 'jsonc-parser';
 import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
 import { explainErrno } from './errno.ts';
 import { HOME_LAYOUT } from './home.ts';
-import { printablePath } from './printable.ts';
 import { type ProcessIdentity, parseIdentity } from './process_identity.ts';
 import { readBounded, writeFileAtomic } from './secure_file.ts';
 

@@ -51,7 +51,7 @@ test('a command that is missing is 127, one that cannot be executed 126, with on
   const missing = await runBehind({ home }, ['no-such-command-\u001b[31m']);
   assert.is(missing.code, 127);
   assert.is(missing.stdout, '');
-  assert.is(missing.stderr, 'no-such-command-\\u{1b}[31m: command not found\n');
+  assert.is(missing.stderr, 'no-such-command-\\e[31m: command not found\n');
   const file = path.join(home, 'plain');
   writeFileSync(file, 'text');
   chmodSync(file, 0o644);

@@ -5,12 +5,12 @@ import type { LoadedConfig } from '../../picoclaw/config/load.ts';
 import { expandTilde, homeExists } from '../../picoclaw/home.ts';
 import { exportPosture, type Posture } from '../../picoclaw/posture.ts';
 import { presenceOf } from '../../picoclaw/presence.ts';
+import { printable } from '../../printable.ts';
 import { LOG_FLAGS } from '../config_flags.ts';
 import type { Call, Command } from '../door.ts';
 import type { ExitCode } from '../exit_code.ts';
 import { freshen } from '../freshness.ts';
 import { parseInstant } from '../moment.ts';
-import { printable } from '../terminal.ts';
 import { validConfig, whereabouts } from '../whereabouts.ts';
 
 const FLAGS = {

@@ -4,6 +4,7 @@ import { starter, startInBackground } from '../../picoclaw/background.ts';
 import { runCommand } from '../../picoclaw/child_command.ts';
 import { type MonitorInput, runMonitor } from '../../picoclaw/monitor.ts';
 import type { StartInfo } from '../../picoclaw/start_info.ts';
+import { printable } from '../../printable.ts';
 import { CONFIG_FLAGS } from '../config_flags.ts';
 import type { Call, Command } from '../door.ts';
 import type { ExitCode } from '../exit_code.ts';
@@ -12,7 +13,6 @@ import { LiveFindings } from '../live_findings.ts';
 import type { Output } from '../output.ts';
 import { shownEnvironment } from '../shown_environment.ts';
 import { scopeLines } from '../status_text.ts';
-import { printable } from '../terminal.ts';
 import { validConfig, whereabouts } from '../whereabouts.ts';
 
 const FLAGS = {

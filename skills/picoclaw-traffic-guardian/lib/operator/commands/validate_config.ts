@@ -1,11 +1,12 @@
 import type { LoadedConfig } from '../../picoclaw/config/load.ts';
+import { printable } from '../../printable.ts';
 import { CONFIG_FLAGS } from '../config_flags.ts';
 import type { Call, Command } from '../door.ts';
 import { type ExitCode, exitCodeOf } from '../exit_code.ts';
 import { describeProblem, InvalidConfig } from '../failure.ts';
 import { DEFAULT_OUTPUT_BYTES, fitting } from '../fitting.ts';
 import { jsonLine } from '../output.ts';
-import { aligned, clipped, type Paint, printable } from '../terminal.ts';
+import { aligned, clipped, type Paint } from '../terminal.ts';
 import { whereabouts } from '../whereabouts.ts';
 
 export const validateConfig: Command<typeof CONFIG_FLAGS> = {

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
-import { printable, printablePath } from '../printable.ts';
+import { printable, printablePath } from '../../printable.ts';
 import { readBounded } from '../secure_file.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 

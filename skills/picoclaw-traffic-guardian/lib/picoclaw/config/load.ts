@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { nearest } from '../../nearest.ts';
+import { printable, printablePath } from '../../printable.ts';
 import { expandTilde, HOME_LAYOUT } from '../home.ts';
-import { printable, printablePath } from '../printable.ts';
 import type { Config, ConfigKey } from './config.ts';
 import { contradictions } from './contradiction.ts';
 import { CONFIG_KEYS, DEFINITION, ENV_PREFIX, isConfigKey } from './definition.ts';

@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts';
+import { printable } from '../../printable.ts';
 
 /** Everything that can be wrong with a configuration, by stable code. */
 export type ProblemCode =

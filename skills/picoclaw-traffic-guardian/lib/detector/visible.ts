@@ -5,7 +5,6 @@
 const INVISIBLE = /[\p{Cf}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 /** More than two marks on one letter reach into other lines. */
 const STACKED_MARKS = /(\p{M}{2})\p{M}+/gu;
-const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Latin-1 text (one character a byte) read as UTF-8, invalid bytes as U+FFFD, without characters that are not seen.
@@ -13,17 +12,4 @@ const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
  */
 export function visible(latin1: string): string {
   return Buffer.from(latin1, 'latin1').toString('utf8').replace(INVISIBLE, '').replace(STACKED_MARKS, '$1');
-}
-
-/** One line that is safe on any terminal: control characters and line separators as `\n`, `\x1b`, `\u2028`. */
-export function oneLine(text: string): string {
-  return text.replace(CONTROL, (character) => {
-    const code = character.charCodeAt(0);
-    if (code === 0x0a) return '\\n';
-    if (code === 0x0d) return '\\r';
-    if (code === 0x09) return '\\t';
-    return code < 0x100
-      ? `\\x${code.toString(16).padStart(2, '0')}`
-      : `\\u${code.toString(16).padStart(4, '0')}`;
-  });
 }
