@@ -12,6 +12,7 @@ import {
   targetFailure,
   UNAUTHENTICATED,
 } from './failure.ts';
+import type { FixedWay } from './fixed_way.ts';
 import { Exchange } from './forward.ts';
 import { outgoingRequest } from './headers.ts';
 import type { Idling } from './idle_sweep.ts';
@@ -47,8 +48,10 @@ export interface Activity {
 /** Where the last request went: the next one mostly goes there too. */
 interface Known {
   readonly target: AbsoluteTarget;
-  readonly start: ExchangeStart;
+  readonly start: ExchangeStart & { readonly protocol: 'http' | 'https' };
 }
+
+const DIRECT = { kind: 'direct' } as const;
 
 interface Waiting {
   readonly request: IncomingMessage;
@@ -62,6 +65,8 @@ interface Waiting {
 export class ClientConnection implements Idling {
   readonly socket: Socket;
   readonly context: RelayContext;
+  /** Where all its requests go, when it came out of a CONNECT. */
+  readonly way: FixedWay | null;
   moved = true;
   readonly #access: Access;
   readonly #source: string;
@@ -77,16 +82,23 @@ export class ClientConnection implements Idling {
   #closing = false;
   /** The client has closed its side, but may still read. */
   #halfClosed = false;
+  readonly #onOriginClose = () => this.close();
 
-  constructor(socket: Socket, context: RelayContext, access: Access) {
+  constructor(socket: Socket, context: RelayContext, access: Access, way: FixedWay | null = null) {
     this.socket = socket;
     this.context = context;
+    this.way = way;
     this.#access = access;
     this.#source = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
     socket.on('drain', () => this.#current?.onClientWritable());
     socket.on('end', () => this.#onEnd());
     socket.on('close', () => this.#onClose());
     context.idleSweep.add(this);
+    if (way !== null) {
+      this.upstreams.keep(this.upstreams.open(way.origin, way.dest.authority, DIRECT));
+      // The client sees its connection end when the origin ends it, as it would without the monitor.
+      way.origin.on('close', this.#onOriginClose);
+    }
   }
 
   /** Whether the client has closed its side behind the current request. */
@@ -129,11 +141,18 @@ export class ClientConnection implements Idling {
       this.socket.destroy();
       return false;
     }
+    const kept = this.way === null ? undefined : this.upstreams.take(this.way.dest.authority);
+    if (this.way !== null) {
+      this.way.origin.off('close', this.#onOriginClose);
+      if (kept === undefined) return false;
+      kept.letGo();
+    }
     this.upstreams.destroy();
     return true;
   }
 
   permits(request: IncomingMessage): boolean {
+    if (this.way !== null) return true; // its CONNECT was asked
     const header = request.headers['proxy-authorization'];
     if (header !== undefined && header === this.#permitted) return true;
     if (!this.#access.permits(header)) return false;
@@ -208,7 +227,7 @@ export class ClientConnection implements Idling {
   #begin(request: IncomingMessage, response: ServerResponse): void {
     this.#lastResponse = response;
     const url = request.url ?? '';
-    if (isOriginForm(url)) {
+    if (this.way === null && isOriginForm(url)) {
       const control = new ControlExchange(this, request, response);
       this.#current = control;
       control.start();
@@ -218,7 +237,12 @@ export class ClientConnection implements Idling {
       this.refuse(request, response, UNAUTHENTICATED);
       return;
     }
-    const known = this.#locate(url);
+    const { way } = this;
+    if (way?.origin.destroyed) {
+      this.socket.destroySoon(); // the race of keep-alive: the client asks again, as it would without the monitor
+      return;
+    }
+    const known = way === null ? this.#locate(url) : this.#along(way);
     if (typeof known === 'string') {
       this.refuse(request, response, targetFailure(known));
       return;
@@ -227,10 +251,12 @@ export class ClientConnection implements Idling {
     const method = request.method ?? '';
     const line = {
       method,
-      target: originForm(method, url.slice(origin.length)),
+      target: way === null ? originForm(method, url.slice(origin.length)) : url,
       minorVersion: request.httpVersionMinor,
       persistent: response.shouldKeepAlive,
       dest,
+      scheme: known.start.protocol,
+      tunnelled: way !== null,
       proxyAuthorization: null,
     };
     const outgoing = outgoingRequest(line, request.rawHeaders);
@@ -243,6 +269,14 @@ export class ClientConnection implements Idling {
     const exchange = new Exchange(this, request, response, line, outgoing, observer.open(known.start));
     this.#current = exchange;
     exchange.start();
+  }
+
+  #along({ dest, scheme }: FixedWay): Known {
+    this.#known ??= {
+      target: { dest, origin: '', path: '' },
+      start: { protocol: scheme, source: this.#source, dest: dest.authority },
+    };
+    return this.#known;
   }
 
   #locate(url: string): Known | TargetProblem {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What a TLS client says of itself before encryption starts (RFC 8446 section 4.1.2). */
 export interface ClientHello {
   /** Server name (RFC 6066 section 3), lower case; null: none, or not a host name. */
@@ -9,6 +11,8 @@ export interface ClientHello {
    * real one. Browsers also send it as GREASE with the real name; the two cannot be told apart, by design.
    */
   readonly ech: boolean;
+  /** Digest of its cipher suites in their order, without GREASE: clients of one TLS library and setting share it. */
+  readonly suites: string;
 }
 
 export type ClientHelloResult =
@@ -99,7 +103,7 @@ function readHello(body: Buffer): ClientHello | null {
   const reader = new Reader(body);
   reader.take(2 + 32); // legacy_version, random
   reader.vector(1); // legacy_session_id
-  reader.vector(2); // cipher_suites
+  const suites = reader.vector(2);
   reader.vector(1); // legacy_compression_methods
   let sni: string | null = null;
   let alpn: readonly string[] = [];
@@ -113,7 +117,17 @@ function readHello(body: Buffer): ClientHello | null {
     else if (type === 0xfe0d) ech = true;
     if (data.overrun) return null;
   }
-  return reader.overrun || extensions.overrun ? null : { sni, alpn, ech };
+  return reader.overrun || extensions.overrun ? null : { sni, alpn, ech, suites: digest(suites) };
+}
+
+/** RFC 8701: reserved values, 0x0a0a to 0xfafa, that change with every hello. */
+function digest(suites: Reader): string {
+  const hash = createHash('sha256');
+  while (suites.left > 1) {
+    const suite = suites.take(2);
+    if (suite[0] !== suite[1] || ((suite[0] ?? 0) & 0x0f) !== 0x0a) hash.update(suite);
+  }
+  return hash.digest('hex').slice(0, 16);
 }
 
 const HOST_NAME = /^[a-z0-9_-][a-z0-9_.-]{0,254}$/;

@@ -1,20 +1,28 @@
 import type { IncomingMessage } from 'node:http';
 import type net from 'node:net';
-import type { ExchangeTap } from '../detector/observer.ts';
-import { type ClientHello, ClientHelloParser } from './client_hello.ts';
+import type { ExchangeTap, OpaqueReason } from '../detector/observer.ts';
+import { NameReadingTap, reportNameMismatch } from './connect_tap.ts';
 import type { RelayContext } from './context.ts';
 import type { Destination } from './destination.ts';
-import type { ReportEvent } from './event.ts';
 import { dialFailure, targetFailure } from './failure.ts';
+import { Opening } from './opening.ts';
 import { dialForClient, refuse } from './raw_client.ts';
 import { parseAuthority } from './target.ts';
-import { Tunnel, type TunnelTap } from './tunnel.ts';
+import { startTunnel } from './tunnel.ts';
 
 const ESTABLISHED = Buffer.from('HTTP/1.1 200 Connection established\r\n\r\n');
 
+/** What a tunnel that stays raw is counted as when TLS is opened where possible. */
+const UNOPENED: Readonly<Record<'tls' | 'http2' | 'other', OpaqueReason>> = {
+  tls: 'tunnel',
+  http2: 'h2_only',
+  other: 'not_tls',
+};
+
 /**
- * Serves one CONNECT whose credentials have been checked: dials, answers 200 once connected and not before, and
- * relays raw bytes. Neither side has to speak first (SSH and SMTP servers do, TLS clients do).
+ * Serves one CONNECT whose credentials have been checked: dials, answers 200 once connected and not before, and looks at
+ * the first bytes. HTTP is relayed message by message, TLS is opened where the operator wants it, and everything else
+ * passes as it is. Neither side has to speak first (SSH and SMTP servers do, TLS clients do).
  */
 export function handleConnect(
   context: RelayContext,
@@ -35,9 +43,8 @@ export function handleConnect(
   if (head.length > 0) client.unshift(head);
   dialForClient(context, client, dest, {
     connected(origin) {
-      exchange.opaque('tunnel');
       client.write(ESTABLISHED);
-      new Tunnel(client, origin, new ConnectTap(exchange, dest, report), context.idleSweep);
+      follow({ context, client, origin, dest, exchange });
     },
     failed(error) {
       refuse(report, client, dialFailure(error), { dest, method: 'CONNECT' });
@@ -49,44 +56,50 @@ export function handleConnect(
   });
 }
 
-/** Counts what a tunnel carries and reads the name in its ClientHello, if there is one. */
-class ConnectTap implements TunnelTap {
-  readonly #exchange: ExchangeTap;
-  readonly #dest: Destination;
-  readonly #report: ReportEvent;
-  #hello: ClientHelloParser | null = new ClientHelloParser();
+/** A CONNECT that was answered with 200. */
+export interface Connected {
+  readonly context: RelayContext;
+  readonly client: net.Socket;
+  readonly origin: net.Socket;
+  readonly dest: Destination;
+  /** That of the CONNECT itself; its request head is recorded. */
+  readonly exchange: ExchangeTap;
+}
 
-  constructor(exchange: ExchangeTap, dest: Destination, report: ReportEvent) {
-    this.#exchange = exchange;
-    this.#dest = dest;
-    this.#report = report;
-  }
+function follow(connected: Connected): void {
+  const { context, client, origin, dest, exchange } = connected;
+  const { interception, report, timeouts } = context.options;
+  new Opening({
+    client,
+    origin,
+    sweep: context.idleSweep,
+    helloMs: interception === undefined ? null : timeouts.connectMs,
+    decided(opened) {
+      switch (opened.kind) {
+        case 'http':
+          complete(exchange);
+          context.adopt(client, { dest, scheme: 'http', origin });
+          break;
+        case 'tls':
+          reportNameMismatch(opened.hello, dest, report);
+          interception?.open(connected, opened.hello, opened.early);
+          break;
+        case 'raw':
+          exchange.opaque(interception === undefined ? 'tunnel' : UNOPENED[opened.speaks]);
+          startTunnel(connected, opened, new NameReadingTap(exchange, dest, report), context.idleSweep);
+          break;
+        case 'left':
+          exchange.close('aborted');
+          break;
+      }
+    },
+  });
+}
 
-  outbound(chunk: Buffer): void {
-    this.#exchange.bytes('outbound', chunk.length);
-    if (this.#hello === null) return;
-    const result = this.#hello.push(chunk);
-    if (result.kind === 'more') return;
-    this.#hello = null;
-    if (result.kind === 'hello') this.#compareNames(result.hello);
-  }
-
-  inbound(chunk: Buffer): void {
-    this.#exchange.bytes('inbound', chunk.length);
-  }
-
-  closed(outcome: 'complete' | 'aborted'): void {
-    this.#exchange.close(outcome);
-  }
-
-  #compareNames({ sni, ech }: ClientHello): void {
-    const host = this.#dest.host.replace(/\.$/, '');
-    if (sni === null || sni.replace(/\.$/, '') === host) return;
-    const outer = ech ? ' (perhaps the public name of an Encrypted ClientHello)' : '';
-    this.#report({
-      code: 'sni_mismatch',
-      message: `a TLS client asked for ${sni}${outer} inside a tunnel to ${host}`,
-      dest: this.#dest.authority,
-    });
-  }
+/** The CONNECT itself is over, and was looked at; what goes on inside it is exchanges of their own. */
+export function complete(exchange: ExchangeTap): void {
+  exchange.requestEnd([]);
+  exchange.responseHead(200, 'Connection established', []);
+  exchange.responseEnd([]);
+  exchange.close('complete');
 }

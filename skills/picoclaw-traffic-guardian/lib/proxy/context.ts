@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Destination } from './destination.ts';
 import type { Dialer } from './dialer.ts';
+import type { FixedWay } from './fixed_way.ts';
 import type { IdleSweep } from './idle_sweep.ts';
 import type { RelayOptions } from './relay_options.ts';
 
@@ -19,6 +20,8 @@ export interface RelayContext {
   readonly idleSweep: IdleSweep;
   /** Whether a destination, as written, is this relay's own listener. */
   isSelf(dest: Destination): boolean;
+  /** Serves HTTP on a client's connection, all of whose requests go one way. It and the origin are the relay's then. */
+  adopt(client: Socket, way: FixedWay): void;
 }
 
 /**

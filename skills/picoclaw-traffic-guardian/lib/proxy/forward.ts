@@ -19,6 +19,7 @@ import { passInformational } from './informational.ts';
 import type { ParsedHead } from './parsed_head.ts';
 import { type RequestEvents, RequestSender } from './request_sender.ts';
 import { ResponseWriter } from './response_writer.ts';
+import { reset } from './socket_end.ts';
 import type { ResponseReader, UpstreamConnection } from './upstream_connection.ts';
 
 /**
@@ -198,15 +199,15 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   // --- the end ---
 
-  onClosed(reset: boolean): void {
+  onClosed(failed: boolean): void {
     if (this.#over) return;
     const upstream = this.#upstream;
     if (this.#responseDone) {
       this.#close('aborted');
       this.#connection.linger(this.#request); // the client still sends what nobody wants
     } else if (this.#headed) {
-      this.#cut(reset || this.#writer.endsByClose);
-    } else if (upstream?.reused === true && !upstream.answered) {
+      this.#cut(failed || this.#writer.endsByClose);
+    } else if (upstream?.answered === false && (upstream.reused || this.#connection.way !== null)) {
       this.#cut(false);
     } else {
       this.#refuse(UPSTREAM_CLOSED);
@@ -246,9 +247,14 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     this.#connection.onExchangeEnd();
   }
 
+  /** Answers in place of the origin; but not inside a CONNECT, where the client speaks with the origin alone. */
   #refuse(failure: Failure): void {
-    this.#close('aborted');
     this.#report(failure);
+    if (this.#connection.way !== null) {
+      this.#cut(true);
+      return;
+    }
+    this.#close('aborted');
     const close = this.#connection.closes(this.#response);
     answerFailure(this.#response, failure, close);
     if (!this.#sender.done) this.#connection.discard(this.#request);
@@ -256,10 +262,10 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   }
 
   /** Ends the client's connection as its connection to the origin ended: never as if the body were complete. */
-  #cut(reset: boolean): void {
-    if (this.#headed && !reset) this.#writer.turnEnd();
+  #cut(hard: boolean): void {
+    if (this.#headed && !hard) this.#writer.turnEnd();
     this.#close('aborted');
-    if (reset) this.#socket.resetAndDestroy();
+    if (hard) reset(this.#socket);
     else this.#socket.destroySoon();
   }
 

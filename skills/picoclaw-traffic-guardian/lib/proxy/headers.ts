@@ -22,6 +22,10 @@ export interface RequestLine {
   /** The client's, kept: an origin answers HTTP/1.0 without chunks and 1xx, which the client could not read. */
   readonly minorVersion: number;
   readonly dest: Destination;
+  /** What a Host without a port means. */
+  readonly scheme: 'http' | 'https';
+  /** Whether it came out of a CONNECT: client and origin agree on Host among themselves then. */
+  readonly tunnelled: boolean;
   /** Whether the client keeps its connection open afterwards. */
   readonly persistent: boolean;
   /** For the upstream proxy itself, or null. */
@@ -78,10 +82,12 @@ export function outgoingRequest(line: RequestLine, rawHeaders: readonly string[]
     }
     const key = name.toLowerCase();
     if (key === 'host') {
-      const right = hostNames(value, dest);
+      const right = hostNames(value, dest, line.scheme);
       hostMismatch ||= !right || hosts > 0;
       // RFC 9112, 3.2.2: the target decides, whatever Host says.
-      if (hosts++ === 0) text += `${name}: ${right ? value : hostValue(dest)}\r\n`;
+      if (line.tunnelled) text += `${name}: ${value}\r\n`;
+      else if (hosts === 0) text += `${name}: ${right ? value : hostValue(dest)}\r\n`;
+      hosts++;
       continue;
     }
     if (key === 'transfer-encoding') {
@@ -102,7 +108,7 @@ export function outgoingRequest(line: RequestLine, rawHeaders: readonly string[]
     }
     text += `${name}: ${value}\r\n`;
   }
-  if (hosts === 0) text = `Host: ${hostValue(dest)}\r\n${text}`;
+  if (hosts === 0 && !line.tunnelled) text = `Host: ${hostValue(dest)}\r\n${text}`;
   // Trailers are passed on both ways, so that what the client announces holds for this hop (RFC 9110, 10.1.4).
   if (trailers) text += 'TE: trailers\r\nConnection: TE\r\n';
   if (!announced && !line.persistent && minorVersion > 0) text += 'Connection: close\r\n';

@@ -23,6 +23,8 @@ export interface UpgradeParts {
   readonly dest: Destination;
   readonly method: string;
   readonly rawHeaders: readonly string[];
+  /** Whether it came out of a CONNECT: then nobody but the origin answers. */
+  readonly tunnelled: boolean;
   readonly body: { readonly framing: RequestFraming; readonly length: number };
 }
 
@@ -138,7 +140,7 @@ export class PendingUpgrade implements Idling {
       const { head, bytes } = result;
       rest = result.rest;
       this.#relay(bytes);
-      if (head.status === 101) {
+      if (head.status === 101 || (this.#parts.method === 'CONNECT' && isSuccess(head.status))) {
         this.#switch(head, rest);
         return;
       }
@@ -202,12 +204,12 @@ export class PendingUpgrade implements Idling {
 
   /** Answers with a failure, or cuts an answer that has begun. */
   #fail(failure: Failure): void {
-    if (this.#answer !== null) {
+    const { client, origin, exchange, dest, method, context, tunnelled } = this.#parts;
+    if (this.#answer !== null || tunnelled) {
       this.#abort();
       return;
     }
     this.#detach();
-    const { client, origin, exchange, dest, method, context } = this.#parts;
     discard(origin);
     refuse(context.options.report, client, failure, { dest, method });
     exchange.close('aborted');
@@ -220,6 +222,10 @@ export class PendingUpgrade implements Idling {
     reset(client);
     exchange.close('aborted');
   }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
 }
 
 function webSocketTap(exchange: ExchangeTap): TunnelTap {

@@ -9,12 +9,13 @@ import { ConnectionSet } from './connections.ts';
 import type { RelayContext } from './context.ts';
 import { Dialer } from './dialer.ts';
 import { parserFailure, UNAUTHENTICATED } from './failure.ts';
+import type { FixedWay } from './fixed_way.ts';
 import { IdleSweep } from './idle_sweep.ts';
 import { leadsTo } from './loop.ts';
 import { refuse } from './raw_client.ts';
 import type { RelayOptions } from './relay_options.ts';
 import { MAX_HEAD_BYTES } from './response_parser.ts';
-import { handleUpgrade } from './upgrade.ts';
+import { handleTunnelledUpgrade, handleUpgrade } from './upgrade.ts';
 
 /** Dead peers are noticed although nothing is sent; NATs forget a silent connection after some minutes. */
 const TCP_KEEP_ALIVE_MS = 60_000;
@@ -38,6 +39,8 @@ export class Relay {
   readonly #accepted = new ConnectionSet();
   /** Connections that speak HTTP with the relay; those given away to tunnels are no longer in it. */
   readonly #clients = new Map<Duplex, ClientConnection>();
+  /** Where those lead that came out of a CONNECT. */
+  readonly #ways = new WeakMap<Socket, FixedWay>();
   #address: ListenAddress;
   #draining: Promise<{ cut: number }> | null = null;
 
@@ -53,6 +56,7 @@ export class Relay {
       connections: this.#sockets,
       idleSweep: new IdleSweep(options.timeouts.idleMs),
       isSelf: ({ host, port }) => leadsTo(this.#address, host === 'localhost' ? '127.0.0.1' : host, port),
+      adopt: (client, way) => this.#adopt(client, way),
     };
   }
 
@@ -143,10 +147,19 @@ export class Relay {
   #onConnection(socket: Socket): void {
     // In the first tick: an error without a listener ends the process, and Node takes its own away for CONNECT.
     socket.on('error', () => socket.destroy());
-    this.#sockets.add(socket);
-    this.#accepted.add(socket);
-    this.#clients.set(socket, new ClientConnection(socket, this.#context, this.#access));
+    const way = this.#ways.get(socket) ?? null;
+    if (way === null) {
+      this.#sockets.add(socket);
+      this.#accepted.add(socket);
+    }
+    this.#clients.set(socket, new ClientConnection(socket, this.#context, this.#access, way));
     socket.once('close', () => this.#clients.delete(socket));
+  }
+
+  /** The transport below `client` was accepted here once, and is in the books. */
+  #adopt(client: Socket, way: FixedWay): void {
+    this.#ways.set(client, way);
+    this.#server.emit('connection', client);
   }
 
   #onRaw(handler: RawHandler, request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -156,7 +169,8 @@ export class Relay {
       return;
     }
     this.#clients.delete(socket);
-    if (client.permits(request)) handler(this.#context, request, socket, head);
+    if (client.way !== null) handleTunnelledUpgrade(this.#context, request, socket, head, client.way);
+    else if (client.permits(request)) handler(this.#context, request, socket, head);
     else refuse(this.#options.report, socket, UNAUTHENTICATED, { method: request.method ?? '' });
   }
 

@@ -1,5 +1,6 @@
 import type { ExchangeObserver } from '../detector/observer.ts';
 import type { ReportEvent } from './event.ts';
+import type { Interception } from './tls/interception.ts';
 
 export interface RelayOptions {
   readonly listen: { readonly host: string; readonly port: number };
@@ -20,6 +21,8 @@ export interface RelayOptions {
    * them, and the client gets the plain 400 that names its mistake.
    */
   readonly control?: (request: ControlRequest) => Promise<ControlAnswer> | undefined;
+  /** Opens TLS inside a CONNECT. Undefined: TLS passes as it is. */
+  readonly interception?: Interception;
   readonly report: ReportEvent;
 }
 

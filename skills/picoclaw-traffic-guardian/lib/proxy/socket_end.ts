@@ -13,9 +13,18 @@ export function discard(socket: net.Socket): void {
   socket.destroy();
 }
 
-/** Passes a reset on, where the transport can: TLS to an upstream proxy ends without close_notify instead. */
+/** What carries a TLS connection, where we laid the one over the other ourselves. */
+const transports = new WeakMap<net.Socket, net.Socket>();
+
+export function carriedBy(secured: tls.TLSSocket, transport: net.Socket): void {
+  transports.set(secured, transport);
+}
+
+/** Passes a reset on; TLS whose transport is not known ends without close_notify instead. */
 export function reset(socket: net.Socket): void {
-  if (socket instanceof tls.TLSSocket) socket.destroy();
+  const transport = transports.get(socket);
+  if (transport !== undefined) reset(transport);
+  else if (socket instanceof tls.TLSSocket) socket.destroy();
   else socket.resetAndDestroy();
 }
 

@@ -44,10 +44,13 @@ export function parseAuthority(target: string): Destination | TargetProblem {
   return parseHostPort(target, undefined);
 }
 
+const DEFAULT_PORTS = { http: 80, https: 443 } as const;
+
 /** Whether a Host header names `dest`, however it is spelled. */
-export function hostNames(host: string, dest: Destination): boolean {
-  if (host === dest.authority || (dest.port === 80 && host === dest.host)) return true;
-  const parsed = parseHostPort(host, 80);
+export function hostNames(host: string, dest: Destination, scheme: 'http' | 'https' = 'http'): boolean {
+  const port = DEFAULT_PORTS[scheme];
+  if (host === dest.authority || (dest.port === port && host === dest.host)) return true;
+  const parsed = parseHostPort(host, port);
   return typeof parsed !== 'string' && parsed.authority === dest.authority;
 }
 

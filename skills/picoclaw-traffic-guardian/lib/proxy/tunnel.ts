@@ -68,6 +68,24 @@ export class Tunnel implements Idling {
   }
 }
 
+/**
+ * Makes a tunnel of two connections of which `early` was already read from the client; `ended`: and that was all that it
+ * sends.
+ */
+export function startTunnel(
+  { client, origin }: { readonly client: net.Socket; readonly origin: net.Socket },
+  { early, ended }: { readonly early: Buffer; readonly ended: boolean },
+  tap: TunnelTap,
+  sweep: IdleSweep,
+): void {
+  new Tunnel(client, origin, tap, sweep);
+  if (early.length > 0) {
+    tap.outbound(early);
+    origin.write(early);
+  }
+  if (ended) origin.end();
+}
+
 function attach(socket: net.Socket, way: Way): void {
   ways.set(socket, way);
   socket.allowHalfOpen = true;

@@ -4,11 +4,21 @@ import type { ExchangeTap } from '../detector/observer.ts';
 import type { RelayContext } from './context.ts';
 import type { Destination } from './destination.ts';
 import { AMBIGUOUS_FRAMING, dialFailure, targetFailure } from './failure.ts';
+import type { FixedWay } from './fixed_way.ts';
 import { outgoingRequest } from './headers.ts';
 import { PendingUpgrade } from './pending_upgrade.ts';
 import { dialForClient, refuse } from './raw_client.ts';
+import { discard, reset } from './socket_end.ts';
 import { parseAbsoluteTarget } from './target.ts';
 import { upgradeHead } from './upgrade_head.ts';
+
+const LINE = {
+  minorVersion: 1,
+  scheme: 'http',
+  tunnelled: false,
+  persistent: true,
+  proxyAuthorization: null,
+} as const;
 
 /**
  * Serves one request with an Upgrade header over plain http whose credentials have been checked: dials, sends the
@@ -29,7 +39,7 @@ export function handleUpgrade(
     return;
   }
   const { dest, path } = target;
-  const line = { method, target: path, minorVersion: 1, dest, persistent: true, proxyAuthorization: null };
+  const line = { ...LINE, method, target: path, dest };
   const ordinary = outgoingRequest(line, rawHeaders);
   if (ordinary === null) {
     refuse(report, client, AMBIGUOUS_FRAMING, { method, dest });
@@ -43,7 +53,17 @@ export function handleUpgrade(
   dialForClient(context, client, dest, {
     connected(origin) {
       origin.write(upgradeHead(method, path, dest, rawHeaders), 'latin1');
-      new PendingUpgrade({ context, client, origin, exchange, dest, method, rawHeaders, body: ordinary });
+      new PendingUpgrade({
+        context,
+        client,
+        origin,
+        exchange,
+        dest,
+        method,
+        rawHeaders,
+        body: ordinary,
+        tunnelled: false,
+      });
     },
     failed(error) {
       refuse(report, client, dialFailure(error), { method, dest });
@@ -52,6 +72,49 @@ export function handleUpgrade(
     clientLeft() {
       exchange.close('aborted');
     },
+  });
+}
+
+/**
+ * The same for a request that came out of a CONNECT: to the connection that it leads to, line by line as it is. A CONNECT
+ * inside a CONNECT, meant for a proxy at its other end, is such a request too.
+ */
+export function handleTunnelledUpgrade(
+  context: RelayContext,
+  request: IncomingMessage,
+  client: net.Socket,
+  head: Buffer,
+  { dest, scheme, origin }: FixedWay,
+): void {
+  const { observer, report } = context.options;
+  const { method = 'GET', url = '', rawHeaders, httpVersion } = request;
+  const line = { ...LINE, method, target: url, dest, scheme, tunnelled: true };
+  const body = outgoingRequest(line, rawHeaders);
+  if (body === null) {
+    report({ code: AMBIGUOUS_FRAMING.code, message: AMBIGUOUS_FRAMING.message, dest: dest.authority });
+    discard(origin);
+    reset(client);
+    return;
+  }
+  if (body.hostMismatch) reportHostMismatch(context, dest);
+  const source = client.remoteAddress ?? 'unknown';
+  const exchange: ExchangeTap = observer.open({ protocol: scheme, source, dest: dest.authority });
+  exchange.requestHead(method, url, rawHeaders);
+  if (head.length > 0) client.unshift(head);
+  let lines = `${method} ${url} HTTP/${httpVersion}\r\n`;
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2)
+    lines += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
+  origin.write(`${lines}\r\n`, 'latin1');
+  new PendingUpgrade({
+    context,
+    client,
+    origin,
+    exchange,
+    dest,
+    method,
+    rawHeaders,
+    body,
+    tunnelled: true,
   });
 }
 

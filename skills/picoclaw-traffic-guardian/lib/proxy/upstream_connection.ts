@@ -27,6 +27,7 @@ export class UpstreamConnection {
   readonly #onGone: (connection: UpstreamConnection) => void;
   #reader: ResponseReader | null = null;
   #failed = false;
+  readonly #detach: () => void;
 
   /** Takes over a connected socket in the tick of the call. `onGone` is called once, when it has closed. */
   constructor(
@@ -45,13 +46,22 @@ export class UpstreamConnection {
       onBody: (chunk) => this.#reader?.onBody(chunk),
       onEnd: (rawTrailers) => this.#reader?.onEnd(rawTrailers),
     });
-    socket.on('error', () => {
+    const error = () => {
       this.#failed = true; // 'close' follows, and tells the reader
-    });
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
-    socket.on('end', () => this.#onEnd());
-    socket.on('close', () => this.#onClose());
-    socket.on('drain', () => this.#reader?.onWritable());
+    };
+    const data = (chunk: Buffer) => this.#onData(chunk);
+    const end = () => this.#onEnd();
+    const close = () => this.#onClose();
+    const drain = () => this.#reader?.onWritable();
+    socket.on('error', error).on('data', data).on('end', end).on('close', close).on('drain', drain);
+    this.#detach = () => {
+      socket.off('error', error).off('data', data).off('end', end).off('close', close).off('drain', drain);
+    };
+  }
+
+  /** Gives the socket back as it is, without a listener: attach 'error' in the same tick. */
+  letGo(): void {
+    this.#detach();
   }
 
   /** From now on everything goes to `reader`, which is about to write a request. */

@@ -14,6 +14,8 @@ const LINE: RequestLine = {
   target: '/x',
   minorVersion: 1,
   dest: { host: 'example.com', port: 80, authority: 'example.com:80' },
+  scheme: 'http',
+  tunnelled: false,
   persistent: true,
   proxyAuthorization: null,
 };

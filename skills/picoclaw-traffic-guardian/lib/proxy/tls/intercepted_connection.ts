@@ -1,0 +1,223 @@
+import type net from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { OpaqueReason } from '../../detector/observer.ts';
+import { type Connected, complete } from '../connect.ts';
+import { ConnectTap } from '../connect_tap.ts';
+import type { Cancel } from '../dialer.ts';
+import { type Opened, Opening } from '../opening.ts';
+import { dialForClient } from '../raw_client.ts';
+import { discard, hangUp, reset } from '../socket_end.ts';
+import { startTunnel } from '../tunnel.ts';
+import { alertRecord } from './alert.ts';
+import type { OriginTls } from './client_side.ts';
+import type { Interception, TlsRequest } from './interception.ts';
+import type { LearnedReason } from './learned_hosts.ts';
+import { acceptTls, type ClientTls } from './server_side.ts';
+
+/** A client that hangs up within this time after the handshake, and has said nothing, does not like our certificate. */
+const SILENT_CLOSE_MS = 5_000;
+
+/** One TLS connection inside a CONNECT, from its ClientHello to the HTTP inside it, or to the tunnel that it stays. */
+export class InterceptedConnection {
+  readonly #interception: Interception;
+  readonly #connected: Connected;
+  readonly #request: TlsRequest;
+  /** What the client has sent so far: a ClientHello, as a rule that and nothing else. */
+  readonly #early: Buffer;
+  #cancel: Cancel = () => undefined;
+
+  constructor(interception: Interception, connected: Connected, request: TlsRequest, early: Buffer) {
+    this.#interception = interception;
+    this.#connected = connected;
+    this.#request = request;
+    this.#early = early;
+  }
+
+  begin(): void {
+    const { origin, dest } = this.#connected;
+    const reason = this.#interception.reasonToPass(this.#request, dest);
+    if (reason === null) this.#secureOrigin(origin);
+    else this.#tunnel(origin, reason);
+  }
+
+  // --- towards the origin ---
+
+  #secureOrigin(origin: net.Socket): void {
+    const { client, dest, exchange } = this.#connected;
+    const { host, hello } = this.#request;
+    const onClientGone = () => {
+      this.#cancel();
+      exchange.close('aborted');
+    };
+    // Reads on, as far as the socket's buffer goes: a socket that does not read does not learn of a reset.
+    client.read(0);
+    client.on('close', onClientGone);
+    const name = { host, authority: dest.authority, alpn: hello.alpn.length > 0 };
+    this.#cancel = this.#interception.clientSide.secure(origin, name, (result) => {
+      client.off('close', onClientGone);
+      this.#onOrigin(result);
+    });
+  }
+
+  #onOrigin(result: OriginTls): void {
+    switch (result.kind) {
+      case 'secured':
+        this.#secureClient(result.socket);
+        break;
+      case 'client_certificate':
+        this.#learn('client_certificate', 'the origin asks for a client certificate');
+        this.#redial('client_certificate');
+        break;
+      case 'h2_only':
+        this.#learn('h2_only', 'the origin does not speak HTTP/1.1');
+        this.#redial('h2_only');
+        break;
+      case 'untrusted':
+        this.#report('upstream_certificate', `${result.why}; the client's connection fails`);
+        this.#connected.client.write(alertRecord(result.alert));
+        hangUp(this.#connected.client);
+        this.#connected.exchange.close('aborted');
+        break;
+      case 'failed':
+        this.#report('upstream_tls_failed', `no TLS handshake with the origin (${result.code})`);
+        this.#redial('tls_failed');
+        break;
+      case 'timeout':
+        this.#report('upstream_tls_timeout', 'the origin did not finish its TLS handshake in time');
+        this.#abort();
+        break;
+    }
+  }
+
+  // --- towards the client ---
+
+  #secureClient(origin: TLSSocket): void {
+    const { client, exchange } = this.#connected;
+    let context: ReturnType<Interception['leafs']['contextFor']>;
+    try {
+      context = this.#interception.leafs.contextFor(this.#request.host);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : 'for an unknown reason';
+      discard(origin);
+      this.#report('no_certificate', `TLS stays closed: ${why}`);
+      this.#redial('tls_failed');
+      return;
+    }
+    const onOriginGone = () => {
+      this.#cancel();
+      discard(origin);
+      exchange.close('aborted');
+    };
+    origin.on('error', onOriginGone).on('close', onOriginGone);
+    client.unshift(this.#early);
+    this.#cancel = acceptTls(client, context, this.#interception.handshakeMs, (result) => {
+      origin.off('error', onOriginGone).off('close', onOriginGone);
+      this.#onClient(result, origin);
+    });
+  }
+
+  #onClient(result: ClientTls, origin: TLSSocket): void {
+    if (result.kind === 'secured') {
+      this.#follow(result.socket, origin);
+      return;
+    }
+    discard(origin);
+    this.#connected.exchange.close('aborted');
+    switch (result.kind) {
+      case 'refused':
+        this.#learn('pinned', `a client refused the monitor's certificate (${result.how})`);
+        break;
+      case 'failed':
+        this.#learn('tls_failed', `no TLS handshake with a client (${result.code})`);
+        break;
+      case 'timeout':
+        this.#report('client_tls_timeout', 'a client did not finish its TLS handshake in time');
+        break;
+      case 'left':
+        break;
+    }
+  }
+
+  // --- inside ---
+
+  #follow(client: TLSSocket, origin: TLSSocket): void {
+    const { context, exchange } = this.#connected;
+    const { clock, learned } = this.#interception;
+    const { key, kind, dest } = this.#request;
+    const secured = clock.monotonic();
+    new Opening({
+      client,
+      origin,
+      sweep: context.idleSweep,
+      helloMs: null,
+      decided: (opened) => {
+        if (isSilentClose(opened) && clock.monotonic() - secured < SILENT_CLOSE_MS) {
+          // A client that accepted before opens connections in advance now and then, and closes them unused.
+          if (!learned.hasAccepted(key, kind))
+            this.#learn('pinned', "a client hung up right after it saw the monitor's certificate");
+        } else if (opened.kind !== 'left') {
+          learned.accept(key, kind);
+        }
+        switch (opened.kind) {
+          case 'http':
+            complete(exchange);
+            context.adopt(client, { dest, scheme: 'https', origin });
+            break;
+          case 'raw':
+            exchange.opaque(opened.speaks === 'http2' ? 'h2_only' : 'not_http');
+            startTunnel({ client, origin }, opened, new ConnectTap(exchange), context.idleSweep);
+            break;
+          case 'tls': // is not looked for in here
+          case 'left':
+            exchange.close('aborted');
+            break;
+        }
+      },
+    });
+  }
+
+  // --- in every other case ---
+
+  /** The origin has seen a handshake of ours: the client's own gets a connection to itself. */
+  #redial(reason: OpaqueReason): void {
+    const { context, client, dest, exchange } = this.#connected;
+    dialForClient(context, client, dest, {
+      connected: (origin) => this.#tunnel(origin, reason),
+      failed: (error) => {
+        this.#report('upstream_failed', error.message);
+        this.#abort();
+      },
+      clientLeft: () => exchange.close('aborted'),
+    });
+  }
+
+  #tunnel(origin: net.Socket, reason: OpaqueReason): void {
+    const { client, context, exchange } = this.#connected;
+    exchange.opaque(reason);
+    const opened = { early: this.#early, ended: false };
+    startTunnel({ client, origin }, opened, new ConnectTap(exchange), context.idleSweep);
+  }
+
+  #abort(): void {
+    reset(this.#connected.client);
+    this.#connected.exchange.close('aborted');
+  }
+
+  #learn(reason: LearnedReason, why: string): void {
+    const { learned } = this.#interception;
+    const { key, kind } = this.#request;
+    const { until } = learned.learn(key, reason, kind);
+    this.#report(`host_${reason}`, `${why}: TLS to it passes unopened until ${until}`);
+  }
+
+  #report(code: string, message: string): void {
+    const { context } = this.#connected;
+    context.options.report({ code, message, dest: this.#request.dest.authority });
+  }
+}
+
+/** The client is gone, or has said that it is done, and nothing else. */
+function isSilentClose(opened: Opened): boolean {
+  if (opened.kind === 'left') return opened.client;
+  return opened.kind === 'raw' && opened.ended && opened.early.length === 0;
+}

@@ -1,0 +1,111 @@
+import net from 'node:net';
+import type { SecureContext } from 'node:tls';
+import type { Clock } from '../../clock.ts';
+import type { OpaqueReason } from '../../detector/observer.ts';
+import type { ClientHello } from '../client_hello.ts';
+import type { Connected } from '../connect.ts';
+import type { Destination } from '../destination.ts';
+import { ClientSide } from './client_side.ts';
+import { HostPatterns } from './host_patterns.ts';
+import { InterceptedConnection } from './intercepted_connection.ts';
+import { LearnedHosts } from './learned_hosts.ts';
+
+/** Where certificates for clients come from. */
+export interface LeafSource {
+  /** The context to present to clients of `host`. Throws when there can be no certificate for it. */
+  contextFor(host: string): SecureContext;
+}
+
+export interface InterceptionOptions {
+  readonly leafs: LeafSource;
+  /** PEM: what the certificates of origins must rest on. */
+  readonly roots: readonly string[];
+  /** Host patterns whose TLS is never opened. */
+  readonly bypass: readonly string[];
+  /** Host patterns whose TLS is opened, and no other's; empty: any. */
+  readonly inspect: readonly string[];
+  /** For each of the two handshakes of a connection, in milliseconds. */
+  readonly handshakeMs: number;
+  readonly clock: Clock;
+}
+
+/** What a TLS client inside a CONNECT asks for. */
+export interface TlsRequest {
+  readonly hello: ClientHello;
+  /** The name that both certificates are for: what the client asked for by SNI, else what it connects to. */
+  readonly host: string;
+  /** Where the exchanges inside go: that host, at the port of the CONNECT. */
+  readonly dest: Destination;
+  /** Under what is remembered how such a connection went. */
+  readonly key: string;
+  /** What kind of client it is, as far as its hello tells. */
+  readonly kind: string;
+}
+
+/**
+ * Opens TLS inside CONNECTs: proves to the client, with a certificate of ours, to be the origin that was itself verified
+ * before. What cannot or should not be opened goes on as a raw tunnel, as if nobody had looked.
+ */
+export class Interception {
+  readonly learned: LearnedHosts;
+  readonly leafs: LeafSource;
+  readonly clientSide: ClientSide;
+  readonly handshakeMs: number;
+  readonly clock: Clock;
+  readonly #bypass: HostPatterns;
+  readonly #inspect: HostPatterns;
+
+  constructor({ leafs, roots, bypass, inspect, handshakeMs, clock }: InterceptionOptions) {
+    this.leafs = leafs;
+    this.handshakeMs = handshakeMs;
+    this.clock = clock;
+    this.learned = new LearnedHosts(clock);
+    this.clientSide = new ClientSide(roots, handshakeMs, clock);
+    this.#bypass = new HostPatterns(bypass);
+    this.#inspect = new HostPatterns(inspect);
+  }
+
+  /** Takes over a CONNECT whose client has sent `early`, a ClientHello and perhaps more. */
+  open(connected: Connected, hello: ClientHello, early: Buffer): void {
+    new InterceptedConnection(this, connected, requestOf(hello, connected.dest), early).begin();
+  }
+
+  /** Why this connection stays closed from the start; null: it is opened. */
+  reasonToPass({ hello, host, key, kind }: TlsRequest, dest: Destination): OpaqueReason | null {
+    const connectHost = withoutDot(dest.host);
+    const agrees = host === connectHost;
+    // What an address stands for only the client's word says. Any other word that differs excepts nothing: a client
+    // could name an excepted host and go elsewhere.
+    const named = agrees || net.isIP(connectHost) !== 0;
+    if (this.#bypass.matches(connectHost, dest.port) || (named && this.#bypass.matches(host, dest.port)))
+      return 'bypass';
+    if (
+      !this.#inspect.isEmpty &&
+      !this.#inspect.matches(host, dest.port) &&
+      !this.#inspect.matches(connectHost, dest.port)
+    )
+      return 'bypass';
+    if (hello.ech && !agrees && net.isIP(connectHost) === 0) return 'ech';
+    if (hello.alpn.length > 0 && !hello.alpn.includes('http/1.1'))
+      return hello.alpn.includes('h2') ? 'h2_only' : 'not_http';
+    return this.learned.reasonFor(key, kind);
+  }
+}
+
+function requestOf(hello: ClientHello, dest: Destination): TlsRequest {
+  const connectHost = withoutDot(dest.host);
+  const host = hello.sni === null ? connectHost : withoutDot(hello.sni);
+  if (host === connectHost) return { hello, host, dest, key: dest.authority, kind: hello.suites };
+  const authority = `${host}:${dest.port}`;
+  return {
+    hello,
+    host,
+    dest: { host, port: dest.port, authority },
+    key: `${authority} at ${dest.authority}`,
+    kind: hello.suites,
+  };
+}
+
+function withoutDot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
+}
