@@ -159,8 +159,15 @@ test('a damaged state is named by status, kept by start, and no obstacle to stop
   await infoOf(monitor);
   assert.is(readFileSync(`${file}.damaged`, 'utf8'), '{"schema_version":');
   assert.ok(codes(await report(home)).includes('state_recovered'));
-  // Damaged while it runs: the lock still says who it is.
-  writeFileSync(file, 'x');
+  // Damaged or removed while it runs: the lock still says who it is.
+  for (const damage of [() => writeFileSync(file, 'x'), () => rmSync(file)]) {
+    damage();
+    const unaskable = await report(home).then(
+      ({ status }) => status,
+      ({ code, message }) => `${code} ${message}`,
+    );
+    assert.match(unaskable, `E_STATE_CORRUPT process ${monitor.child.pid} runs for this home`);
+  }
   assert.equal(await stopMonitor(home), { was: 'running' });
   assert.equal(await monitor.ended, { code: 0, signal: null });
   writeFileSync(file, 'x');
