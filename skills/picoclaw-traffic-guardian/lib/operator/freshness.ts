@@ -13,6 +13,8 @@ const FLUSH_WAIT_MS = 2_000;
 export async function freshen(home: string): Promise<Warning[]> {
   try {
     const presence = await presenceOf(home);
+    if (presence.status === 'stale' && presence.process !== 'gone')
+      return [behind(`process ${presence.state.identity.pid} runs and does not answer`)];
     if (presence.status !== 'running') return [];
     const flushed = await askFlush(presence.state, FLUSH_WAIT_MS);
     return flushed ? [] : [behind('it is still inspecting')];

@@ -19,6 +19,9 @@ const CLOSING_MS = 15_000;
 const CUTTING_MS = 15_000;
 const POLL_MS = 20;
 
+/** The disk is full, read-only, or not ours. */
+const UNWRITABLE: ReadonlySet<string> = new Set(['E_HOME_UNWRITABLE', 'E_FILE_UNWRITABLE']);
+
 /** For a monitor whose state cannot be read. */
 const USUAL_GRACE_MS = 30_000;
 
@@ -83,7 +86,10 @@ async function gone(home: string, identity: ProcessIdentity, patienceMs: number)
   const until = systemClock.monotonic() + patienceMs;
   for (;;) {
     if (lockHolder(home)?.nonce !== identity.nonce || (await livenessOf(identity)) === 'dead') {
-      await markStopped(home, identity);
+      await markStopped(home, identity).catch((error: unknown) => {
+        // On a full or read-only disk the state stays stale, as after a kill; what was asked for is done.
+        if (!(error instanceof GuardianError && UNWRITABLE.has(error.code))) throw error;
+      });
       return true;
     }
     if (systemClock.monotonic() >= until) return false;

@@ -20,6 +20,7 @@ import {
   SCRIPTS,
   type ScriptName,
   script,
+  shell,
   spawnScript,
   temporary,
 } from './script.ts';
@@ -112,6 +113,34 @@ test('the foreground prints one document, runs until SIGTERM and ends with 0', a
   assert.is(stdout.split('\n').length, 2);
   assert.is(JSON.parse(stdout).pid, child.pid);
   assert.is((await json('status')).document.status, 'stopped');
+});
+
+test('stop ends a monitor of which nothing can be written any more, as on a full disk', async () => {
+  const { home, json } = guardian();
+  const { document } = await json('start', ['--background', ...ANY_PORT]);
+  const limited = spawnSync('prlimit', ['--pid', String(document.pid), '--fsize=0']);
+  if (limited.status !== 0) console.log('NOTE prlimit is not here; the disk of the monitor is not full');
+  const { code, stdout } = await shell('ulimit -f 0; exec "$NODE" "$SCRIPTS/stop.mjs" --home "$HERE"', {
+    env: { HERE: home },
+  });
+  assert.equal(JSON.parse(stdout), { ok: true, status: 'stopped', was: 'running' });
+  assert.is(code, 0);
+  const expected = limited.status === 0 ? 'stale' : 'stopped';
+  assert.is((await json('status')).document.status, expected);
+});
+
+test('a reader of the log is told of a monitor that hangs', async () => {
+  const { json } = guardian();
+  const { document } = await json('start', ['--background', ...ANY_PORT]);
+  process.kill(document.pid, 'SIGSTOP');
+  try {
+    const [warning] = (await json('query_threats')).document.warnings;
+    assert.is(warning.code, 'log_may_be_behind');
+    assert.match(warning.message, `process ${document.pid} runs and does not answer`);
+  } finally {
+    process.kill(document.pid, 'SIGCONT');
+    await json('stop');
+  }
 });
 
 test('what this version cannot do is refused in a sentence', async () => {
