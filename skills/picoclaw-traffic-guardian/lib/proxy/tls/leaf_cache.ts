@@ -2,6 +2,8 @@ import type { SecureContext } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import type { CertificateAuthority } from './certificate_authority.ts';
 
+export type LeafAuthority = Pick<CertificateAuthority, 'issue' | 'notAfter'>;
+
 export interface LeafCacheOptions {
   /** How many hosts are remembered; the one that was not asked for longest goes first. */
   readonly max: number;
@@ -19,13 +21,13 @@ const CLOCK_SKEW = 86_400_000;
 
 /** One TLS server context a host, made on first use. */
 export class LeafCache {
-  readonly #authority: CertificateAuthority;
+  readonly #authority: LeafAuthority;
   readonly #max: number;
   readonly #clock: Clock;
   /** From the one asked for longest ago to the latest. */
   readonly #entries = new Map<string, Entry>();
 
-  constructor(authority: CertificateAuthority, { max, clock }: LeafCacheOptions) {
+  constructor(authority: LeafAuthority, { max, clock }: LeafCacheOptions) {
     this.#authority = authority;
     this.#max = max;
     this.#clock = clock;

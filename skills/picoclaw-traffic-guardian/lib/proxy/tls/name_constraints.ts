@@ -1,4 +1,5 @@
 import { contextConstructed, contextTag, der, TAG } from './der.ts';
+import { parseHostPattern } from './host_patterns.ts';
 import { type LeafName, LeafRefused, leafName } from './leaf_name.ts';
 
 const DNS_NAME = contextTag(2);
@@ -6,63 +7,54 @@ const IP_ADDRESS = contextTag(7);
 const PERMITTED = contextConstructed(0);
 const EXCLUDED = contextConstructed(1);
 
-interface Network {
-  readonly octets: Buffer;
-  readonly mask: Buffer;
-}
-
 /**
  * What a certificate authority may sign for at most (RFC 5280, 4.2.1.10), so that its key is worth nothing
- * elsewhere. Both kinds of names are always constrained: where only one is listed, the other is excluded as a whole.
+ * elsewhere. Both kinds of names are always constrained: where one is not listed, it is excluded as a whole.
  */
 export class NameConstraints {
   /** The DER value of the extension; the same for the same hosts in any order. */
   readonly value: Buffer;
   readonly #domains: readonly string[];
-  readonly #networks: readonly Network[];
+  readonly #addresses: readonly Buffer[];
 
-  private constructor(domains: readonly string[], networks: readonly Network[]) {
+  private constructor(domains: readonly string[], addresses: readonly Buffer[]) {
     this.#domains = domains;
-    this.#networks = networks;
+    this.#addresses = addresses;
     const permitted = [
       ...domains.map((domain) => subtree(DNS_NAME, Buffer.from(domain))),
-      ...networks.map(({ octets, mask }) => subtree(IP_ADDRESS, octets, mask)),
+      ...addresses.map((octets) => subtree(IP_ADDRESS, octets, Buffer.alloc(octets.length, 0xff))),
     ];
     const excluded: Buffer[] = [];
-    // The empty name is the root of all; of IP networks both families need their own.
+    // The empty name is above all names; addresses of both families are named by their empty prefix.
     if (domains.length === 0) excluded.push(subtree(DNS_NAME));
-    if (networks.length === 0)
+    if (addresses.length === 0)
       excluded.push(subtree(IP_ADDRESS, Buffer.alloc(8)), subtree(IP_ADDRESS, Buffer.alloc(32)));
-    this.value = der(
-      TAG.sequence,
-      der(PERMITTED, ...permitted),
-      ...(excluded.length > 0 ? [der(EXCLUDED, ...excluded)] : []),
-    );
+    this.value = der(TAG.sequence, ...subtrees(PERMITTED, permitted), ...subtrees(EXCLUDED, excluded));
   }
 
   /**
-   * Constraints that cover `hosts`: names, suffixes (`.a.b`, `*.a.b`), addresses and blocks (`10.0.0.0/8`). A name
-   * covers what lies below it too: the extension has no way to say less. Null when nothing is listed, and when an
-   * entry cannot be expressed, because clients would refuse the hosts it covers.
+   * Constraints that cover the hosts of a HostPatterns list. `a.b` and `*.a.b` both cover `a.b` and all below it:
+   * the extension has no way to say less, nor to say a port. Null when the list is empty or holds `*`.
    */
   static covering(hosts: readonly string[]): NameConstraints | null {
     const domains = new Set<string>();
-    const networks = new Map<string, Network>();
+    const addresses = new Map<string, Buffer>();
     for (const host of hosts) {
-      const entry = parseEntry(host);
-      if (entry === null) return null;
-      if (typeof entry === 'string') domains.add(entry);
-      else networks.set(Buffer.concat([entry.octets, entry.mask]).toString('hex'), entry);
+      const pattern = parseHostPattern(host);
+      if (pattern === null) continue; // matches no host
+      if (pattern.kind === 'suffix' && pattern.name === '') return null;
+      const name = nameOf(pattern.name.replace(/^\./, ''));
+      if (name?.kind === 'dns') domains.add(name.value);
+      else if (name?.kind === 'ip') addresses.set(name.octets.toString('hex'), name.octets);
     }
-    if (domains.size + networks.size === 0) return null;
-    const sorted = [...networks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, network]) => network);
+    if (hosts.length === 0) return null;
+    const sorted = [...addresses].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, octets]) => octets);
     return new NameConstraints([...domains].sort(), sorted);
   }
 
   permits(name: LeafName): boolean {
-    if (name.kind === 'dns')
-      return this.#domains.some((domain) => name.value === domain || name.value.endsWith(`.${domain}`));
-    return this.#networks.some(({ octets, mask }) => masked(name.octets, mask)?.equals(octets) === true);
+    if (name.kind === 'ip') return this.#addresses.some((octets) => octets.equals(name.octets));
+    return this.#domains.some((domain) => name.value === domain || name.value.endsWith(`.${domain}`));
   }
 }
 
@@ -70,39 +62,17 @@ function subtree(tag: number, ...base: readonly Buffer[]): Buffer {
   return der(TAG.sequence, der(tag, ...base));
 }
 
-/** A domain, a network, or null for what neither can say. */
-function parseEntry(entry: string): string | Network | null {
-  const [base = '', length, ...rest] = entry.replace(/^\*?\./, '').split('/');
-  const name = readName(base);
-  if (name === null || rest.length > 0) return null;
-  if (name.kind === 'dns') return length === undefined ? name.value : null;
-  const bits = 8 * name.octets.length;
-  if (length !== undefined && (!/^\d{1,3}$/.test(length) || Number(length) > bits)) return null;
-  const mask = maskOf(name.octets.length, length === undefined ? bits : Number(length));
-  const octets = masked(name.octets, mask);
-  return octets === null ? null : { octets, mask };
+/** Nothing rather than an empty list: GeneralSubtrees holds at least one. */
+function subtrees(tag: number, list: readonly Buffer[]): readonly Buffer[] {
+  return list.length === 0 ? [] : [der(tag, ...list)];
 }
 
-function readName(host: string): LeafName | null {
+/** Null for what no leaf is made out to: it needs no place in the constraints. */
+function nameOf(host: string): LeafName | null {
   try {
     return leafName(host);
   } catch (error) {
-    if (error instanceof LeafRefused) return null; // a pattern, not a name
+    if (error instanceof LeafRefused) return null;
     throw error;
   }
-}
-
-function maskOf(octets: number, bits: number): Buffer {
-  return Buffer.from(
-    Array.from(
-      { length: octets },
-      (_, index) => 0xff & (0xff00 >> Math.min(8, Math.max(0, bits - 8 * index))),
-    ),
-  );
-}
-
-/** Null when the address is of the other family. */
-function masked(octets: Buffer, mask: Buffer): Buffer | null {
-  if (octets.length !== mask.length) return null;
-  return Buffer.from(octets.map((octet, index) => octet & (mask[index] ?? 0)));
 }

@@ -1,0 +1,106 @@
+import tls from 'node:tls';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { CertificateAuthority } from '../../../lib/proxy/tls/certificate_authority.ts';
+import { Leaf } from '../../../lib/proxy/tls/leaf.ts';
+import { LeafCache } from '../../../lib/proxy/tls/leaf_cache.ts';
+import { LeafRefused } from '../../../lib/proxy/tls/leaf_name.ts';
+import { DAY, MemoryStore, SetClock } from './memory_store.ts';
+
+const test = suite('leaf_cache');
+
+async function makeCache(max: number): Promise<{ cache: LeafCache; clock: SetClock }> {
+  const clock = new SetClock();
+  const authority = await CertificateAuthority.open({ store: new MemoryStore(), clock, hosts: [] });
+  return { cache: new LeafCache(authority, { max, clock }), clock };
+}
+
+const reasonOf = (act: () => unknown): string => {
+  try {
+    act();
+    return 'none';
+  } catch (error) {
+    if (!(error instanceof LeafRefused)) throw error;
+    return error.reason;
+  }
+};
+
+test('a host keeps its context, and shares it with nobody', async () => {
+  const { cache } = await makeCache(10);
+  const context = cache.contextFor('a.example');
+  assert.is(cache.contextFor('a.example'), context);
+  assert.is.not(cache.contextFor('b.example'), context);
+  assert.is(cache.size, 2);
+});
+
+test('the host that was not asked for longest is forgotten first', async () => {
+  const { cache } = await makeCache(2);
+  const a = cache.contextFor('a.example');
+  const b = cache.contextFor('b.example');
+  cache.contextFor('a.example');
+  cache.contextFor('c.example');
+  assert.is(cache.size, 2);
+  assert.is(cache.contextFor('a.example'), a);
+  assert.is.not(cache.contextFor('b.example'), b);
+});
+
+test('10,000 names leave it bounded', () => {
+  const clock = new SetClock();
+  const shared = tls.createSecureContext({ ca: [] }); // 10,000 of them would take seconds
+  class SharedLeaf extends Leaf {
+    override secureContext() {
+      return shared;
+    }
+  }
+  const notAfter = clock.time + DAY;
+  let issued = 0;
+  const issue = () => {
+    issued++;
+    return new SharedLeaf('', '', notAfter);
+  };
+  const cache = new LeafCache({ issue, notAfter: new Date(notAfter) }, { max: 50, clock });
+  for (let index = 0; index < 10_000; index++) {
+    cache.contextFor(`host-${index}.example`);
+    assert.ok(cache.size <= 50);
+  }
+  assert.is(cache.size, 50);
+  for (let index = 9_950; index < 10_000; index++) cache.contextFor(`host-${index}.example`);
+  assert.is(issued, 10_000);
+});
+
+test('a context is renewed a day before its certificate ends', async () => {
+  const { cache, clock } = await makeCache(10);
+  const first = cache.contextFor('a.example');
+  clock.time += 29 * DAY - 1;
+  assert.is(cache.contextFor('a.example'), first);
+  clock.time += 1;
+  const second = cache.contextFor('a.example');
+  assert.is.not(second, first);
+  assert.is(cache.contextFor('a.example'), second);
+  assert.is(cache.size, 1);
+});
+
+test('the last context lasts as long as the authority, and no longer', async () => {
+  const { cache, clock } = await makeCache(10);
+  clock.time += 90 * DAY - 1000;
+  const last = cache.contextFor('a.example');
+  assert.is(cache.contextFor('a.example'), last);
+  clock.time += 1000;
+  assert.is(
+    reasonOf(() => cache.contextFor('a.example')),
+    'authority_not_valid',
+  );
+  assert.is(cache.size, 0);
+});
+
+test('a refused host leaves nothing behind', async () => {
+  const { cache } = await makeCache(10);
+  for (let round = 0; round < 2; round++)
+    assert.is(
+      reasonOf(() => cache.contextFor('a_b.example')),
+      'invalid_name',
+    );
+  assert.is(cache.size, 0);
+});
+
+test.run();
