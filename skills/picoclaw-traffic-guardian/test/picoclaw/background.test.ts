@@ -92,7 +92,7 @@ test('hands on the child’s own error', async () => {
 });
 
 for (const [what, complaint] of [
-  ['crash', /ended while it started \(exit code 1\): Error: told on stderr\\u\{1b\}/],
+  ['crash', /ended while it started \(exit code 1\): Error: told on stderr\\e/],
   ['silent', /ended while it started \(exit code 3\)$/],
   ['killed', /ended while it started \(SIGKILL\)$/],
 ] as const) {

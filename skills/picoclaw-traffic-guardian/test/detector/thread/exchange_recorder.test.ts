@@ -7,6 +7,7 @@ import { ExchangeRecorder } from '../../../lib/detector/thread/exchange_recorder
 import { CoverageLedger } from '../../../lib/detector/thread/ledger.ts';
 import { RECORD } from '../../../lib/detector/thread/record.ts';
 import { RingReader } from '../../../lib/detector/thread/ring.ts';
+import { type State, stateNumber } from '../../../lib/detector/thread/state.ts';
 
 const recorder = suite('exchange recorder');
 
@@ -254,17 +255,17 @@ recorder('drops exchanges beyond the number of slots, and reuses slots once thei
 
 recorder('takes the worst of what the relay and the inspector say', () => {
   const bench = new Bench();
-  const settle = (state: number, act: (tap: ExchangeRecorder) => void) => {
+  const settle = (state: State, act: (tap: ExchangeRecorder) => void) => {
     const tap = bench.open();
     tap.requestHead('GET', '/', []);
     act(tap);
     tap.close('complete');
-    bench.take(undefined, state);
+    bench.take(undefined, stateNumber(state));
     return bench.counts();
   };
-  assert.equal(settle(0, (tap) => tap.opaque('upgrade')).opaque, { upgrade: 1 });
-  assert.equal(settle(5, () => undefined).opaque, { upgrade: 1, undecodable: 1 });
-  assert.equal(settle(10, () => undefined).dropped_by_reason, { inspector_restart: 1 });
+  assert.equal(settle('inspected', (tap) => tap.opaque('upgrade')).opaque, { upgrade: 1 });
+  assert.equal(settle('undecodable', () => undefined).opaque, { upgrade: 1, undecodable: 1 });
+  assert.equal(settle('inspector_restart', () => undefined).dropped_by_reason, { inspector_restart: 1 });
 });
 
 recorder('accounts every exchange when the inspector dies, and those while none runs', () => {
