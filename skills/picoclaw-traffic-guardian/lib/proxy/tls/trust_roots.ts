@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
+import { printablePath } from '../../printable.ts';
 import { pemBlock, pemContents } from './pem.ts';
 
 /** The certificates that programs on this machine trust. */
@@ -9,7 +10,7 @@ export interface TrustRoots {
   readonly pem: string;
   /** The file they come from, or `node` for those that Node carries. */
   readonly origin: string;
-  /** What could not serve: one phrase each, with the path of the file as it is. */
+  /** What could not serve: one phrase each, fit for a terminal. */
   readonly passedOver: readonly string[];
 }
 
@@ -45,16 +46,17 @@ export function trustRoots(env: NodeJS.ProcessEnv, systemFiles = SYSTEM_ROOT_FIL
   for (const file of named === '' ? systemFiles : [named, ...systemFiles]) {
     const text = readRootFile(file);
     if ('unusable' in text) {
-      if (text.unusable !== 'absent' || file === named) passedOver.push(`${file}: ${text.unusable}`);
+      if (text.unusable !== 'absent' || file === named)
+        passedOver.push(`${printablePath(file)}: ${text.unusable}`);
       continue;
     }
     const certificates = pemContents(text.pem, 'CERTIFICATE').filter((root) => !root.includes(OWN_NAME));
     const roots = certificates.filter(isReadable);
     const damaged = certificates.length - roots.length;
-    if (damaged > 0) passedOver.push(`${file}: ${damaged} of its certificates unreadable`);
+    if (damaged > 0) passedOver.push(`${printablePath(file)}: ${damaged} of its certificates unreadable`);
     if (roots.length > 0)
       return { pem: roots.map((root) => pemBlock('CERTIFICATE', root)).join(''), origin: file, passedOver };
-    passedOver.push(`${file}: holds no root`);
+    passedOver.push(`${printablePath(file)}: holds no root`);
   }
   return { pem: rootCertificates.map((root) => `${root}\n`).join(''), origin: 'node', passedOver };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import tls from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -101,6 +103,47 @@ test('a refused host leaves nothing behind', async () => {
       'invalid_name',
     );
   assert.is(cache.size, 0);
+});
+
+test('a client resumes its session as long as the host keeps its context, and with no other host', async () => {
+  const { cache } = await makeCache(10);
+  let host = 'a.example';
+  const server = net.createServer((socket) => {
+    const secured = new tls.TLSSocket(socket, { isServer: true, secureContext: cache.contextFor(host) });
+    secured.end('x'); // TLS 1.3 hands out its tickets with what follows the handshake
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const connect = async (version: tls.SecureVersion, session?: Buffer) => {
+    const client = tls.connect({
+      port: address.port,
+      host: '127.0.0.1',
+      rejectUnauthorized: false, // sessions are looked at here, not certificates
+      minVersion: version,
+      maxVersion: version,
+      ...(session === undefined ? {} : { session }),
+    });
+    let ticket: Buffer | undefined;
+    client.on('session', (given: Buffer) => {
+      ticket = given;
+    });
+    client.resume();
+    await once(client, 'end');
+    const reused = client.isSessionReused();
+    client.destroy();
+    return { ticket, reused };
+  };
+  for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+    host = 'a.example';
+    const { ticket, reused } = await connect(version);
+    assert.not.ok(reused);
+    assert.ok((await connect(version, ticket)).reused, version);
+    host = 'b.example';
+    assert.not.ok((await connect(version, ticket)).reused, version);
+  }
+  server.close();
 });
 
 test.run();
