@@ -10,6 +10,8 @@ export const LOOSE_FILES = ['SKILL.md', 'skill.json'] as const;
 
 export const archiveName = (version: string): string => `${SKILL}-v${version}.zip`;
 
+export const isArchiveName = (name: string): boolean => /^picoclaw-traffic-guardian-v[^/]+\.zip$/.test(name);
+
 export const sha256 = (bytes: Uint8Array | string): string =>
   createHash('sha256').update(bytes).digest('hex');
 

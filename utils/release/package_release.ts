@@ -1,8 +1,17 @@
 // The release artifacts, byte-identical from the same source on any machine.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pack } from './archive.ts';
-import { archiveName, CHECKSUMS, type Checksums, LOOSE_FILES, sha256 } from './artifact.ts';
+import {
+  archiveName,
+  CHECKSUMS,
+  type Checksums,
+  isArchiveName,
+  LOOSE_FILES,
+  PUBLIC_KEY,
+  SIGNATURE,
+  sha256,
+} from './artifact.ts';
 import { ReleaseFault } from './fault.ts';
 import { shippedFiles } from './sbom.ts';
 
@@ -10,7 +19,22 @@ function described(bytes: Uint8Array): { sha256: string; size: number } {
   return { sha256: sha256(bytes), size: bytes.length };
 }
 
-/** Writes the artifacts into `out`, which is emptied first; answers their names. */
+/** What an earlier run, or `sign` after it, may have left behind. */
+const OURS = new Set<string>([CHECKSUMS, SIGNATURE, PUBLIC_KEY, ...LOOSE_FILES]);
+
+/** Clears away an earlier release; a folder that holds anything else is somebody's, and stays. */
+function clear(out: string): void {
+  const names = existsSync(out) ? readdirSync(out) : [];
+  const foreign = names.find((name) => !OURS.has(name) && !isArchiveName(name));
+  if (foreign !== undefined)
+    throw new ReleaseFault(
+      `${out} holds ${JSON.stringify(foreign)}: name a new folder, or one with a release alone`,
+    );
+  for (const name of names) rmSync(path.join(out, name));
+  mkdirSync(out, { recursive: true });
+}
+
+/** Writes the artifacts into `out`, in place of an earlier release; answers their names. */
 export function packageRelease(skillFolder: string, out: string): string[] {
   const { metadata, files } = shippedFiles(skillFolder);
   const archive = pack(files);
@@ -30,8 +54,7 @@ export function packageRelease(skillFolder: string, out: string): string[] {
     files: loose,
   };
   artifacts.set(CHECKSUMS, Buffer.from(`${JSON.stringify(checksums, null, 2)}\n`));
-  rmSync(out, { recursive: true, force: true });
-  mkdirSync(out, { recursive: true });
+  clear(out);
   for (const [name, bytes] of artifacts) writeFileSync(path.join(out, name), bytes);
   return [...artifacts.keys()];
 }

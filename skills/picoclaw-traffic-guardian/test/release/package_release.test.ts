@@ -41,6 +41,22 @@ test('the same source gives the same bytes in another folder, at another time, i
   rmSync(temporary, { recursive: true });
 });
 
+test('replaces an earlier release, signed or not, and touches no folder that holds anything else', () => {
+  const { temporary, skill } = skillFixture();
+  const out = path.join(temporary, 'out');
+  packageRelease(skill, out);
+  const before = contents(out);
+  for (const name of ['checksums.sig', 'signing-public.pem', 'picoclaw-traffic-guardian-v1.0.0.zip'])
+    writeFileSync(path.join(out, name), 'old');
+  packageRelease(skill, out);
+  assert.equal(contents(out), before);
+  writeFileSync(path.join(out, 'thesis.txt'), 'mine');
+  assert.throws(() => packageRelease(skill, out), /holds "thesis\.txt"/);
+  assert.is(readFileSync(path.join(out, 'thesis.txt'), 'utf8'), 'mine');
+  assert.is(contents(out).length, before.length + 1);
+  rmSync(temporary, { recursive: true });
+});
+
 test('ships what is listed, skill.json with every hash, and no source', () => {
   const { temporary, skill } = skillFixture();
   const names = packageRelease(skill, path.join(temporary, 'out'));
