@@ -19,12 +19,12 @@ export interface Place {
  */
 export function atHome(rule: Rule, secret: string, place: Place, extra: readonly AudienceEntry[]): boolean {
   if (rule.audience === undefined) return false;
-  const host = hostOf(place.dest);
+  const { host, port } = split(place.dest);
   for (const [name, provider] of Object.entries(PROVIDERS)) {
     if (!isAudience(rule.audience, name, provider)) continue;
     const isItsHost =
       provider.hosts.some((pattern) => matchesHost(pattern, host)) ||
-      extra.some((entry) => hostOf(entry.host) === host && isMeant(entry, name, provider));
+      extra.some((entry) => isAt(entry, host, port) && isMeant(entry, name, provider));
     if (isItsHost && isCarried(provider, secret, place)) return true;
   }
   return false;
@@ -38,12 +38,19 @@ function isMeant(entry: AudienceEntry, name: string, provider: Provider): boolea
   return entry.provider === name || (entry.provider === '*' && provider.kind === 'model');
 }
 
-/** The host of `host:port` or `host`, without IPv6 brackets and the root's dot. */
-function hostOf(dest: string): string {
-  const bracketed = /^\[([0-9a-f:.]+)\]/i.exec(dest)?.[1];
-  const isBareIpv6 = /:.*:/.test(dest);
-  const host = bracketed ?? (isBareIpv6 ? dest : dest.replace(/:\d{1,5}$/, ''));
-  return host.toLowerCase().replace(/\.$/, '');
+/** Without a port it means all of them. */
+function isAt(entry: AudienceEntry, host: string, port: string | undefined): boolean {
+  const at = split(entry.host);
+  return at.host === host && (at.port === undefined || at.port === port);
+}
+
+/** `host:port` or `host`; the host without IPv6 brackets and the root's dot. */
+function split(dest: string): { readonly host: string; readonly port: string | undefined } {
+  const [, bracketed, name] = /^(?:\[([0-9a-f:.]+)\]|([^:]*))(?::\d{1,5})?$/i.exec(dest) ?? [];
+  // What fits neither form is an IPv6 address without brackets.
+  const host = bracketed ?? name ?? dest;
+  const port = host === dest ? undefined : /:(\d{1,5})$/.exec(dest)?.[1];
+  return { host: host.toLowerCase().replace(/\.$/, ''), port };
 }
 
 /** `*` stands for one label or more characters of one: never for a dot, so that no foreign domain can be a match. */

@@ -16,7 +16,7 @@ export interface DetectionSettings {
 export interface AudienceEntry {
   /** A provider name of `audience.ts`, or `*` for any model provider's key. */
   readonly provider: string;
-  /** Host without port, lower case. */
+  /** `host`, or `host:port` when it is at home at that port alone; lower case, IPv6 in brackets before a port. */
   readonly host: string;
 }
 

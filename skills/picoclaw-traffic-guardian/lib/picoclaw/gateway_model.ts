@@ -7,6 +7,8 @@ export interface GatewayModel {
   readonly provider: string;
   /** Host of `api_base`: lower case, IPv6 without brackets; empty when none is set. */
   readonly host: string;
+  /** Port of `api_base`, its scheme's usual one included; empty when none is set. */
+  readonly port: string;
   /** Its own proxy, which Picoclaw uses instead of the environment's. May hold credentials. */
   readonly proxy: string;
   /** Whether it is switched on, or some agent names it. */
@@ -21,18 +23,20 @@ export function gatewayModels(config: unknown): readonly GatewayModel[] {
     return {
       name,
       provider: (jsonText(jsonAt(entry, 'provider')) || (rest.length > 0 ? prefix : '')).toLowerCase(),
-      host: hostOf(jsonText(jsonAt(entry, 'api_base'))),
+      ...placeOf(jsonText(jsonAt(entry, 'api_base'))),
       proxy: jsonText(jsonAt(entry, 'proxy')),
       inUse: jsonAt(entry, 'enabled') === true || named.has(name),
     };
   });
 }
 
-/** Host of a URL, which Picoclaw also takes without its scheme; empty when there is none. */
-function hostOf(url: string): string {
+/** Host and port of a URL, which Picoclaw also takes without its scheme; empty when there are none. */
+function placeOf(url: string): Pick<GatewayModel, 'host' | 'port'> {
   const written = url.includes('://') ? url : `http://${url}`;
-  if (url === '' || !URL.canParse(written)) return '';
-  return new URL(written).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  if (url === '' || !URL.canParse(written)) return { host: '', port: '' };
+  const { hostname, port, protocol } = new URL(written);
+  const usual = protocol === 'https:' ? '443' : '80';
+  return { host: hostname.replace(/^\[|\]$/g, '').replace(/\.$/, ''), port: port || usual };
 }
 
 /** Every text in a value, to the depth at which Picoclaw names models. */

@@ -138,11 +138,17 @@ audience('adds the hosts of configured api_bases', () => {
     { provider: '*', host: 'llm.corp.example' },
     { provider: 'openai', host: '10.0.0.5' },
     { provider: 'anthropic', host: 'fd00::1' },
+    { provider: '*', host: '192.0.2.7:11434' },
+    { provider: '*', host: '[fd00::2]:8080' },
   ];
   assert.ok(isAtHome(bearer('sk_api_key', GENERIC, 'llm.corp.example:8080'), extra));
   assert.ok(isAtHome(bearer('openai_project_key', OPENAI, 'llm.corp.example:443'), extra));
   assert.ok(isAtHome(bearer('openai_project_key', OPENAI, '10.0.0.5:11434'), extra));
   assert.ok(isAtHome(bearer('anthropic_api_key', ANTHROPIC, '[fd00::1]:443'), extra));
+  assert.ok(isAtHome(bearer('openai_project_key', OPENAI, '192.0.2.7:11434'), extra));
+  assert.ok(isAtHome(bearer('openai_project_key', OPENAI, '[fd00::2]:8080'), extra));
+  assert.not.ok(isAtHome(bearer('openai_project_key', OPENAI, '192.0.2.7:6666'), extra), 'another port');
+  assert.not.ok(isAtHome(bearer('openai_project_key', OPENAI, '[fd00::2]:80'), extra), 'another port');
   assert.not.ok(isAtHome(bearer('anthropic_api_key', ANTHROPIC, '10.0.0.5:11434'), extra));
   assert.not.ok(isAtHome(bearer('tavily_api_key', TAVILY, 'llm.corp.example:443'), extra), 'no model key');
   assert.not.ok(isAtHome(bearer('sk_api_key', GENERIC, 'llm.corp.example.evil.example:443'), extra));

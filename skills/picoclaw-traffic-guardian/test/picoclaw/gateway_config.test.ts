@@ -45,13 +45,15 @@ test('an api_base extends the audience of model keys', ({ dir }) => {
       model({ api_base: 'gateway.test:8443/v1', provider: '', model: 'deepseek/chat' }),
       model({ api_base: 'https://[2001:db8::1]:8/', provider: 'unheard-of' }),
       model({ api_base: 'http://mock-llm.test/again' }),
+      model({ api_base: 'http://mock-llm.test:80/v2' }),
     ],
   });
   assert.equal(audience, [
-    { provider: '*', host: 'mock-llm.test' },
-    { provider: 'groq', host: 'llm.corp.test' },
-    { provider: 'deepseek', host: 'gateway.test' },
-    { provider: '*', host: '2001:db8::1' },
+    { provider: '*', host: 'mock-llm.test:9' },
+    { provider: 'groq', host: 'llm.corp.test:443' },
+    { provider: 'deepseek', host: 'gateway.test:8443' },
+    { provider: '*', host: '[2001:db8::1]:8' },
+    { provider: '*', host: 'mock-llm.test:80' },
   ]);
 });
 
@@ -181,7 +183,7 @@ test('PICOCLAW_CONFIG goes before the home, and may be a symlink', ({ dir }) => 
   );
   symlinkSync('real.json', path.join(dir, 'link.json'));
   const env = { PICOCLAW_CONFIG: path.join(dir, 'link.json') };
-  assert.equal(read(dir, '{}', env).audience, [{ provider: '*', host: 'a.test' }]);
+  assert.equal(read(dir, '{}', env).audience, [{ provider: '*', host: 'a.test:443' }]);
 });
 
 test('values of any other shape than Picoclaw’s are overlooked', ({ dir }) => {
