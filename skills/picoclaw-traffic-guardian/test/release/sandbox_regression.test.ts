@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { suite } from 'uvu';
@@ -65,6 +65,47 @@ test('a Docker client without an engine is no Docker', async () => {
   chmodSync(docker, 0o755);
   const { lines } = await lane([], { PATH: `${temporary}${path.delimiter}${process.env.PATH}` });
   assert.match(lines[0] ?? '', /against the stand-in/);
+});
+
+/** A docker whose container is this machine, and whose Picoclaw is the stand-in; writes down how it was called. */
+const DOCKER = `#!/bin/sh
+printf '%s\\n' "$*" >> "$0.calls"
+case "$1" in
+  info) echo 28.0.0 ;;
+  build) cat > "$0.dockerfile" ;;
+  run | rm | rmi) ;;
+  exec)
+    shift
+    while [ "$1" = --env ]; do
+      export "$2"
+      shift 2
+    done
+    shift 2
+    exec node '${path.resolve('build/utils/lane/stand_in.mjs')}' "$@"
+    ;;
+  *) exit 1 ;;
+esac
+`;
+
+test('with a Docker engine it is the official image: one container for all, removed in the end', async () => {
+  const folder = path.join(temporary, 'engine');
+  mkdirSync(folder);
+  const docker = path.join(folder, 'docker');
+  writeFileSync(docker, DOCKER, { mode: 0o755 });
+  const { code, lines, stderr } = await lane([], { PATH: `${folder}${path.delimiter}${process.env.PATH}` });
+  assert.is(code, 0, `${lines.join('\n')}\n${stderr}`);
+  assert.match(
+    lines.at(-1) ?? '',
+    /passed: \d+ steps against the official image in Docker \(docker\.io\/sipeed\/picoclaw:latest\)/,
+  );
+  assert.match(readFileSync(`${docker}.dockerfile`, 'utf8'), /^FROM docker\.io\/sipeed\/picoclaw:latest\n/);
+  const verbs = readFileSync(`${docker}.calls`, 'utf8').trim().split('\n');
+  const name = / --name (\S+) /.exec(verbs[2] ?? '')?.[1] ?? '';
+  assert.equal(
+    verbs.map((line) => line.split(' ')[0]),
+    ['info', 'build', 'run', 'exec', 'exec', 'exec', 'exec', 'exec', 'rm', 'rmi'],
+  );
+  assert.ok(name !== '' && verbs.slice(3).every((line) => line.includes(name)), verbs.join('\n'));
 });
 
 test('an unknown argument is refused', async () => {
