@@ -1,5 +1,5 @@
 // The two programs that are compared: the bare proxy and the monitor as it ships, each a process on one core.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { pinned, RELAY_CORE } from './machine.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const startScript = path.join(root, 'skills/picoclaw-traffic-guardian/scripts/start.mjs');
+const statusScript = path.join(root, 'skills/picoclaw-traffic-guardian/scripts/status.mjs');
 const bareProxy = path.join(import.meta.dirname, 'bare_proxy.mjs');
 
 export interface Subject {
@@ -19,6 +20,16 @@ export interface Subject {
   readonly startMs: number;
   readonly home: string | null;
   stop(): Promise<void>;
+}
+
+/** Exchanges that the monitor relayed without looking at all of them. */
+export function notInspected(subject: Subject): { exchanges: number; dropped: number } {
+  if (subject.home === null) return { exchanges: 0, dropped: 0 };
+  const text = execFileSync(process.execPath, [statusScript, '--json', '--home', subject.home], {
+    encoding: 'utf8',
+  });
+  const { coverage } = JSON.parse(text) as { coverage: { exchanges: number; dropped: number } };
+  return { exchanges: coverage.exchanges, dropped: coverage.dropped };
 }
 
 interface Announcement {

@@ -4,7 +4,7 @@ import { type Burst, burst, modelRequest, plainRequest, type Stream } from './lo
 import { cpuTime, median, percentile } from './machine.ts';
 import type { Origin } from './origin.ts';
 import { progress, type Report } from './report.ts';
-import type { Subject } from './subject.ts';
+import { notInspected, type Subject } from './subject.ts';
 
 interface Round {
   readonly bursts: readonly Burst[];
@@ -49,6 +49,13 @@ async function pairs(
   return results;
 }
 
+/** What the figures of a section cost in coverage: a full ring is honest, but it is not inspection. */
+function coverageSince(before: ReturnType<typeof notInspected>, monitor: Subject, report: Report): void {
+  const now = notInspected(monitor);
+  const exchanges = now.exchanges - before.exchanges;
+  report.fact('exchanges not wholly inspected: ring full', `${now.dropped - before.dropped} of ${exchanges}`);
+}
+
 const rate = (result: Round) => (result.bursts[0]?.exchanges ?? 0) / (result.bursts[0]?.seconds ?? 1);
 
 export async function smallExchanges(
@@ -58,6 +65,7 @@ export async function smallExchanges(
   monitor: Subject,
 ): Promise<void> {
   const target = `http://127.0.0.1:${origin.port}/json`;
+  const coverage = notInspected(monitor);
   const results = await pairs(
     bare,
     monitor,
@@ -83,6 +91,7 @@ export async function smallExchanges(
     'inspector and other threads per exchange',
     `${of((pair) => pair.monitor.processCpuUs - pair.monitor.mainCpuUs).toFixed(1)} us`,
   );
+  coverageSince(coverage, monitor, report);
 }
 
 export async function largeAnswers(
@@ -92,6 +101,7 @@ export async function largeAnswers(
   monitor: Subject,
 ): Promise<void> {
   const target = `http://127.0.0.1:${origin.port}/mib`;
+  const coverage = notInspected(monitor);
   const results = await pairs(
     bare,
     monitor,
@@ -111,6 +121,7 @@ export async function largeAnswers(
     'throughput, inspector on the same core',
     of((pair) => rate(pair.monitor) / rate(pair.bare)).toFixed(2),
   );
+  coverageSince(coverage, monitor, report);
 }
 
 export async function smallBesideLarge(
@@ -120,6 +131,7 @@ export async function smallBesideLarge(
   monitor: Subject,
 ): Promise<void> {
   const base = `http://127.0.0.1:${origin.port}`;
+  const coverage = notInspected(monitor);
   const results = await pairs(
     bare,
     monitor,
@@ -139,4 +151,5 @@ export async function smallBesideLarge(
     { atMost: 1.5 },
     `${of((pair) => p99(pair.monitor)).toFixed(1)} / ${of((pair) => p99(pair.bare)).toFixed(1)} ms`,
   );
+  coverageSince(coverage, monitor, report);
 }
