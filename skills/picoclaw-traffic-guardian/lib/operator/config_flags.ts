@@ -25,11 +25,24 @@ export const CONFIG_FLAGS = {
   'max-scan-bytes': { kind: 'value', value: 'N', does: 'Look at the first N bytes of each message.' },
   ...LOG_FLAGS,
   mode: { kind: 'value', value: 'detect', does: 'Detect and log; there is no other mode.' },
-  https: { kind: 'switch', does: 'Look into TLS. Not in this version: refused.' },
+  https: {
+    kind: 'switch',
+    does: 'Look into TLS as well; the target gets the trust for it in its environment.',
+  },
   'upstream-ca': {
     kind: 'value',
     value: 'FILE',
-    does: 'Further roots to verify upstreams with. Not in this version: refused.',
+    does: 'Verify upstreams with the roots in FILE, PEM, besides those of the system.',
+  },
+  'https-inspect-hosts': {
+    kind: 'value',
+    value: 'HOSTS',
+    does: 'Look into TLS to these hosts alone, e.g. api.example.com,*.example.org.',
+  },
+  'https-bypass-hosts': { kind: 'value', value: 'HOSTS', does: 'Never look into TLS to these hosts.' },
+  'ephemeral-ca': {
+    kind: 'switch',
+    does: 'Keep the key of the certificate authority in memory only.',
   },
   'watch-secrets': {
     kind: 'switch',

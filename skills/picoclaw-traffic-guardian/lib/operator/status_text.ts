@@ -3,6 +3,7 @@ import { SEVERITIES } from '../detector/finding.ts';
 import type { OpaqueReason } from '../detector/observer.ts';
 import type { StatusReport } from '../picoclaw/status_report.ts';
 import { printable } from '../printable.ts';
+import type { LearnedReason } from '../proxy/tls/learned_hosts.ts';
 import { DEFAULT_OUTPUT_BYTES, fitting } from './fitting.ts';
 import { exportLines, type Shell } from './shell.ts';
 import { shownEnvironment } from './shown_environment.ts';
@@ -27,6 +28,13 @@ const OPAQUE_WORDS: Readonly<Record<OpaqueReason, string>> = {
   decompression_limit: 'expanded beyond the decompression limit',
   websocket_compressed: 'were WebSockets with an extension that cannot be undone',
   websocket_malformed: 'were WebSockets with malformed frames',
+};
+
+const LEARNED_WORDS: Readonly<Record<LearnedReason, string>> = {
+  pinned: "a client did not accept the monitor's certificate",
+  client_certificate: 'the origin asks for a client certificate',
+  h2_only: 'the origin speaks HTTP/2 alone',
+  tls_failed: 'a client and the monitor could not agree on TLS',
 };
 
 const DROP_WORDS: Readonly<Record<DropReason, string>> = {
@@ -80,6 +88,7 @@ export function statusText(report: StatusReport, shell: Shell, paint: Paint): st
       [headline(report, paint)],
       report.findings === null ? [] : findingLines(report.findings, most, paint),
       report.coverage === null ? [] : coverageLines(report.coverage, most, paint),
+      unopenedLines(report.unopened_hosts, most, paint),
       warningLines(report.warnings, most, paint),
       report.status === 'running' ? scopeLines(report.environment, shell, paint) : [],
     ];
@@ -140,6 +149,24 @@ function coverageLines(coverage: Coverage, most: number, paint: Paint): string[]
     paint('yellow', 'Not seen:'),
     ...blind.map((line) => `  ${line}`),
     ...aligned(hosts, '    '),
+  ];
+}
+
+function unopenedLines(hosts: StatusReport['unopened_hosts'], most: number, paint: Paint): string[] {
+  if (hosts.length === 0) return [];
+  const rest = hosts.length - most;
+  return [
+    paint('yellow', 'TLS that stays closed; node status.mjs --retry-hosts tries again:'),
+    ...aligned(
+      hosts
+        .slice(0, most)
+        .map(({ host, reason, until }) => [
+          printable(host),
+          `${LEARNED_WORDS[reason]}; until ${printable(until)}`,
+        ]),
+      '  ',
+    ),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
 }
 

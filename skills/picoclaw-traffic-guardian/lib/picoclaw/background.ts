@@ -44,6 +44,8 @@ const INHERITED = new Set(
   [
     ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'TMP', 'TEMP'],
     ...['PICOCLAW_HOME', 'PICOCLAW_CONFIG'],
+    // What programs here trust, for the certificates of origins.
+    'SSL_CERT_FILE',
     // Without these the program does not load on some systems: Nix, Termux, portable builds.
     ...['LD_LIBRARY_PATH', 'LD_PRELOAD', 'DYLD_LIBRARY_PATH', 'PREFIX', 'ANDROID_ROOT', 'ANDROID_DATA'],
     ...[

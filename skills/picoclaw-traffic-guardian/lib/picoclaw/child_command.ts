@@ -12,7 +12,8 @@ import { openInstallation } from './installation.ts';
 import type { MonitorInput } from './monitor.ts';
 import { MonitorRun } from './monitor_run.ts';
 import { presenceOf } from './presence.ts';
-import { scopedEnvironment } from './scoped_environment.ts';
+import { type ScopedTrust, scopedEnvironment } from './scoped_environment.ts';
+import type { StartInfo } from './start_info.ts';
 
 export interface CommandInput extends Omit<MonitorInput, 'onReady' | 'signal'> {
   /** Program and arguments, at least one. */
@@ -34,16 +35,19 @@ const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGQUIT
  * Rejects with a GuardianError when the monitor cannot be started, or an inherited proxy cannot be used.
  */
 export async function runCommand(input: CommandInput): Promise<number> {
-  const { proxyUrl, end } = await monitorFor(input);
+  const { info, end } = await monitorFor(input);
   try {
-    return await runToEnd(input, scopedEnvironment({ proxyUrl, base: input.env }));
+    return await runToEnd(
+      input,
+      scopedEnvironment({ proxyUrl: info.proxy_url, trust: trustOf(info), base: input.env }),
+    );
   } finally {
     await end();
   }
 }
 
 interface MonitorAtHand {
-  readonly proxyUrl: string;
+  readonly info: StartInfo;
   /** Drains what was started for COMMAND; a monitor that ran before goes on. */
   end(): Promise<void>;
 }
@@ -59,7 +63,7 @@ async function monitorFor(input: CommandInput): Promise<MonitorAtHand> {
     if (running !== undefined) return running;
     try {
       const { run, info } = await MonitorRun.start(input, upstreamOf(input));
-      return { proxyUrl: info.proxy_url, end: () => drained(run) };
+      return { info, end: () => drained(run) };
     } catch (error) {
       // One that begins or ends in this very moment holds the lock and does not answer.
       const busy = error instanceof GuardianError && error.code === 'E_ALREADY_RUNNING';
@@ -69,16 +73,25 @@ async function monitorFor(input: CommandInput): Promise<MonitorAtHand> {
   }
 }
 
-async function runningMonitor({ home }: CommandInput): Promise<MonitorAtHand | undefined> {
+async function runningMonitor({ home, config, complain }: CommandInput): Promise<MonitorAtHand | undefined> {
   try {
     const presence = await presenceOf(home);
     if (presence.status !== 'running') return undefined;
-    return { proxyUrl: presence.answer.info.proxy_url, end: async () => undefined };
+    const { info } = presence.answer;
+    if (config.https_inspection && !info.https_inspection)
+      complain('the monitor that runs already does not look into TLS; stop it to start one that does');
+    return { info, end: async () => undefined };
   } catch (error) {
     // Nobody can say who runs; the start that follows finds out by the lock, and keeps the damaged state.
     if (error instanceof GuardianError && error.code === 'E_STATE_CORRUPT') return undefined;
     throw error;
   }
+}
+
+function trustOf({ ca_file, trust_bundle, environment }: StartInfo): ScopedTrust | null {
+  const { SYSTEM_WGETRC: wgetrc } = environment;
+  if (ca_file === null || trust_bundle === null || wgetrc === undefined) return null;
+  return { caFile: ca_file, trustBundle: trust_bundle, wgetrc };
 }
 
 function upstreamOf({ home, config, env }: CommandInput): UpstreamOptions {

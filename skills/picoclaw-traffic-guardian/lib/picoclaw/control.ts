@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Coverage } from '../detector/coverage.ts';
 import type { ControlAnswer, ControlRequest } from '../proxy/relay_options.ts';
+import type { LearnedHost } from '../proxy/tls/learned_hosts.ts';
 import type { StartInfo } from './start_info.ts';
 import type { Warning } from './warning.ts';
 
@@ -13,6 +14,8 @@ export interface ControlStatus {
   readonly version: string;
   readonly uptime_s: number;
   readonly coverage: Coverage;
+  /** Hosts whose TLS stays closed because opening it once failed, latest first. */
+  readonly unopened_hosts: readonly LearnedHost[];
   readonly warnings: readonly Warning[];
 }
 
@@ -21,6 +24,8 @@ export interface Controlled {
   status(): ControlStatus;
   /** Resolves with whether everything seen so far is inspected and on disk. */
   flush(): Promise<boolean>;
+  /** Forgets which hosts' TLS stays closed; returns how many they were. */
+  retryHosts(): number;
   /** Begins to stop, after the answer has left. */
   stop(): void;
 }
@@ -28,6 +33,7 @@ export interface Controlled {
 export const CONTROL_PATHS = {
   status: '/guardian/status',
   flush: '/guardian/flush',
+  retryHosts: '/guardian/retry_hosts',
   stop: '/guardian/stop',
 } as const;
 
@@ -52,6 +58,7 @@ async function answer(method: string, path: string, controlled: Controlled): Pro
   switch (path) {
     case CONTROL_PATHS.status:
     case CONTROL_PATHS.flush:
+    case CONTROL_PATHS.retryHosts:
     case CONTROL_PATHS.stop:
       if (method !== allowed) return { status: 405, body: { ok: false, error: `use ${allowed}` } };
       break;
@@ -60,6 +67,7 @@ async function answer(method: string, path: string, controlled: Controlled): Pro
   }
   if (path === CONTROL_PATHS.status) return { status: 200, body: controlled.status() };
   if (path === CONTROL_PATHS.flush) return { status: 200, body: { flushed: await controlled.flush() } };
+  if (path === CONTROL_PATHS.retryHosts) return { status: 200, body: { forgotten: controlled.retryHosts() } };
   controlled.stop();
   return { status: 202, body: { stopping: true } };
 }

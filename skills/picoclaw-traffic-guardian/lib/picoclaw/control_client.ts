@@ -28,6 +28,11 @@ export async function askFlush(state: MonitorState, timeoutMs = FLUSH_TIMEOUT_MS
   return typeof answer === 'object' && answer !== null && 'flushed' in answer && answer.flushed === true;
 }
 
+/** Has the monitor try again to open TLS to hosts where that failed before. Throws E_CONTROL_FAILED. */
+export async function askRetryHosts(state: MonitorState): Promise<void> {
+  await ask(state, 'POST', CONTROL_PATHS.retryHosts, STATUS_TIMEOUT_MS);
+}
+
 /** Asks the monitor to stop; it drains after it has answered. Throws E_CONTROL_FAILED. */
 export async function askStop(state: MonitorState): Promise<void> {
   await ask(state, 'POST', CONTROL_PATHS.stop, STATUS_TIMEOUT_MS);
@@ -91,7 +96,7 @@ function reachable(listen: string): { host: string; port: number } {
 
 function isStatus(answer: unknown): answer is ControlStatus {
   if (typeof answer !== 'object' || answer === null) return false;
-  const { nonce, info, version, uptime_s, coverage, warnings } = answer as Partial<
+  const { nonce, info, version, uptime_s, coverage, unopened_hosts, warnings } = answer as Partial<
     Record<keyof ControlStatus, unknown>
   >;
   return (
@@ -100,6 +105,7 @@ function isStatus(answer: unknown): answer is ControlStatus {
     typeof version === 'string' &&
     typeof uptime_s === 'number' &&
     isCoverage(coverage) &&
+    Array.isArray(unopened_hosts) &&
     Array.isArray(warnings)
   );
 }

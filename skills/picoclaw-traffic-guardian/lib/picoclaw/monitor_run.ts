@@ -8,6 +8,7 @@ import { alreadyRunning } from './already_running.ts';
 import { type ControlStatus, controlHandler } from './control.ts';
 import { EventLog, type LoggedEvent } from './event_log.ts';
 import { ensureBelowHome, ensureHome } from './home.ts';
+import type { HttpsInspection } from './https_inspection.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { claimLock, type Lock } from './lock.ts';
 import type { MonitorInput, StopReason } from './monitor.ts';
@@ -40,6 +41,7 @@ export class MonitorRun {
   readonly #credentials: Installation['credentials'] | null;
   readonly #inspector: Inspector;
   readonly #relay: Relay;
+  readonly #https: HttpsInspection | null;
   readonly #controlToken = randomBytes(32).toString('hex');
   readonly #stateSetAside: string | null;
   #begun: Begun | null = null;
@@ -62,7 +64,8 @@ export class MonitorRun {
     const claim = await claimLock(input.home, identity, stillHolds(input.home));
     if (!claim.won) throw await alreadyRunning(input.home, claim.holder);
     try {
-      const run = new MonitorRun(input, identity, claim.lock, upstream);
+      const https = await httpsInspection(input);
+      const run = new MonitorRun(input, identity, claim.lock, upstream, https);
       return { run, info: await run.#begin() };
     } catch (error) {
       claim.lock.release();
@@ -70,11 +73,18 @@ export class MonitorRun {
     }
   }
 
-  private constructor(input: MonitorInput, identity: ProcessIdentity, lock: Lock, upstream: UpstreamOptions) {
+  private constructor(
+    input: MonitorInput,
+    identity: ProcessIdentity,
+    lock: Lock,
+    upstream: UpstreamOptions,
+    https: HttpsInspection | null,
+  ) {
     const { home, config, clock } = input;
     this.#input = input;
     this.#identity = identity;
     this.#lock = lock;
+    this.#https = https;
     this.#log = new EventLog(home, clock);
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
@@ -94,6 +104,7 @@ export class MonitorRun {
     const control = controlHandler(this.#controlToken, {
       status: () => this.#status(),
       flush: () => this.#inspector.flush(FLUSH_MS),
+      retryHosts: () => this.#https?.interception.learned.clear() ?? 0,
       // The answer leaves first: the drain closes its connection.
       stop: () => setImmediate(() => this.stop('stop')),
     });
@@ -104,6 +115,7 @@ export class MonitorRun {
       upstream,
       timeouts: relayTimeouts(config),
       control,
+      ...(https === null ? {} : { interception: https.interception }),
       report: (event) => this.#log.record(event),
     });
   }
@@ -118,7 +130,7 @@ export class MonitorRun {
     try {
       // After the listener, and without waiting for it: clients are served from here on.
       this.#inspector.start();
-      const info = describeRun({ home, bound, credentials: this.#credentials, config, env });
+      const info = describeRun({ home, bound, credentials: this.#credentials, env, https: this.#https });
       const state: MonitorState = {
         schema_version: STATE_SCHEMA,
         status: 'running',
@@ -137,6 +149,7 @@ export class MonitorRun {
       this.#begun = { info, state, at: clock.monotonic() };
       writeState(home, state);
       this.#log.record({ code: 'started', message: `version ${VERSION}, listening on ${info.listen}` });
+      for (const note of this.#https?.notes ?? []) this.#log.record(note);
       return info;
     } catch (error) {
       this.#mortal();
@@ -196,6 +209,7 @@ export class MonitorRun {
       nonce: this.#identity.nonce,
       info,
       version: VERSION,
+      unopened_hosts: this.#https?.interception.learned.list() ?? [],
       uptime_s: Math.floor((clock.monotonic() - at) / 1000),
       coverage,
       warnings: runWarnings({
@@ -229,6 +243,13 @@ export class MonitorRun {
     if (event.kind !== 'finding') this.#log.record(loggedForm(event));
     else if (event.first) this.#input.onFinding?.(event.finding);
   }
+}
+
+/** All that TLS needs is loaded when it is wanted, and not before. */
+async function httpsInspection(input: MonitorInput): Promise<HttpsInspection | null> {
+  if (!input.config.https_inspection) return null;
+  const { openHttpsInspection } = await import('./https_inspection.ts');
+  return openHttpsInspection(input);
 }
 
 function loggedForm(event: Exclude<InspectorEvent, { kind: 'finding' }>): LoggedEvent {

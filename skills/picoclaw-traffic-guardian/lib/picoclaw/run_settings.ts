@@ -4,7 +4,7 @@ import type { Config, ListenAddress } from './config/config.ts';
 import { readGatewayConfig } from './gateway_config.ts';
 import type { Installation } from './installation.ts';
 import type { MonitorInput } from './monitor.ts';
-import { scopedEnvironment, scopedProxyUrl } from './scoped_environment.ts';
+import { type ScopedTrust, scopedEnvironment, scopedProxyUrl } from './scoped_environment.ts';
 import type { StartInfo } from './start_info.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,12 +49,13 @@ export interface RunFacts {
   readonly home: string;
   readonly bound: ListenAddress;
   readonly credentials: Installation['credentials'] | null;
-  readonly config: Config;
   readonly env: NodeJS.ProcessEnv;
+  /** Null when TLS is not opened. */
+  readonly https: (ScopedTrust & { readonly fingerprintSha256: string }) | null;
 }
 
 /** What the start prints. */
-export function describeRun({ home, bound, credentials, config, env }: RunFacts): StartInfo {
+export function describeRun({ home, bound, credentials, env, https }: RunFacts): StartInfo {
   const proxyUrl = scopedProxyUrl(bound, credentials);
   return {
     status: 'running',
@@ -62,10 +63,10 @@ export function describeRun({ home, bound, credentials, config, env }: RunFacts)
     home,
     listen: bound.host.includes(':') ? `[${bound.host}]:${bound.port}` : `${bound.host}:${bound.port}`,
     proxy_url: proxyUrl,
-    https_inspection: config.https_inspection,
-    ca_fingerprint_sha256: null,
-    ca_file: null,
-    trust_bundle: null,
-    environment: scopedEnvironment({ proxyUrl, base: env }),
+    https_inspection: https !== null,
+    ca_fingerprint_sha256: https?.fingerprintSha256 ?? null,
+    ca_file: https?.caFile ?? null,
+    trust_bundle: https?.trustBundle ?? null,
+    environment: scopedEnvironment({ proxyUrl, trust: https, base: env }),
   };
 }

@@ -37,8 +37,20 @@ export function scopedProxyUrl(
   return `http://${userinfo}${authority}`;
 }
 
+/** Files of certificates, all absolute. */
+export interface ScopedTrust {
+  /** Our certificate authority alone. */
+  readonly caFile: string;
+  /** The roots of this machine and ours. */
+  readonly trustBundle: string;
+  /** What Wget reads in place of /etc/wgetrc: that, and the bundle. */
+  readonly wgetrc: string;
+}
+
 export interface ScopeInput {
   readonly proxyUrl: string;
+  /** Null when TLS is not opened. */
+  readonly trust: ScopedTrust | null;
   /** The target's environment as it would be without the monitor. */
   readonly base: NodeJS.ProcessEnv;
 }
@@ -49,7 +61,7 @@ export interface ScopeInput {
  * Discord channels test the upper-case names. ALL_PROXY is left to the target: it is for protocols that the
  * monitor does not speak, and every HTTP client prefers the specific names.
  */
-export function scopedEnvironment({ proxyUrl, base }: ScopeInput): Record<string, string> {
+export function scopedEnvironment({ proxyUrl, trust, base }: ScopeInput): Record<string, string> {
   return {
     HTTP_PROXY: proxyUrl,
     http_proxy: proxyUrl,
@@ -59,6 +71,26 @@ export function scopedEnvironment({ proxyUrl, base }: ScopeInput): Record<string
     // Node reads proxy variables only when told to: http and https from 22.21 and 24.5 on, fetch from 24.0 on.
     // https://nodejs.org/api/cli.html#node_use_env_proxy1
     NODE_USE_ENV_PROXY: '1',
+    ...(trust === null ? {} : trustVariables(trust, base)),
+  };
+}
+
+/**
+ * Go and OpenSSL read SSL_CERT_FILE; that and most others replace what a program trusts, so that they name the bundle.
+ * NODE_EXTRA_CA_CERTS adds; the bundle holds what an earlier value added.
+ */
+function trustVariables(
+  { caFile, trustBundle, wgetrc }: ScopedTrust,
+  base: NodeJS.ProcessEnv,
+): Record<string, string> {
+  return {
+    SSL_CERT_FILE: trustBundle,
+    REQUESTS_CA_BUNDLE: trustBundle,
+    CURL_CA_BUNDLE: trustBundle,
+    GIT_SSL_CAINFO: trustBundle,
+    AWS_CA_BUNDLE: trustBundle,
+    SYSTEM_WGETRC: wgetrc,
+    NODE_EXTRA_CA_CERTS: (base.NODE_EXTRA_CA_CERTS ?? '') === '' ? caFile : trustBundle,
   };
 }
 

@@ -4,9 +4,10 @@ import type { Severity } from '../detector/finding.ts';
 import { redactedDest } from '../detector/host_redaction.ts';
 import { readFindings } from '../detector/log/reader.ts';
 import { GuardianError } from '../errors.ts';
+import type { LearnedHost } from '../proxy/tls/learned_hosts.ts';
 import { VERSION } from '../version.ts';
 import type { LoadedConfig } from './config/load.ts';
-import { askFlush } from './control_client.ts';
+import { askFlush, askRetryHosts } from './control_client.ts';
 import { readGatewayConfig } from './gateway_config.ts';
 import { type Presence, presenceOf } from './presence.ts';
 import type { Warning } from './warning.ts';
@@ -35,6 +36,8 @@ export interface StatusReport {
   readonly uptime_s: number | null;
   readonly mode: 'detect';
   readonly coverage: Coverage | null;
+  /** Hosts whose TLS stays closed because opening it once failed, latest first. */
+  readonly unopened_hosts: readonly LearnedHost[];
   /** Null when the log cannot be found or read; a warning says why. */
   readonly findings: FindingCounts | null;
   readonly environment: Readonly<Record<string, string>>;
@@ -47,15 +50,24 @@ export interface StatusInput {
   readonly loaded: LoadedConfig;
   readonly env: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  /** Whether TLS to hosts where opening it failed before is to be tried again. */
+  readonly retryHosts?: boolean;
 }
 
 /**
  * Asks the running monitor, after it has written down what it saw, and reads the finding log.
- * Throws E_STATE_CORRUPT for a damaged state, E_HOME_UNSAFE.
+ * Throws E_CONTROL_FAILED when `retryHosts` cannot be passed on, E_STATE_CORRUPT for a damaged state, E_HOME_UNSAFE.
  */
-export async function statusReport({ home, loaded, env }: StatusInput): Promise<StatusReport> {
+export async function statusReport({
+  home,
+  loaded,
+  env,
+  retryHosts = false,
+}: StatusInput): Promise<StatusReport> {
   const warnings: Warning[] = [];
-  const presence = await settled(await presenceOf(home), home, warnings);
+  const first = await presenceOf(home);
+  if (retryHosts && first.status === 'running') await askRetryHosts(first.state);
+  const presence = await settled(first, home, warnings);
   const running = presence.status === 'running' ? presence : null;
   warnings.unshift(...presenceWarnings(presence, loaded));
   warnings.push(...readGatewayConfig(env).warnings);
@@ -76,6 +88,10 @@ export async function statusReport({ home, loaded, env }: StatusInput): Promise<
     uptime_s: running?.answer.uptime_s ?? null,
     mode: 'detect',
     coverage: running === null ? null : shownCoverage(running.answer.coverage),
+    unopened_hosts: (running?.answer.unopened_hosts ?? []).map((learned) => ({
+      ...learned,
+      host: redactedDest(learned.host),
+    })),
     findings,
     environment: info?.environment ?? {},
     warnings,

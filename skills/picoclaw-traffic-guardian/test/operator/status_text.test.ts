@@ -33,6 +33,7 @@ const RUNNING: StatusReport = {
   uptime_s: 3_725,
   mode: 'detect',
   coverage: { ...NOTHING, hosts: [] },
+  unopened_hosts: [],
   findings: { total: 0, by_severity: {}, by_pattern: {} },
   environment: { HTTP_PROXY: 'http://guardian:token@127.0.0.1:18899' },
   warnings: [],
@@ -139,6 +140,18 @@ test('words durations and sizes as people read them', () => {
   assert.is(durationText(90_000), '1 d 1 h');
   assert.is(bytesText(1_023), '1023 bytes');
   assert.is(bytesText(1024 ** 4), '1.0 TiB');
+});
+
+test('hosts whose TLS stays closed are named with the reason, the time and the way to try again', () => {
+  const since = '2026-04-26T00:00:00.000Z';
+  const until = '2026-04-27T00:00:00.000Z';
+  const shown = text({ unopened_hosts: [{ host: 'pinned.test:443', reason: 'pinned', since, until }] });
+  assert.match(
+    shown,
+    /pinned\.test:443 +a client did not accept the monitor's certificate; until 2026-04-27T/,
+  );
+  assert.match(shown, '--retry-hosts');
+  assert.not.match(text({}), 'stays closed');
 });
 
 test.run();

@@ -39,6 +39,7 @@ const STATUS: ControlStatus = {
     dropped_by_reason: {},
     hosts: [],
   },
+  unopened_hosts: [],
   warnings: [],
 };
 
@@ -46,6 +47,7 @@ function handlerWith(log: string[] = []) {
   return controlHandler(TOKEN, {
     status: () => STATUS,
     flush: async () => log.push('flush') > 0,
+    retryHosts: () => log.push('retry'),
     stop: () => log.push('stop'),
   });
 }

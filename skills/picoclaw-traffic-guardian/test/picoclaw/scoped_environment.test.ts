@@ -19,7 +19,11 @@ test('the proxy URL is one that a client on this machine can use', () => {
 });
 
 test('exactly these variables, in both spellings', () => {
-  const environment = scopedEnvironment({ proxyUrl, base: { PATH: '/bin', ALL_PROXY: 'socks5://x' } });
+  const environment = scopedEnvironment({
+    proxyUrl,
+    trust: null,
+    base: { PATH: '/bin', ALL_PROXY: 'socks5://x' },
+  });
   assert.equal(Object.keys(environment).sort(), [
     'HTTPS_PROXY',
     'HTTP_PROXY',
@@ -34,7 +38,7 @@ test('exactly these variables, in both spellings', () => {
 });
 
 test('private addresses stay direct, and IPv6 ranges stand in the upper-case name alone', () => {
-  const { NO_PROXY, no_proxy } = scopedEnvironment({ proxyUrl, base: {} });
+  const { NO_PROXY, no_proxy } = scopedEnvironment({ proxyUrl, trust: null, base: {} });
   for (const entry of ['localhost', '127.0.0.1', '::1', '127.0.0.0/8', '10.0.0.0/8', '169.254.0.0/16']) {
     assert.ok(listOf(NO_PROXY).includes(entry), entry);
     assert.ok(listOf(no_proxy).includes(entry), entry);
@@ -48,7 +52,7 @@ test('the target’s own exceptions are kept once, without the one for everythin
     NO_PROXY: 'corp.test, LOCALHOST,*,.x.test:80,fd12::/16',
     no_proxy: 'lower.test 10.0.0.0/8,fd12::/16',
   };
-  const { NO_PROXY, no_proxy } = scopedEnvironment({ proxyUrl, base });
+  const { NO_PROXY, no_proxy } = scopedEnvironment({ proxyUrl, trust: null, base });
   const upper = listOf(NO_PROXY);
   assert.ok(upper.includes('corp.test') && upper.includes('.x.test:80') && upper.includes('fd12::/16'));
   assert.not.ok(upper.includes('*'));
@@ -60,13 +64,14 @@ test('the target’s own exceptions are kept once, without the one for everythin
 });
 
 test('scoping a scoped environment changes nothing', () => {
-  const once = scopedEnvironment({ proxyUrl, base: { NO_PROXY: 'a.test' } });
-  assert.equal(scopedEnvironment({ proxyUrl, base: once }), once);
+  const once = scopedEnvironment({ proxyUrl, trust: null, base: { NO_PROXY: 'a.test' } });
+  assert.equal(scopedEnvironment({ proxyUrl, trust: null, base: once }), once);
 });
 
 test('nothing that a terminal could choke on comes in from the environment', () => {
   const { NO_PROXY } = scopedEnvironment({
     proxyUrl,
+    trust: null,
     base: { NO_PROXY: 'a\u001b[2J,b\u0000c,ü.test,ok.test' },
   });
   assert.match(NO_PROXY ?? '', /^[\x21-\x7e]+$/);
@@ -117,7 +122,7 @@ test('curl goes through the proxy with credentials, and directly to literal loop
   const { origin, proxy, close } = await servers();
   try {
     const url = scopedProxyUrl({ host: '127.0.0.1', port: proxy }, credentials);
-    const env = { PATH: process.env.PATH, ...scopedEnvironment({ proxyUrl: url, base: {} }) };
+    const env = { PATH: process.env.PATH, ...scopedEnvironment({ proxyUrl: url, trust: null, base: {} }) };
     assert.is(await run('curl', ['-sS', 'http://name.test/'], env), `proxied ${basic}`);
     assert.is(await run('curl', ['-sS', `http://127.0.0.1:${origin}/`], env), 'direct');
     assert.is(await run('curl', ['-sS', `http://localhost:${origin}/`], env), 'direct');
@@ -131,13 +136,31 @@ test('Python’s own client does the same', async () => {
   const { origin, proxy, close } = await servers();
   try {
     const url = scopedProxyUrl({ host: '127.0.0.1', port: proxy }, credentials);
-    const env = { PATH: process.env.PATH, ...scopedEnvironment({ proxyUrl: url, base: {} }) };
+    const env = { PATH: process.env.PATH, ...scopedEnvironment({ proxyUrl: url, trust: null, base: {} }) };
     const program = 'import sys, urllib.request as r; print(r.urlopen(sys.argv[1]).read().decode())';
     assert.is(await run('python3', ['-c', program, 'http://name.test/'], env), `proxied ${basic}`);
     assert.is(await run('python3', ['-c', program, `http://127.0.0.1:${origin}/`], env), 'direct');
   } finally {
     close();
   }
+});
+
+test('trust is given by variables that replace, and by one that adds', () => {
+  const trust = { caFile: '/h/tls/ca.pem', trustBundle: '/h/tls/bundle.pem', wgetrc: '/h/tls/wgetrc' };
+  const environment = scopedEnvironment({ proxyUrl, trust, base: {} });
+  for (const name of [
+    'SSL_CERT_FILE',
+    'REQUESTS_CA_BUNDLE',
+    'CURL_CA_BUNDLE',
+    'GIT_SSL_CAINFO',
+    'AWS_CA_BUNDLE',
+  ])
+    assert.is(environment[name], '/h/tls/bundle.pem', name);
+  assert.is(environment.NODE_EXTRA_CA_CERTS, '/h/tls/ca.pem');
+  assert.is(environment.SYSTEM_WGETRC, '/h/tls/wgetrc');
+  const added = scopedEnvironment({ proxyUrl, trust, base: { NODE_EXTRA_CA_CERTS: '/own.pem' } });
+  assert.is(added.NODE_EXTRA_CA_CERTS, '/h/tls/bundle.pem', 'the bundle holds what was added before');
+  assert.not.ok('SSL_CERT_FILE' in scopedEnvironment({ proxyUrl, trust: null, base: {} }));
 });
 
 test.run();

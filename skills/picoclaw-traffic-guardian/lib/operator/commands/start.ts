@@ -94,11 +94,19 @@ async function announce(info: StartInfo, ending: string, output: Output): Promis
   await output.document({ ok: true, ...info, ...shownEnvironment(info.environment) }, () =>
     [
       `${output.paint('green', 'Running')} on ${printable(info.listen)}, process ${info.pid}, detect only; home ${printable(info.home)}`,
-      `HTTP is inspected; HTTPS passes as a tunnel, counted and not read. ${ending}`,
+      `${inspected(info)} ${ending}`,
       '',
       ...scopeLines(info.environment, 'posix', output.paint),
       '',
       '',
     ].join('\n'),
   );
+}
+
+function inspected({ https_inspection, ca_fingerprint_sha256, ca_file }: StartInfo): string {
+  if (!https_inspection) return 'HTTP is inspected; HTTPS passes as a tunnel, counted and not read.';
+  return [
+    'HTTP and HTTPS are inspected, for processes that have the variables below.',
+    `Certificate authority: ${printable(ca_file ?? '')}, SHA-256 ${ca_fingerprint_sha256}.`,
+  ].join('\n');
 }

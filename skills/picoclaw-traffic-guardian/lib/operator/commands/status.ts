@@ -13,6 +13,10 @@ import { whereabouts } from '../whereabouts.ts';
 
 const FLAGS = {
   ...LOG_FLAGS,
+  'retry-hosts': {
+    kind: 'switch',
+    does: 'Try again to open TLS to hosts where that failed before.',
+  },
   shell: {
     kind: 'value',
     value: 'SHELL',
@@ -33,14 +37,22 @@ export const status: Command<typeof FLAGS> = {
 
 async function run({ args: { flags }, output, env }: Call<typeof FLAGS>): Promise<ExitCode> {
   const shell = oneOf('shell', flags.shell, SHELLS) ?? 'posix';
-  const report = await statusReport({ ...whereabouts(flags, env), env, clock: systemClock });
+  const report = await statusReport({
+    ...whereabouts(flags, env),
+    env,
+    clock: systemClock,
+    retryHosts: flags['retry-hosts'],
+  });
   await output.print(output.mode === 'json' ? statusJson(report) : statusText(report, shell, output.paint));
   return report.status === 'running' ? 0 : 3;
 }
 
+/** In JSON; about 200 bytes each. */
+const MOST_UNOPENED = 8;
+
 /** Everything but the list of destinations is small; the busiest of them come first. */
 function statusJson(report: StatusReport): string {
-  const { coverage, warnings } = report;
+  const { coverage, unopened_hosts: unopened, warnings } = report;
   const hosts = coverage?.hosts ?? [];
   const render = (shownHosts: number, shownWarnings: number) =>
     jsonLine({
@@ -51,6 +63,8 @@ function statusJson(report: StatusReport): string {
         coverage === null
           ? null
           : { ...coverage, hosts: hosts.slice(0, shownHosts), hosts_omitted: hosts.length - shownHosts },
+      unopened_hosts: unopened.slice(0, MOST_UNOPENED),
+      ...(unopened.length > MOST_UNOPENED ? { unopened_hosts_omitted: unopened.length - MOST_UNOPENED } : {}),
       warnings: warnings.slice(0, shownWarnings),
       ...(shownWarnings < warnings.length ? { warnings_omitted: warnings.length - shownWarnings } : {}),
     });

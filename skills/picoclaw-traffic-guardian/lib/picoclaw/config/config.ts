@@ -17,6 +17,10 @@ export interface Config {
   readonly allow_remote_clients: boolean;
   readonly require_proxy_credentials: boolean;
   readonly https_inspection: boolean;
+  /** Host patterns; empty: all hosts. */
+  readonly https_inspect_hosts: readonly string[];
+  readonly https_bypass_hosts: readonly string[];
+  readonly ephemeral_ca: boolean;
   /** Absolute path or null. */
   readonly upstream_ca: string | null;
   /** Absolute path or null. */

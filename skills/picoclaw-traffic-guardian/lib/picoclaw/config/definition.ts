@@ -1,5 +1,6 @@
 import { listenAddress, noProxyList, upstreamProxy } from './address_kind.ts';
 import type { Config, ConfigKey } from './config.ts';
+import { hostPatterns } from './host_list_kind.ts';
 import { addressByName, hostsByProvider } from './host_map_kind.ts';
 import type { JsonValue, Kind } from './kind.ts';
 import { directoryBelowHome, filePath, optionalPath } from './path_kind.ts';
@@ -60,22 +61,37 @@ export const DEFINITION: { readonly [Key in ConfigKey]: Setting<Config[Key]> } =
     kind: boolean,
     default: false,
     flag: 'https',
-    unsupported: 'this version relays TLS unread and counts it as not inspected',
-    doc: 'Whether TLS connections are opened for inspection.',
+    doc: 'Whether TLS connections are opened for inspection. The target must trust the certificate authority of this home.',
+  },
+  https_inspect_hosts: {
+    kind: hostPatterns,
+    default: [],
+    flag: 'https-inspect-hosts',
+    doc: 'Hosts whose TLS is opened, and no other; the certificate authority can then serve for no other either. Empty: all hosts.',
+  },
+  https_bypass_hosts: {
+    kind: hostPatterns,
+    default: [],
+    flag: 'https-bypass-hosts',
+    doc: 'Hosts whose TLS is never opened.',
+  },
+  ephemeral_ca: {
+    kind: boolean,
+    default: false,
+    flag: 'ephemeral-ca',
+    doc: 'Whether the key of the certificate authority is kept in memory only, so that each start makes a new one.',
   },
   upstream_ca: {
     kind: optionalPath,
     default: null,
     flag: 'upstream-ca',
-    unsupported: 'this version opens no TLS connection of its own to origins',
-    doc: 'PEM file with roots to trust beside those of the system when upstream certificates are verified.',
+    doc: 'PEM file with roots to trust beside those of the system when certificates of origins, or of an https upstream proxy, are verified.',
   },
   ca_bundle: {
     kind: optionalPath,
     default: null,
     env: `${ENV_PREFIX}CA_BUNDLE`,
-    unsupported: 'this version makes no certificate authority',
-    doc: 'PEM file that the trust bundle for the target process starts from.',
+    doc: 'PEM file with the roots to use in place of those of the system, for upstream certificates and for the trust bundle of the target process.',
   },
   watch_secrets: {
     kind: boolean,

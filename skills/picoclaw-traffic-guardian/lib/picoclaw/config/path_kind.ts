@@ -4,7 +4,8 @@ import { bad, good, type Kind, mismatch, type Reading, type ReadingContext } fro
 
 /** PATH_MAX of Linux, its terminating NUL included (limits.h). */
 const LONGEST_PATH_BYTES = 4095;
-const nothingOrPath = 'null, or a path, absolute or relative to the home';
+const nothingOrPath =
+  'null, or a path: absolute, or relative to the home in the file and to the working directory elsewhere';
 const anyPath = 'a path, absolute or relative to the home';
 const belowHome =
   'a directory below the home, where all state lives: a path relative to the home, or absolute';
@@ -14,7 +15,8 @@ const pathSchema = { type: 'string', minLength: 1, maxLength: LONGEST_PATH_BYTES
 export const optionalPath: Kind<string | null> = {
   expectation: nothingOrPath,
   schema: { ...pathSchema, type: ['string', 'null'] },
-  fromText: (text) => text,
+  // As every other program reads a path that it is given: from here.
+  fromText: (text) => (text === '' || /^~(?:\/|$)/.test(text) ? text : path.resolve(text)),
   read: (value, context) => (value === null ? good(null) : readPath(value, nothingOrPath, context)),
   show: (value) => value,
 };

@@ -193,19 +193,58 @@ test('a listen address is one address and one port', ({ home }) => {
 });
 
 test('what this version cannot do is refused by name', ({ home }) => {
-  const file = { https_inspection: true, watch_secrets: true, upstream_ca: 'x.pem', ca_bundle: 'y.pem' };
-  assert.equal(brief(load(home, { file })), [
-    'https_inspection unsupported',
-    'upstream_ca unsupported',
-    'ca_bundle unsupported',
-    'watch_secrets unsupported',
+  assert.equal(brief(load(home, { file: { watch_secrets: true } })), ['watch_secrets unsupported']);
+  assert.ok(load(home, { file: { watch_secrets: false } }).ok);
+  assert.equal(brief(load(home, { flags: { 'watch-secrets': true }, file: {} })), [
+    '--watch-secrets unsupported',
   ]);
-  assert.ok(
-    load(home, {
-      file: { https_inspection: false, watch_secrets: false, upstream_ca: null, ca_bundle: null },
-    }).ok,
+});
+
+test('a path starts at the home in the file, and at the working directory on the command line', ({
+  home,
+}) => {
+  const file = load(home, { file: { upstream_ca: 'roots.pem', https_inspection: true } });
+  assert.ok(file.ok);
+  assert.is(file.config.upstream_ca, path.join(home, 'roots.pem'));
+  const flag = load(home, { file: {}, flags: { https: true, 'upstream-ca': 'roots.pem' } });
+  assert.ok(flag.ok);
+  assert.is(flag.config.upstream_ca, path.resolve('roots.pem'));
+  assert.is(flag.config.https_inspection, true);
+});
+
+test('host patterns are names, addresses and suffixes, each perhaps with a port', ({ home }) => {
+  const good = ['Api.Example.com', '*.example.org:8443', '10.0.0.1', '[::1]:443', '::1', '*', 'a_b.test.'];
+  const loaded = load(home, { file: { https_bypass_hosts: [...good, 'api.example.com'] } });
+  assert.ok(loaded.ok);
+  assert.equal(
+    loaded.config.https_bypass_hosts,
+    good.map((entry) => entry.toLowerCase()),
   );
-  assert.equal(brief(load(home, { flags: { https: true }, file: {} })), ['--https unsupported']);
+  const flag = load(home, { file: {}, flags: { 'https-inspect-hosts': 'a.test, *.b.test' } });
+  assert.ok(flag.ok);
+  assert.equal(flag.config.https_inspect_hosts, ['a.test', '*.b.test']);
+  for (const bad of [
+    '',
+    'https://a.test',
+    'a.test/x',
+    'a*.test',
+    'a.test:0',
+    'a.test:65536',
+    'a b',
+    'ä.test',
+    '*.',
+  ])
+    assert.equal(
+      brief(load(home, { file: { https_inspect_hosts: [bad] } })),
+      ['https_inspect_hosts[0] invalid_value'],
+      bad,
+    );
+  assert.equal(brief(load(home, { file: { https_inspect_hosts: 'a.test' } })), [
+    'https_inspect_hosts wrong_type',
+  ]);
+  assert.equal(brief(load(home, { file: { https_inspect_hosts: [7] } })), [
+    'https_inspect_hosts[0] wrong_type',
+  ]);
 });
 
 test('no value that may hold a secret is repeated', ({ home }) => {

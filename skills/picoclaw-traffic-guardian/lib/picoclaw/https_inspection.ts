@@ -1,0 +1,160 @@
+import { X509Certificate } from 'node:crypto';
+import path from 'node:path';
+import { GuardianError } from '../errors.ts';
+import { printablePath } from '../printable.ts';
+import { ephemeralAuthorityStore } from '../proxy/tls/authority_store.ts';
+import { CertificateAuthority, type Replacement } from '../proxy/tls/certificate_authority.ts';
+import { Interception } from '../proxy/tls/interception.ts';
+import { LeafCache } from '../proxy/tls/leaf_cache.ts';
+import { pemBlock, pemContents } from '../proxy/tls/pem.ts';
+import { type TrustRoots, trustBundle, trustRoots } from '../proxy/tls/trust_roots.ts';
+import { fileAuthorityStore, writeTrustFiles } from './authority_store.ts';
+import type { LoggedEvent } from './event_log.ts';
+import { HOME_LAYOUT } from './home.ts';
+import type { MonitorInput } from './monitor.ts';
+import type { ScopedTrust } from './scoped_environment.ts';
+import { readBounded, writeFileAtomic } from './secure_file.ts';
+
+/** Opening TLS, made ready. Import this file only for that: it brings all of TLS with it. */
+export interface HttpsInspection extends ScopedTrust {
+  readonly interception: Interception;
+  /** Of the certificate authority, 64 lower-case hex digits. */
+  readonly fingerprintSha256: string;
+  /** What the operator should find in the log. */
+  readonly notes: readonly LoggedEvent[];
+}
+
+/** Each host costs some 20 KiB of OpenSSL's memory; a gateway talks to a few dozen. */
+const MAX_LEAFS = 500;
+const MAX_CA_FILE_BYTES = 16 * 1024 * 1024;
+const MAX_WGETRC_BYTES = 64 * 1024;
+
+/** Variables by which programs were told to trust more than the system does; their values are files of PEM. */
+const TRUST_VARIABLES = [
+  'NODE_EXTRA_CA_CERTS',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'AWS_CA_BUNDLE',
+] as const;
+
+/**
+ * Opens or makes the certificate authority and writes the files that programs are told to trust. The home exists.
+ * Throws E_CONFIG_INVALID for a file of the configuration that holds no certificate, and what the authority's store throws.
+ */
+export async function openHttpsInspection({
+  home,
+  config,
+  clock,
+  env,
+}: MonitorInput): Promise<HttpsInspection> {
+  const { roots, notes } = systemRoots(config.ca_bundle, env);
+  const extra = extraRoots(config.upstream_ca);
+  const authority = await CertificateAuthority.open({
+    store: config.ephemeral_ca ? ephemeralAuthorityStore : fileAuthorityStore(home),
+    clock,
+    hosts: config.https_inspect_hosts,
+  });
+  const own = authority.certificatePem;
+  const handedOn = new Set([...extra, ...targetRoots(env)]);
+  const files = writeTrustFiles(home, {
+    ca: own,
+    bundle: trustBundle(`${roots.pem}${[...handedOn].join('')}`, own),
+  });
+  return {
+    ...files,
+    wgetrc: writeWgetrc(home, files.trustBundle, env),
+    fingerprintSha256: authority.fingerprintSha256,
+    notes: authority.replaced === null ? notes : [...notes, replacementNote(authority.replaced)],
+    interception: new Interception({
+      leafs: new LeafCache(authority, { max: MAX_LEAFS, clock }),
+      roots: [roots.pem, ...extra],
+      bypass: config.https_bypass_hosts,
+      inspect: config.https_inspect_hosts,
+      handshakeMs: config.connect_timeout_s * 1000,
+      clock,
+    }),
+  };
+}
+
+/**
+ * Wget knows no variable for its roots, but one for the file that its administrator writes: that file as it is, and our
+ * bundle.
+ */
+function writeWgetrc(home: string, bundle: string, env: NodeJS.ProcessEnv): string {
+  const file = path.join(home, HOME_LAYOUT.tls, 'wgetrc');
+  const named = env.SYSTEM_WGETRC ?? '';
+  const read = readBounded(named === '' || named === file ? '/etc/wgetrc' : named, {
+    maxBytes: MAX_WGETRC_BYTES,
+    followSymlink: true,
+  });
+  const before = read.outcome === 'read' ? read.bytes.toString('latin1') : '';
+  writeFileAtomic(file, Buffer.from(`${before}\nca_certificate = ${bundle}\n`, 'latin1'));
+  return file;
+}
+
+/** The certificates of `upstream_ca`, one PEM block each. Throws E_CONFIG_INVALID. */
+export function extraRoots(file: string | null): readonly string[] {
+  if (file === null) return [];
+  const read = readBounded(file, { maxBytes: MAX_CA_FILE_BYTES, followSymlink: true });
+  if (read.outcome !== 'read') {
+    const why = read.outcome === 'absent' ? `${printablePath(file)} does not exist` : read.reason;
+    throw new GuardianError('E_CONFIG_INVALID', `upstream_ca: ${why}`);
+  }
+  const certificates = readable(read.bytes);
+  if (certificates.length > 0) return certificates;
+  throw new GuardianError(
+    'E_CONFIG_INVALID',
+    `upstream_ca: ${printablePath(file)} holds no certificate in PEM`,
+  );
+}
+
+function systemRoots(
+  bundle: string | null,
+  env: NodeJS.ProcessEnv,
+): { roots: TrustRoots; notes: readonly LoggedEvent[] } {
+  const roots = trustRoots(bundle === null ? env : { SSL_CERT_FILE: bundle });
+  if (bundle !== null && roots.origin !== bundle)
+    throw new GuardianError('E_CONFIG_INVALID', `ca_bundle: ${printablePath(bundle)} holds no root in PEM`);
+  return {
+    roots,
+    notes: roots.passedOver.map((why) => ({ code: 'roots_passed_over', message: printablePath(why) })),
+  };
+}
+
+/**
+ * What the target was told to trust before: its variables will name our bundle instead, and hosts that are not inspected
+ * show it their own certificates. What cannot be read the target could not read either.
+ */
+function targetRoots(env: NodeJS.ProcessEnv): readonly string[] {
+  const files = new Set(TRUST_VARIABLES.map((name) => env[name] ?? '').filter((file) => file !== ''));
+  return [...files].flatMap((file) => {
+    const read = readBounded(file, { maxBytes: MAX_CA_FILE_BYTES, followSymlink: true });
+    return read.outcome === 'read' ? readable(read.bytes) : [];
+  });
+}
+
+function readable(text: Buffer): string[] {
+  return pemContents(text.toString('latin1'), 'CERTIFICATE')
+    .filter(isCertificate)
+    .map((content) => pemBlock('CERTIFICATE', content));
+}
+
+function isCertificate(content: Buffer): boolean {
+  try {
+    return new X509Certificate(content).raw.length > 0;
+  } catch {
+    return false; // the caller has others, or says that there is none
+  }
+}
+
+const REPLACED: Readonly<Record<Replacement, string>> = {
+  expiring: 'it was about to expire',
+  not_yet_valid: 'the clock of this machine is behind it',
+  name_constraints: 'it was made for other hosts',
+};
+
+function replacementNote(why: Replacement): LoggedEvent {
+  const message = `a new certificate authority replaces the stored one, because ${REPLACED[why]}: programs that trust the old one must be started again`;
+  return { code: 'authority_replaced', message };
+}
