@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import { GuardianError } from '../errors.ts';
 import { printablePath } from '../printable.ts';
@@ -6,10 +5,10 @@ import { ephemeralAuthorityStore } from '../proxy/tls/authority_store.ts';
 import { CertificateAuthority, type Replacement } from '../proxy/tls/certificate_authority.ts';
 import { Interception } from '../proxy/tls/interception.ts';
 import { LeafCache } from '../proxy/tls/leaf_cache.ts';
-import { pemBlock, pemContents } from '../proxy/tls/pem.ts';
 import { type TrustRoots, trustBundle, trustRoots } from '../proxy/tls/trust_roots.ts';
 import { fileAuthorityStore, writeTrustFiles } from './authority_store.ts';
 import type { LoggedEvent } from './event_log.ts';
+import { certificatesIn, extraRoots, MAX_CA_FILE_BYTES } from './extra_roots.ts';
 import { HOME_LAYOUT } from './home.ts';
 import type { MonitorInput } from './monitor.ts';
 import type { ScopedTrust } from './scoped_environment.ts';
@@ -26,7 +25,6 @@ export interface HttpsInspection extends ScopedTrust {
 
 /** Each host costs some 20 KiB of OpenSSL's memory; a gateway talks to a few dozen. */
 const MAX_LEAFS = 500;
-const MAX_CA_FILE_BYTES = 16 * 1024 * 1024;
 const MAX_WGETRC_BYTES = 64 * 1024;
 
 /** Variables by which programs were told to trust more than the system does; their values are files of PEM. */
@@ -93,22 +91,6 @@ function writeWgetrc(home: string, bundle: string, env: NodeJS.ProcessEnv): stri
   return file;
 }
 
-/** The certificates of `upstream_ca`, one PEM block each. Throws E_CONFIG_INVALID. */
-export function extraRoots(file: string | null): readonly string[] {
-  if (file === null) return [];
-  const read = readBounded(file, { maxBytes: MAX_CA_FILE_BYTES, followSymlink: true });
-  if (read.outcome !== 'read') {
-    const why = read.outcome === 'absent' ? `${printablePath(file)} does not exist` : read.reason;
-    throw new GuardianError('E_CONFIG_INVALID', `upstream_ca: ${why}`);
-  }
-  const certificates = readable(read.bytes);
-  if (certificates.length > 0) return certificates;
-  throw new GuardianError(
-    'E_CONFIG_INVALID',
-    `upstream_ca: ${printablePath(file)} holds no certificate in PEM`,
-  );
-}
-
 function systemRoots(
   bundle: string | null,
   env: NodeJS.ProcessEnv,
@@ -130,22 +112,8 @@ function targetRoots(env: NodeJS.ProcessEnv): readonly string[] {
   const files = new Set(TRUST_VARIABLES.map((name) => env[name] ?? '').filter((file) => file !== ''));
   return [...files].flatMap((file) => {
     const read = readBounded(file, { maxBytes: MAX_CA_FILE_BYTES, followSymlink: true });
-    return read.outcome === 'read' ? readable(read.bytes) : [];
+    return read.outcome === 'read' ? certificatesIn(read.bytes) : [];
   });
-}
-
-function readable(text: Buffer): string[] {
-  return pemContents(text.toString('latin1'), 'CERTIFICATE')
-    .filter(isCertificate)
-    .map((content) => pemBlock('CERTIFICATE', content));
-}
-
-function isCertificate(content: Buffer): boolean {
-  try {
-    return new X509Certificate(content).raw.length > 0;
-  } catch {
-    return false; // the caller has others, or says that there is none
-  }
 }
 
 const REPLACED: Readonly<Record<Replacement, string>> = {

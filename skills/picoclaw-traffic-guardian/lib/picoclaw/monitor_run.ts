@@ -7,6 +7,7 @@ import { VERSION } from '../version.ts';
 import { alreadyRunning } from './already_running.ts';
 import { type ControlStatus, controlHandler } from './control.ts';
 import { EventLog, type LoggedEvent } from './event_log.ts';
+import { extraRoots } from './extra_roots.ts';
 import { ensureBelowHome, ensureHome } from './home.ts';
 import type { HttpsInspection } from './https_inspection.ts';
 import { type Installation, openInstallation } from './installation.ts';
@@ -112,7 +113,7 @@ export class MonitorRun {
       listen: config.listen,
       observer: this.#inspector,
       credentials: this.#credentials,
-      upstream,
+      upstream: { ...upstream, extraRoots: extraRoots(config.upstream_ca) },
       timeouts: relayTimeouts(config),
       control,
       ...(https === null ? {} : { interception: https.interception }),
