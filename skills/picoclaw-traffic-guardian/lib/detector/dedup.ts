@@ -192,9 +192,19 @@ export class Deduplication {
   }
 }
 
-/** Direction and destination belong to it: the same key leaking to two places is two things to act on. */
-function keyOf(of: { rule: string; fingerprint: string; direction: string; dest: string }): string {
-  return `${of.rule}\0${of.fingerprint}\0${of.direction}\0${of.dest}`;
+/**
+ * Direction and destination belong to it: the same key leaking to two places is two things to act on. So is a command
+ * that a model mentions and then calls for.
+ */
+function keyOf(of: {
+  readonly rule: string;
+  readonly fingerprint: string;
+  readonly direction: string;
+  readonly dest: string;
+  readonly location: string;
+}): string {
+  const isToolCall = of.location.endsWith('.tool_call');
+  return `${of.rule}\0${of.fingerprint}\0${of.direction}\0${of.dest}\0${isToolCall}`;
 }
 
 function firstFinding(sighting: Sighting, now: number): Finding {

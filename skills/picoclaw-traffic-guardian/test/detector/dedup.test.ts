@@ -107,6 +107,25 @@ dedup('tells apart rule, secret, direction and destination, and nothing else', (
   assert.is(lines.at(-1)?.location, 'request.body', 'all but the count stays as first seen');
 });
 
+dedup('tells a command that is called for from one that is mentioned, also after a restart', () => {
+  const { deduplication, lines } = bench();
+  for (const location of ['response.body', 'response.body.tool_call', 'response.body'])
+    deduplication.report(sampleSighting(1, { location }));
+  assert.equal(
+    lines.map(({ location, occurrences }) => [location, occurrences]),
+    [
+      ['response.body', 1],
+      ['response.body.tool_call', 1],
+      ['response.body', 2],
+    ],
+  );
+  const later = bench();
+  later.deduplication.seed(lines);
+  later.deduplication.report(sampleSighting(1, { location: 'response.body.tool_call' }));
+  assert.is(later.lines[0]?.id, lines[1]?.id);
+  assert.is(later.lines[0]?.occurrences, 2);
+});
+
 dedup('writes at once when a later sighting is worse, and never makes a finding milder', () => {
   const { deduplication, lines } = bench();
   deduplication.report(sampleSighting(1, { severity: 'medium' }));
