@@ -4,23 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { bundledPackages } from '../../../../utils/release/notices.ts';
 import { packageRelease } from '../../../../utils/release/package_release.ts';
 
 const test = suite('reproducible_build');
 const SKILL = 'skills/picoclaw-traffic-guardian';
-
-/** Packages that a build needs: the builders, and whatever the bundles say they hold. */
-function packagesOfBuild(): string[] {
-  const bundled = readdirSync(`${SKILL}/scripts`)
-    .filter((name) => name.endsWith('.mjs'))
-    .flatMap((name) => [
-      ...readFileSync(`${SKILL}/scripts/${name}`, 'utf8').matchAll(
-        /^\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/gm,
-      ),
-    ])
-    .map(([, name = '']) => name);
-  return [...new Set(['esbuild', '@esbuild', 'wabt', ...bundled])];
-}
 
 /** The sources alone in another folder, built and packaged there under other circumstances. */
 function builtElsewhere(temporary: string): string {
@@ -29,7 +17,7 @@ function builtElsewhere(temporary: string): string {
     cpSync(name, path.join(elsewhere, name), { preserveTimestamps: false });
   const isSource = (name: string) => !/\/test$|\.mjs$/.test(name.replaceAll(path.sep, '/'));
   cpSync(SKILL, path.join(elsewhere, SKILL), { recursive: true, filter: isSource });
-  for (const name of packagesOfBuild()) {
+  for (const name of ['esbuild', '@esbuild', 'wabt', ...bundledPackages(SKILL)]) {
     const place = path.join('node_modules', name);
     mkdirSync(path.dirname(path.join(elsewhere, place)), { recursive: true });
     cpSync(place, path.join(elsewhere, place), { recursive: true });
