@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GuardianError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import type { UpstreamOptions } from '../proxy/relay_options.ts';
+import { CommandSignals } from './command_signals.ts';
 import { errnoOf, explainErrno } from './errno.ts';
 import { ensureHome } from './home.ts';
 import { inheritedProxy } from './inherited_proxy.ts';
@@ -25,24 +26,26 @@ export interface CommandInput extends Omit<MonitorInput, 'onReady' | 'signal'> {
 /** Of COMMAND's name, where it is complained about, in characters. */
 const LONGEST_NAME = 200;
 
-/** Of the terminal's own signals (SIGINT, SIGQUIT) see `deliveredByTerminal`. Job control stays the shell's. */
-const FORWARDED = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGQUIT'] as const;
-
 /**
  * Runs COMMAND with stdio inherited and the scoped environment, under this home's running monitor or one started
  * for it in this process and drained afterwards. Resolves with COMMAND's exit code (128 + n when signal n ended
- * it), 127 when it is not found or 126 when it is not executable, after one line through `complain`.
- * Rejects with a GuardianError when the monitor cannot be started, or an inherited proxy cannot be used.
+ * it, or came before it was started), 127 when it is not found or 126 when it is not executable, after one line
+ * through `complain`. Rejects with a GuardianError when the monitor cannot be started, or an inherited proxy cannot be
+ * used.
  */
 export async function runCommand(input: CommandInput): Promise<number> {
-  const { info, end } = await monitorFor(input);
+  const signals = new CommandSignals();
   try {
-    return await runToEnd(
-      input,
-      scopedEnvironment({ proxyUrl: info.proxy_url, trust: trustOf(info), base: input.env }),
-    );
+    const { info, end } = await monitorFor(input, signals);
+    try {
+      const trust = trustOf(info);
+      const scoped = scopedEnvironment({ proxyUrl: info.proxy_url, trust, base: input.env });
+      return await runToEnd(input, scoped, signals);
+    } finally {
+      await end();
+    }
   } finally {
-    await end();
+    signals.release();
   }
 }
 
@@ -56,18 +59,18 @@ const TURN_MS = 100;
 /** Beyond the grace of a monitor that is just draining and holds the lock until it is done. */
 const PATIENCE_MS = 5_000;
 
-async function monitorFor(input: CommandInput): Promise<MonitorAtHand> {
+async function monitorFor(input: CommandInput, signals: CommandSignals): Promise<MonitorAtHand> {
   const until = input.clock.monotonic() + input.config.drain_grace_s * 1000 + PATIENCE_MS;
   for (;;) {
     const running = await runningMonitor(input);
     if (running !== undefined) return running;
     try {
       const { run, info } = await MonitorRun.start(input, upstreamOf(input));
-      return { info, end: () => drained(run) };
+      return { info, end: () => drained(run, signals) };
     } catch (error) {
       // One that begins or ends in this very moment holds the lock and does not answer.
       const busy = error instanceof GuardianError && error.code === 'E_ALREADY_RUNNING';
-      if (!busy || input.clock.monotonic() > until) throw error;
+      if (!busy || signals.ending !== null || input.clock.monotonic() > until) throw error;
     }
     await sleep(TURN_MS);
   }
@@ -106,22 +109,31 @@ function upstreamOf({ home, config, env }: CommandInput): UpstreamOptions {
 }
 
 /** A signal that comes during the drain means: now. */
-async function drained(run: MonitorRun): Promise<void> {
-  const cut = () => run.cut();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, cut);
+async function drained(run: MonitorRun, signals: CommandSignals): Promise<void> {
+  signals.handle((signal) => {
+    if (signal !== 'SIGUSR1' && signal !== 'SIGUSR2') run.cut();
+  });
   run.stop('command');
   await run.ended;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, cut);
 }
 
 function runToEnd(
   { command, env, complain }: CommandInput,
   scoped: Readonly<Record<string, string>>,
+  signals: CommandSignals,
 ): Promise<number> {
+  if (signals.ending !== null) return Promise.resolve(128 + constants.signals[signals.ending]);
   const [program = '', ...args] = command;
+  if (program === '') {
+    complain('an empty name is no command');
+    return Promise.resolve(127); // as in a shell; Node would throw
+  }
   // NODE_OPTIONS and all else of COMMAND's own environment stays as it is; the scoped variables win.
   const child = spawn(program, args, { stdio: 'inherit', env: { ...env, ...scoped } });
-  const release = forwardSignals(child);
+  signals.handle((signal) => {
+    if ((signal === 'SIGINT' || signal === 'SIGQUIT') && deliveredByTerminal()) return;
+    child.kill(signal);
+  });
   return new Promise<number>((resolve) => {
     child.on('error', (error) => {
       if (child.pid !== undefined) return; // a signal that could not be delivered: COMMAND still runs, or just ended
@@ -133,21 +145,7 @@ function runToEnd(
     child.on('exit', (code, signal) =>
       resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     );
-  }).finally(release);
-}
-
-function forwardSignals(child: ChildProcess): () => void {
-  const handlers = FORWARDED.map((signal) => {
-    const handler = () => {
-      if ((signal === 'SIGINT' || signal === 'SIGQUIT') && deliveredByTerminal()) return;
-      child.kill(signal);
-    };
-    process.on(signal, handler);
-    return () => process.removeListener(signal, handler);
   });
-  return () => {
-    for (const remove of handlers) remove();
-  };
 }
 
 /**

@@ -1,12 +1,22 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { claimLock } from '../../lib/picoclaw/lock.ts';
 import { presenceOf } from '../../lib/picoclaw/presence.ts';
+import { ownIdentity } from '../../lib/picoclaw/process_identity.ts';
 import { stopMonitor } from '../../lib/picoclaw/stop.ts';
 import { ask, endAll, infoOf, origin, runBehind, startMonitor } from './monitor_process.ts';
 
@@ -58,6 +68,9 @@ test('a command that is missing is 127, one that cannot be executed 126, with on
   const refused = await runBehind({ home }, [file]);
   assert.is(refused.code, 126);
   assert.match(refused.stderr, /^\S+ cannot be run: permission denied \(EACCES\)\n$/);
+  const nameless = await runBehind({ home }, ['']);
+  assert.is(nameless.code, 127);
+  assert.is(nameless.stderr, 'an empty name is no command\n');
   assert.is((await presenceOf(home)).status, 'stopped');
 });
 
@@ -71,6 +84,34 @@ for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGQ
     assert.is(code, 7);
   });
 }
+
+for (const signal of ['TERM', 'HUP', 'INT', 'QUIT'] as const) {
+  test(`hands on a SIG${signal} that comes while COMMAND is being started`, async ({ home }) => {
+    // `spawn` returns once COMMAND runs, so what COMMAND does first happens before.
+    const { code } = await runBehind({ home }, ['sh', '-c', `kill -${signal} $PPID; exec sleep 60`]);
+    assert.is(code, 128 + constants.signals[`SIG${signal}`]);
+    assert.is((await presenceOf(home)).status, 'stopped');
+  });
+}
+
+/** Whether a process catches SIGHUP: bit 0 of SigCgt in proc_pid_status(5). */
+function catchesHangup(pid: number | undefined): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  return (Number.parseInt(caught?.[1]?.slice(-1) ?? '0', 16) & 1) === 1;
+}
+
+test('a signal that comes before COMMAND is started comes instead of it', async ({ home }) => {
+  if (!existsSync('/proc/self/status')) return void console.log('NOTE no /proc here to see a handler in');
+  // Whoever holds the lock is waited for.
+  const claim = await claimLock(home, await ownIdentity(), async () => true);
+  const { code, stdout } = await runBehind({ home }, ['echo', 'ran'], async (child) => {
+    while (!catchesHangup(child.pid)) await sleep(5);
+    child.kill('SIGHUP');
+  });
+  assert.is(code, 1);
+  assert.is(JSON.parse(stdout).code, 'E_ALREADY_RUNNING');
+  if (claim.won) claim.lock.release();
+});
 
 test('uses the monitor that runs, and leaves it running', async ({ home }) => {
   const monitor = startMonitor({ home });
