@@ -2,6 +2,7 @@
 // that does not hold is marked MISSED and makes the exit code 1. Words on the command line select sections.
 
 import { hugeBody, idleTunnels, startAndIdle } from './footprint.ts';
+import { interception } from './interception.ts';
 import { canPin, LOAD_CORE, pinSelf } from './machine.ts';
 import { startOrigin } from './origin.ts';
 import { Report } from './report.ts';
@@ -17,6 +18,7 @@ const sections = {
   mixed: smallBesideLarge,
   tunnels: idleTunnels,
   huge: hugeBody,
+  https: interception,
 };
 
 const wanted = process.argv.slice(2);
@@ -52,5 +54,6 @@ if (['small', 'large', 'mixed', 'tunnels', 'huge'].some(selected)) {
     await Promise.all([bare.stop(), monitor.stop(), origin.close()]);
   }
 }
+if (selected('https')) await interception(report);
 process.stdout.write(report.missed === 0 ? '\nall figures hold\n' : `\n${report.missed} figures missed\n`);
 process.exitCode = report.missed === 0 ? 0 : 1;

@@ -4,8 +4,11 @@ import net from 'node:net';
 /** In the shape of a key, so that detection has its usual work; in parts, so that no key stands in the source. */
 const KEY = ['sk', 'proj', 'bench0Kx7Tq2Vw9Zr4Lm6Np8Sd1Fg3Hj5'].join('-');
 
-/** 2 KB of a model request as a gateway sends it: headers, key, JSON with escapes. */
-export function modelRequest(target: string, authorization: string): Buffer {
+/**
+ * 2 KB of a model request as a gateway sends it: headers, key, JSON with escapes. `target` in absolute form with the
+ * proxy's credentials, or in origin form with the host.
+ */
+export function modelRequest(target: string, by: { proxyAuthorization: string } | { host: string }): Buffer {
   const body = JSON.stringify({
     model: 'mock-1',
     max_tokens: 1024,
@@ -21,13 +24,13 @@ export function modelRequest(target: string, authorization: string): Buffer {
   return Buffer.from(
     [
       `POST ${target} HTTP/1.1`,
-      `Host: ${new URL(target).host}`,
+      `Host: ${'host' in by ? by.host : new URL(target).host}`,
       'User-Agent: PicoClaw/0.2.9',
       'Accept: application/json',
       'Accept-Encoding: gzip',
       'Content-Type: application/json',
       `Authorization: Bearer ${KEY}`,
-      `Proxy-Authorization: ${authorization}`,
+      ...('host' in by ? [] : [`Proxy-Authorization: ${by.proxyAuthorization}`]),
       `Content-Length: ${Buffer.byteLength(body)}`,
       '',
       body,
@@ -54,9 +57,9 @@ class Repeater {
   private stopping = false;
   readonly finished: Promise<void>;
 
-  constructor(port: number, request: Buffer) {
+  /** `socket` is ready to be written to. */
+  constructor(socket: net.Socket, request: Buffer) {
     this.request = request;
-    const socket = net.connect(port, '127.0.0.1', () => this.send());
     this.socket = socket;
     socket.setNoDelay(true);
     this.finished = new Promise((resolve, reject) => {
@@ -66,6 +69,10 @@ class Repeater {
         this.stopping ? resolve() : reject(new Error('connection closed under load')),
       );
     });
+  }
+
+  start(): void {
+    this.send();
   }
 
   stop(): void {
@@ -115,13 +122,30 @@ export interface Stream {
   readonly request: Buffer;
 }
 
+/** How a connection of the load comes about. */
+export type Opener = () => Promise<net.Socket>;
+
+/** A TCP connection. */
+export function opened(port: number): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = net.connect(port, '127.0.0.1', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
 /** Runs all streams at once for some seconds; the answer says what each of them got done. */
-export async function burst(port: number, streams: readonly Stream[], seconds: number): Promise<Burst[]> {
-  const started = performance.now();
-  const groups = streams.map(({ connections, request }) =>
-    Array.from({ length: connections }, () => new Repeater(port, request)),
+export async function burst(open: Opener, streams: readonly Stream[], seconds: number): Promise<Burst[]> {
+  const groups = await Promise.all(
+    streams.map(({ connections, request }) =>
+      Promise.all(Array.from({ length: connections }, async () => new Repeater(await open(), request))),
+    ),
   );
   const all = groups.flat();
+  const started = performance.now();
+  for (const repeater of all) repeater.start();
   const timer = setTimeout(() => {
     for (const repeater of all) repeater.stop();
   }, seconds * 1000);

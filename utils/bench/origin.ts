@@ -3,6 +3,7 @@
 //   /mib       1 MiB of text
 //   /bytes?N   N bytes
 import net from 'node:net';
+import tls from 'node:tls';
 
 const JSON_BODY = JSON.stringify({
   id: 'chatcmpl-b7f1c2',
@@ -105,13 +106,15 @@ export interface Origin {
   close(): Promise<void>;
 }
 
-export function startOrigin(): Promise<Origin> {
+/** Listens on loopback; with a certificate, for TLS. */
+export function startOrigin(certificate?: { readonly key: string; readonly cert: string }): Promise<Origin> {
   const sockets = new Set<net.Socket>();
-  const server = net.createServer((socket) => {
+  const accept = (socket: net.Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     serve(socket);
-  });
+  };
+  const server = certificate === undefined ? net.createServer(accept) : tls.createServer(certificate, accept);
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();

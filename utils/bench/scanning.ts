@@ -112,7 +112,7 @@ function jsonOf(bytes: number): Buffer {
 
 /** What the inspector spends on ordinary messages, decoding and all, beside a JSON.parse of the same bytes. */
 async function wholeMessages(report: Report): Promise<void> {
-  const request = modelRequest('http://127.0.0.1:1/v1', 'none');
+  const request = modelRequest('/v1', { host: 'a.example' });
   const messages: Message[] = [
     { name: '2 KB model request', body: request.subarray(request.indexOf('\r\n\r\n') + 4) },
     { name: '10 KB JSON answer', body: jsonOf(10_000) },

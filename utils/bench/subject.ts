@@ -8,6 +8,7 @@ import { pinned, RELAY_CORE } from './machine.ts';
 const root = path.resolve(import.meta.dirname, '../../..');
 const startScript = path.join(root, 'skills/picoclaw-traffic-guardian/scripts/start.mjs');
 const statusScript = path.join(root, 'skills/picoclaw-traffic-guardian/scripts/status.mjs');
+const bareInterceptingProxy = path.join(import.meta.dirname, 'bare_intercepting_proxy.mjs');
 const bareProxy = path.join(import.meta.dirname, 'bare_proxy.mjs');
 
 export interface Subject {
@@ -86,10 +87,28 @@ export function startBare(): Promise<Subject> {
   return launch('bare', [bareProxy], null);
 }
 
+/** A home with a configuration of its own, and the flags that name it. */
+function monitorHome(configuration: object): { home: string; flags: string[] } {
+  const home = mkdtempSync(path.join(tmpdir(), 'guardian-bench-'));
+  writeFileSync(path.join(home, 'config.json'), JSON.stringify(configuration), { mode: 0o600 });
+  return { home, flags: ['--json', '--home', home, '--listen', '127.0.0.1:0'] };
+}
+
 /** The monitor with all detection on. Keys to 127.0.0.1 are at home, as a key to a configured model is. */
 export function startMonitor(): Promise<Subject> {
-  const home = mkdtempSync(path.join(tmpdir(), 'guardian-bench-'));
-  const config = path.join(home, 'config.json');
-  writeFileSync(config, JSON.stringify({ trusted_api_hosts: { '*': ['127.0.0.1'] } }), { mode: 0o600 });
-  return launch('monitor', [startScript, '--json', '--home', home, '--listen', '127.0.0.1:0'], home);
+  const { home, flags } = monitorHome({ trusted_api_hosts: { '*': ['127.0.0.1'] } });
+  return launch('monitor', [startScript, ...flags], home);
+}
+
+/** The fifteen-line proxy again, now opening TLS with EC leafs of its own. `hosts` are on loopback for it. */
+export function startBareIntercepting(rootsFile: string, upstream: 'keep-alive' | 'close'): Promise<Subject> {
+  return launch('bare', [bareInterceptingProxy, rootsFile, upstream], null);
+}
+
+export function startInterceptingMonitor(rootsFile: string, hosts: readonly string[]): Promise<Subject> {
+  const { home, flags } = monitorHome({
+    resolve: Object.fromEntries(hosts.map((host) => [host, '127.0.0.1'])),
+    trusted_api_hosts: { '*': hosts.slice(0, 1) },
+  });
+  return launch('monitor', [startScript, ...flags, '--https', '--upstream-ca', rootsFile], home);
 }

@@ -1,12 +1,12 @@
 // Relay figures: both subjects on one core, load and origin on the other, in turns, so that drift of the machine
 // touches both alike. Ratios are of each pair of neighbouring rounds; their median is quoted.
-import { type Burst, burst, modelRequest, plainRequest, type Stream } from './load.ts';
+import { type Burst, burst, modelRequest, type Opener, opened, plainRequest, type Stream } from './load.ts';
 import { cpuTime, median, percentile } from './machine.ts';
 import type { Origin } from './origin.ts';
 import { progress, type Report } from './report.ts';
 import { notInspected, type Subject } from './subject.ts';
 
-interface Round {
+export interface Round {
   readonly bursts: readonly Burst[];
   /** Microseconds of CPU for each exchange of the first stream. */
   readonly mainCpuUs: number;
@@ -17,9 +17,10 @@ async function round(
   subject: Subject,
   streams: (subject: Subject) => Stream[],
   seconds: number,
+  opener: (subject: Subject) => Opener,
 ): Promise<Round> {
   const before = cpuTime(subject.pid);
-  const bursts = await burst(subject.port, streams(subject), seconds);
+  const bursts = await burst(opener(subject), streams(subject), seconds);
   const after = cpuTime(subject.pid);
   const exchanges = bursts[0]?.exchanges ?? 0;
   return {
@@ -29,20 +30,26 @@ async function round(
   };
 }
 
-async function pairs(
+const plain =
+  ({ port }: Subject): Opener =>
+  () =>
+    opened(port);
+
+export async function pairs(
   bare: Subject,
   monitor: Subject,
   streams: (subject: Subject) => Stream[],
   rounds: number,
   seconds: number,
+  opener: (subject: Subject) => Opener = plain,
 ): Promise<Array<{ bare: Round; monitor: Round }>> {
-  for (const subject of [bare, monitor]) await round(subject, streams, 1.5); // warm-up: compilers and pools
+  for (const subject of [bare, monitor]) await round(subject, streams, 1.5, opener); // warm-up: compilers and pools
   const results: Array<{ bare: Round; monitor: Round }> = [];
   for (let n = 0; n < rounds; n++) {
     progress(`round ${n + 1} of ${rounds}`);
     // The order alternates, so that neither always follows the other.
-    const first = await round(n % 2 === 0 ? bare : monitor, streams, seconds);
-    const second = await round(n % 2 === 0 ? monitor : bare, streams, seconds);
+    const first = await round(n % 2 === 0 ? bare : monitor, streams, seconds, opener);
+    const second = await round(n % 2 === 0 ? monitor : bare, streams, seconds, opener);
     results.push(n % 2 === 0 ? { bare: first, monitor: second } : { bare: second, monitor: first });
   }
   progress('');
@@ -50,13 +57,17 @@ async function pairs(
 }
 
 /** What the figures of a section cost in coverage: a full ring is honest, but it is not inspection. */
-function coverageSince(before: ReturnType<typeof notInspected>, monitor: Subject, report: Report): void {
+export function coverageSince(
+  before: ReturnType<typeof notInspected>,
+  monitor: Subject,
+  report: Report,
+): void {
   const now = notInspected(monitor);
   const exchanges = now.exchanges - before.exchanges;
   report.fact('exchanges not wholly inspected: ring full', `${now.dropped - before.dropped} of ${exchanges}`);
 }
 
-const rate = (result: Round) => (result.bursts[0]?.exchanges ?? 0) / (result.bursts[0]?.seconds ?? 1);
+export const rate = (result: Round) => (result.bursts[0]?.exchanges ?? 0) / (result.bursts[0]?.seconds ?? 1);
 
 export async function smallExchanges(
   report: Report,
@@ -69,7 +80,9 @@ export async function smallExchanges(
   const results = await pairs(
     bare,
     monitor,
-    (subject) => [{ connections: 32, request: modelRequest(target, subject.authorization) }],
+    (subject) => [
+      { connections: 32, request: modelRequest(target, { proxyAuthorization: subject.authorization }) },
+    ],
     7,
     2,
   );
@@ -136,7 +149,10 @@ export async function smallBesideLarge(
     bare,
     monitor,
     (subject) => [
-      { connections: 8, request: modelRequest(`${base}/json`, subject.authorization) },
+      {
+        connections: 8,
+        request: modelRequest(`${base}/json`, { proxyAuthorization: subject.authorization }),
+      },
       { connections: 4, request: plainRequest(`${base}/mib`, subject.authorization) },
     ],
     5,
