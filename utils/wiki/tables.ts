@@ -1,5 +1,5 @@
 // The tables of the wiki that come from the code: every rule with what to do about it, every error code with its remedy.
-import { RULES } from '../../skills/picoclaw-traffic-guardian/lib/detector/rules/index.ts';
+import { ALL_RULES } from '../../skills/picoclaw-traffic-guardian/lib/detector/rules/index.ts';
 import { ERROR_CODES, type ErrorCode } from '../../skills/picoclaw-traffic-guardian/lib/errors.ts';
 import { exitCodeOf } from '../../skills/picoclaw-traffic-guardian/lib/operator/exit_code.ts';
 import { table, withParts } from '../../skills/picoclaw-traffic-guardian/lib/operator/reference.ts';
@@ -14,8 +14,8 @@ export function withTables(markdown: string): string {
 }
 
 function rulesByFamily(): string {
-  const families = new Map<string, (typeof RULES)[number][]>();
-  for (const rule of RULES) families.set(rule.pattern, [...(families.get(rule.pattern) ?? []), rule]);
+  const families = new Map<string, (typeof ALL_RULES)[number][]>();
+  for (const rule of ALL_RULES) families.set(rule.pattern, [...(families.get(rule.pattern) ?? []), rule]);
   const sections = [...families].map(([pattern, rules]) => {
     const rows = rules.map(({ id, severity, confidence, describes, remedy }) => [
       `\`${id}\``,
@@ -28,7 +28,7 @@ function rulesByFamily(): string {
     const head = ['rule', 'severity', 'confidence', 'what it is', 'what to do'];
     return `#### ${pattern}\n\n${threat_type}, ${direction}.\n\n${table(head, rows)}`;
   });
-  const count = `${RULES.length} rules in ${families.size} families.`;
+  const count = `${ALL_RULES.length} rules in ${families.size} families.`;
   return [count, ...sections].join('\n\n').replaceAll('\n\n\n', '\n\n');
 }
 

@@ -19,7 +19,7 @@ export interface Place {
  */
 export function atHome(rule: Rule, secret: string, place: Place, extra: readonly AudienceEntry[]): boolean {
   if (rule.audience === undefined) return false;
-  const { host, port } = split(place.dest);
+  const { host, port } = hostAndPort(place.dest);
   for (const [name, provider] of Object.entries(PROVIDERS)) {
     if (!isAudience(rule.audience, name, provider)) continue;
     const isItsHost =
@@ -38,14 +38,14 @@ function isMeant(entry: AudienceEntry, name: string, provider: Provider): boolea
   return entry.provider === name || (entry.provider === '*' && provider.kind === 'model');
 }
 
-/** Without a port it means all of them. */
-function isAt(entry: AudienceEntry, host: string, port: string | undefined): boolean {
-  const at = split(entry.host);
+/** Whether the entry means this host and port. Without a port it means all of them. */
+export function isAt(entry: AudienceEntry, host: string, port: string | undefined): boolean {
+  const at = hostAndPort(entry.host);
   return at.host === host && (at.port === undefined || at.port === port);
 }
 
 /** `host:port` or `host`; the host without IPv6 brackets and the root's dot. */
-function split(dest: string): { readonly host: string; readonly port: string | undefined } {
+export function hostAndPort(dest: string): { readonly host: string; readonly port: string | undefined } {
   const [, bracketed, name] = /^(?:\[([0-9a-f:.]+)\]|([^:]*))(?::\d{1,5})?$/i.exec(dest) ?? [];
   // What fits neither form is an IPv6 address without brackets.
   const host = bracketed ?? name ?? dest;

@@ -1,3 +1,4 @@
+import { DestinationInspector } from './destination_inspector.ts';
 import { LineMemory } from './head_inspector.ts';
 import { HttpExchangeInspector } from './http_exchange_inspector.ts';
 import type { MessageContext } from './message_context.ts';
@@ -22,6 +23,8 @@ export interface ExchangeOrigin {
  * when one does, by a fault of ours, the exchange has let go of what it held and must be given up.
  */
 export interface ExchangeInspector {
+  /** `addresses`: what the destination's host stands for, one a line, whenever a new connection to it is made. */
+  resolved(addresses: string): void;
   /** Latin-1 text: `METHOD target` and one `Name: value` a line, separated by `\n`. */
   requestHead(head: string): void;
   requestBody(chunk: Uint8Array): void | Promise<void>;
@@ -45,6 +48,7 @@ export interface ExchangeInspector {
 export class Inspection {
   readonly #outbound: MessageContext;
   readonly #inbound: MessageContext;
+  readonly #destinations: DestinationInspector;
 
   /**
    * `report` takes what operators should hear of; `fault` takes one line, without any byte of traffic, when
@@ -56,6 +60,7 @@ export class Inspection {
     report: (sighting: Sighting) => void,
     fault: (message: string) => void,
   ) {
+    this.#destinations = new DestinationInspector(settings, report);
     const policy = new Policy(settings, report);
     const limits = { maxBytes: settings.maxScanBytes, maxRatio: settings.maxDecodeRatio };
     const towards = (direction: Direction): MessageContext => ({
@@ -71,6 +76,6 @@ export class Inspection {
   }
 
   open(origin: ExchangeOrigin): ExchangeInspector {
-    return new HttpExchangeInspector(origin, this.#outbound, this.#inbound);
+    return new HttpExchangeInspector(origin, this.#outbound, this.#inbound, this.#destinations);
   }
 }

@@ -39,7 +39,7 @@ export interface Finding {
   readonly id: string;
   /** The specific rule, e.g. `anthropic_api_key`. */
   readonly rule: string;
-  /** e.g. `request.target`, `request.header.authorization`, `request.body`, `response.body.tool_call`, `websocket.text`. */
+  /** e.g. `request.target`, `request.header.authorization`, `request.body`, `response.body.tool_call`, `websocket.text`, `destination`. */
   readonly location: string;
   /** Decoders undone before the match, outermost first, e.g. `["gzip","json"]`; `[]` for raw bytes. */
   readonly decoding: readonly string[];

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Rule } from './rule.ts';
+import type { RuleDescription } from './rule.ts';
 import { SEPARATOR } from './rules/path.ts';
 import { keyMaterial } from './rules/private_key_pem.ts';
 
@@ -15,14 +15,14 @@ const COMMAND_END = /[\r\n]|\\{1,8}[nr](?![A-Za-z])|\\{0,8}"\s{0,4}(?:[,}\]]|$)/
  * The keyed hash by which a secret is recognised and never recovered: HMAC-SHA-256 under the installation's key
  * (32 bytes) over the canonical form, first 32 hex digits. The same secret has the same fingerprint in every wrapping.
  */
-export function fingerprint(key: Uint8Array, rule: Rule, secret: string): string {
+export function fingerprint(key: Uint8Array, rule: RuleDescription, secret: string): string {
   return createHmac('sha256', key)
     .update(`${rule.pattern}\0${canonical(rule, secret).slice(0, MAX_CANONICAL)}`, 'latin1')
     .digest('hex')
     .slice(0, 32);
 }
 
-function canonical(rule: Rule, secret: string): string {
+function canonical(rule: RuleDescription, secret: string): string {
   if (rule.threat_type === 'INJECTION') return command(secret);
   if (rule.pattern === 'private_key_pem') return keyMaterial(secret);
   if (rule.pattern.endsWith('_path')) return secret.replace(SEPARATORS, '/');

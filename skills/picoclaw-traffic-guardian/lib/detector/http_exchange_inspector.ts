@@ -1,3 +1,4 @@
+import type { DestinationInspector } from './destination_inspector.ts';
 import type { ExchangeInspector, ExchangeOrigin } from './exchange_inspector.ts';
 import { ExchangeState } from './exchange_state.ts';
 import type { MessageContext } from './message_context.ts';
@@ -15,19 +16,30 @@ export class HttpExchangeInspector implements ExchangeInspector {
   readonly #state: ExchangeState;
   readonly #outbound: MessageContext;
   readonly #inbound: MessageContext;
+  readonly #destinations: DestinationInspector;
   readonly #request: MessageInspector;
   readonly #response: MessageInspector;
   #client: Looking;
   #origin: Looking;
 
-  constructor(origin: ExchangeOrigin, outbound: MessageContext, inbound: MessageContext) {
+  constructor(
+    origin: ExchangeOrigin,
+    outbound: MessageContext,
+    inbound: MessageContext,
+    destinations: DestinationInspector,
+  ) {
     this.#state = new ExchangeState(origin.protocol, origin.source, origin.dest);
     this.#outbound = outbound;
     this.#inbound = inbound;
+    this.#destinations = destinations;
     this.#request = new MessageInspector(outbound, this.#state);
     this.#response = new MessageInspector(inbound, this.#state);
     this.#client = this.#request;
     this.#origin = this.#response;
+  }
+
+  resolved(addresses: string): void {
+    this.#guard(() => this.#destinations.look(this.#state, addresses.split('\n')));
   }
 
   requestHead(head: string): void {

@@ -40,6 +40,11 @@ export type OpaqueReason =
   | 'websocket_malformed'; // frames that do not parse
 
 export interface ExchangeTap {
+  /**
+   * A new connection is about to be made for this exchange, to one of these IP addresses: all that the destination's host
+   * stands for. Not called when the operator's own table or an upstream proxy says where the host is.
+   */
+  resolved(addresses: readonly string[]): void;
   /** `rawHeaders` is Node's flat [name, value, …] array as received, before hop-by-hop removal. */
   requestHead(method: string, target: string, rawHeaders: readonly string[]): void;
   /** Body bytes with the transfer coding undone and the content coding as on the wire. */

@@ -1,12 +1,8 @@
 import type { Confidence, Severity, ThreatType } from './finding.ts';
 import type { Direction } from './observer.ts';
 
-/**
- * A rule is data, plus at most one validator. Its expression runs only on a window around one of its keywords,
- * so it must be bounded: no unbounded quantifier, no nested quantifier, no match longer than `reach.after`
- * bytes past its keyword. Expressions see text as Latin-1: one character a byte.
- */
-export interface Rule {
+/** What findings and documentation say of a rule, however it finds. */
+export interface RuleDescription {
   /** Unique, snake_case, never reused for another meaning. */
   readonly id: string;
   /** The family that findings carry. */
@@ -16,6 +12,19 @@ export interface Rule {
   /** Of a command, where it is about to run; elsewhere the finding is a step milder. */
   readonly severity: Severity;
   readonly confidence: Confidence;
+  /** The documentation that describes the format: vendor page or RFC. */
+  readonly source: string;
+  /** Plain words: what it is and what to do about it. One sentence each. */
+  readonly describes: string;
+  readonly remedy: string;
+}
+
+/**
+ * A rule over text is data, plus at most one validator. Its expression runs only on a window around one of its keywords,
+ * so it must be bounded: no unbounded quantifier, no nested quantifier, no match longer than `reach.after`
+ * bytes past its keyword. Expressions see text as Latin-1: one character a byte.
+ */
+export interface Rule extends RuleDescription {
   /** Literals for the gate, lower case, compared without case: at least one stands in every match. */
   readonly keywords: readonly string[];
   /** Flags: `g` or `gi` (plus `d` never). The group named `secret`, if any, is what must not be shown; else the whole match. */
@@ -28,11 +37,6 @@ export interface Rule {
   readonly validate?: (match: RuleMatch) => boolean;
   /** The providers at whose hosts this credential is at home, by name in `audience.ts`. */
   readonly audience?: readonly string[];
-  /** The documentation that describes the format: vendor page or RFC. */
-  readonly source: string;
-  /** Plain words: what it is and what to do about it. One sentence each. */
-  readonly describes: string;
-  readonly remedy: string;
   readonly finds: readonly string[];
   readonly ignores: readonly string[];
 }

@@ -1,13 +1,13 @@
 import type { Confidence, FindingProtocol, Severity } from './finding.ts';
 import type { Direction, OpaqueReason } from './observer.ts';
-import type { Rule } from './rule.ts';
+import type { RuleDescription } from './rule.ts';
 
 /**
  * One match that survived policy, already redacted: what detection hands to deduplication. It holds no byte of
  * the secret beyond its public prefix, so everything after this point may be persisted.
  */
 export interface Sighting {
-  readonly rule: Rule;
+  readonly rule: RuleDescription;
   /** The rule's, or what context made of it. */
   readonly severity: Severity;
   readonly confidence: Confidence;

@@ -1,4 +1,4 @@
-import { RULES } from '../detector/rules/index.ts';
+import { ALL_RULES } from '../detector/rules/index.ts';
 import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 import { configReference } from '../picoclaw/config/reference.ts';
 import { COMMON_FLAGS, type Flag, type FlagTable } from './arguments.ts';
@@ -82,7 +82,7 @@ function errorReference(): string {
 function ruleReference(): string {
   return table(
     ['pattern', 'rule', 'threat', 'direction', 'severity', 'what it is'],
-    RULES.map(({ pattern, id, threat_type, direction, severity, describes }) => [
+    ALL_RULES.map(({ pattern, id, threat_type, direction, severity, describes }) => [
       `\`${pattern}\``,
       `\`${id}\``,
       threat_type,

@@ -41,7 +41,7 @@ export function handleConnect(
   const exchange = observer.open({ protocol: 'connect', source, dest: dest.authority });
   exchange.requestHead('CONNECT', authority, request.rawHeaders);
   if (head.length > 0) client.unshift(head);
-  dialForClient(context, client, dest, {
+  dialForClient(context, client, dest, exchange, {
     connected(origin) {
       client.write(ESTABLISHED);
       follow({ context, client, origin, dest, exchange });

@@ -1,14 +1,13 @@
 import type net from 'node:net';
 import { type Clock, systemClock } from '../clock.ts';
+import type { ExchangeTap } from '../detector/observer.ts';
 import { ConnectMemory } from './connect_memory.ts';
 import type { Destination } from './destination.ts';
 import { DialError } from './dial_error.ts';
-import type { ReportEvent } from './event.ts';
 import { leadsTo } from './loop.ts';
 import { NoProxy } from './no_proxy.ts';
 import { openSocket } from './outgoing_socket.ts';
 import { ParkedSockets } from './parked_sockets.ts';
-import { PrivateNames } from './private_names.ts';
 import type { UpstreamOptions } from './relay_options.ts';
 import { type Address, Resolver } from './resolve.ts';
 import { openTunnel, parseUpstreamProxy, type UpstreamProxy } from './upstream_proxy.ts';
@@ -24,6 +23,9 @@ export type Route =
 
 /** Stops what was started; its callback will not be called any more. Harmless afterwards. */
 export type Cancel = () => void;
+
+/** Looks at where a connection goes: must return at once and never throw. */
+export type AddressTap = Pick<ExchangeTap, 'resolved'>;
 
 export type RouteCallback = (error: DialError | null, route?: Route) => void;
 export type DialCallback = (error: DialError | null, socket?: net.Socket) => void;
@@ -43,8 +45,7 @@ const NOTHING_TO_CANCEL: Cancel = () => undefined;
  * not flowing, with no listener of the dialer's left and `allowHalfOpen` false: attach 'error' in the same tick.
  */
 export class Dialer {
-  /** Exposed so that a caller can look at the addresses behind a name, with the answers that dialling uses. */
-  readonly resolver: Resolver;
+  readonly #resolver: Resolver;
   readonly #proxy: UpstreamProxy | null;
   readonly #noProxy: NoProxy;
   readonly #extraRoots: readonly string[];
@@ -52,21 +53,18 @@ export class Dialer {
   readonly #self: () => { host: string; port: number };
   readonly #memory: ConnectMemory;
   readonly #parked = new ParkedSockets();
-  readonly #privateNames: PrivateNames;
 
   /**
    * `connectMs` bounds resolution, TCP and proxy handshake together. `self` says where this monitor listens: nothing
-   * is dialled that leads back there. `report` hears of names that resolve to private addresses. Throws a GuardianError when the proxy's URL cannot be used.
+   * is dialled that leads back there. Throws a GuardianError when the proxy's URL cannot be used.
    */
   constructor(
     options: UpstreamOptions,
     connectMs: number,
     self: () => { host: string; port: number },
-    report: ReportEvent,
     clock: Clock = systemClock,
   ) {
-    this.#privateNames = new PrivateNames(report);
-    this.resolver = new Resolver(options.resolve);
+    this.#resolver = new Resolver(options.resolve);
     this.#proxy = options.proxy === null ? null : parseUpstreamProxy(options.proxy);
     this.#noProxy = new NoProxy(options.noProxy);
     this.#extraRoots = options.extraRoots ?? [];
@@ -93,7 +91,7 @@ export class Dialer {
       done(null, { kind: known, proxy });
       return NOTHING_TO_CANCEL;
     }
-    return this.#connect(dest, route, (outcome) => {
+    return this.#connect(dest, route, null, (outcome) => {
       switch (outcome.kind) {
         case 'connected':
           this.#memory.opened(dest);
@@ -116,16 +114,17 @@ export class Dialer {
 
   /**
    * Opens a connection to `dest`, or, for `forward`, to the proxy that will be asked for it. Never calls back
-   * before it returns.
+   * before it returns. `tap` hears what the name of a direct destination was resolved to, all of it, before anything
+   * is connected; the connection goes to one of these addresses, the name is not asked for again.
    */
-  dial(dest: Destination, route: Route, done: DialCallback): Cancel {
+  dial(dest: Destination, route: Route, tap: AddressTap, done: DialCallback): Cancel {
     let stop: Cancel = NOTHING_TO_CANCEL;
     let cancelled = false;
     process.nextTick(() => {
       if (cancelled) return;
       const parked = route.kind === 'tunnel' ? this.#parked.take(dest.authority) : undefined;
       if (parked !== undefined) done(null, parked);
-      else stop = this.#connect(dest, route, (outcome) => this.#dialled(dest, outcome, done));
+      else stop = this.#connect(dest, route, tap, (outcome) => this.#dialled(dest, outcome, done));
     });
     return () => {
       cancelled = true;
@@ -151,7 +150,12 @@ export class Dialer {
     }
   }
 
-  #connect(dest: Destination, route: Route, done: (outcome: Outcome) => void): Cancel {
+  #connect(
+    dest: Destination,
+    route: Route,
+    tap: AddressTap | null,
+    done: (outcome: Outcome) => void,
+  ): Cancel {
     const target = route.kind === 'direct' ? dest : route.proxy;
     let stage = `${target.host} does not resolve`;
     let settled = false;
@@ -177,8 +181,8 @@ export class Dialer {
         const what = route.kind === 'direct' ? dest.authority : `the upstream proxy ${target.authority}`;
         return fail(new DialError('loop', `${what} is this monitor itself`, target.authority));
       }
-      if (route.kind === 'direct' && this.resolver.isLookedUp(dest.host))
-        this.#privateNames.look(dest, addresses);
+      if (route.kind === 'direct' && !this.#resolver.isInTable(dest.host))
+        tap?.resolved(addresses.map(({ address }) => address));
       stage = `${target.authority} does not answer`;
       const tls = route.kind !== 'direct' && route.proxy.secure ? { extraRoots: this.#extraRoots } : null;
       stop = openSocket({ host: target.host, port: target.port, addresses, tls }, onSocket, fail);
@@ -193,7 +197,7 @@ export class Dialer {
         else settle(handshake);
       });
     };
-    this.resolver.resolve(target.host, onAddresses);
+    this.#resolver.resolve(target.host, onAddresses);
     return () => {
       if (settled) return;
       settled = true;

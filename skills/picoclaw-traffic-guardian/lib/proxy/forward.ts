@@ -94,7 +94,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   #dial(route: Route): void {
     const { dialer, connections } = this.#connection.context;
-    this.#cancelDial = dialer.dial(this.#dest, route, (error, socket) => {
+    this.#cancelDial = dialer.dial(this.#dest, route, this.#tap, (error, socket) => {
       if (socket === undefined) {
         this.#onDialError(error);
         return;

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { canonicalAddress, isLoopback } from './ip_address.ts';
+import { canonicalAddress, isLoopback } from '../ip_address.ts';
 
 /** Connecting to "any address" reaches this machine (Linux, macOS), on the loopback of the same family. */
 const UNSPECIFIED: ReadonlyMap<string, string> = new Map([

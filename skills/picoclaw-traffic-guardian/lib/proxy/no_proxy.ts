@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { domainToASCII } from 'node:url';
+import { canonicalAddress, familyOf, isLoopback } from '../ip_address.ts';
 import type { Destination } from './destination.ts';
-import { canonicalAddress, familyOf, isLoopback } from './ip_address.ts';
 
 /** Whether an entry covers a destination; `ip` is the host's canonical form when it is an address. */
 type Matcher = (dest: Destination, ip: string | null) => boolean;

@@ -2,6 +2,7 @@ import type net from 'node:net';
 import type { RelayContext } from './context.ts';
 import type { Destination } from './destination.ts';
 import { DialError } from './dial_error.ts';
+import type { AddressTap } from './dialer.ts';
 import type { ReportEvent } from './event.ts';
 import { type Failure, failureBytes } from './failure.ts';
 import { hangUp } from './socket_end.ts';
@@ -19,6 +20,7 @@ export function dialForClient(
   context: RelayContext,
   client: net.Socket,
   dest: Destination,
+  tap: AddressTap,
   outcome: RawDial,
 ): void {
   if (context.isSelf(dest)) {
@@ -33,7 +35,7 @@ export function dialForClient(
   };
   client.on('close', onClose);
   const { dialer } = context;
-  const cancel = dialer.dial(dest, dialer.rawRoute(dest), (error, origin) => {
+  const cancel = dialer.dial(dest, dialer.rawRoute(dest), tap, (error, origin) => {
     client.off('close', onClose);
     if (origin === undefined) {
       outcome.failed(error ?? new DialError('other', `no connection to ${dest.authority}`));

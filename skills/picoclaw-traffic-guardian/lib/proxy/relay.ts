@@ -52,7 +52,7 @@ export class Relay {
     this.#server = this.#createServer();
     this.#context = {
       options,
-      dialer: new Dialer(options.upstream, options.timeouts.connectMs, () => this.#address, options.report),
+      dialer: new Dialer(options.upstream, options.timeouts.connectMs, () => this.#address),
       connections: this.#sockets,
       idleSweep: new IdleSweep(options.timeouts.idleMs),
       isSelf: ({ host, port }) => leadsTo(this.#address, host === 'localhost' ? '127.0.0.1' : host, port),

@@ -29,9 +29,9 @@ export class Resolver {
     this.#table = new Map(Object.entries(table));
   }
 
-  /** Whether `host` is looked up: it is no address, nor the operator's word, nor this machine's own name for itself. */
-  isLookedUp(host: string): boolean {
-    return net.isIP(host) === 0 && host !== 'localhost' && !this.#table.has(host);
+  /** Whether the operator's table says where `host` is. */
+  isInTable(host: string): boolean {
+    return this.#table.has(host);
   }
 
   /**

@@ -50,7 +50,7 @@ export function handleUpgrade(
   const exchange: ExchangeTap = observer.open({ protocol: 'http', source, dest: dest.authority });
   exchange.requestHead(method, url, rawHeaders);
   if (head.length > 0) client.unshift(head);
-  dialForClient(context, client, dest, {
+  dialForClient(context, client, dest, exchange, {
     connected(origin) {
       origin.write(upgradeHead(method, path, dest, rawHeaders), 'latin1');
       new PendingUpgrade({

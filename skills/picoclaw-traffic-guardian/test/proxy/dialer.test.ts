@@ -4,10 +4,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Destination } from '../../lib/proxy/destination.ts';
 import type { DialError } from '../../lib/proxy/dial_error.ts';
-import { Dialer, type Route } from '../../lib/proxy/dialer.ts';
-import type { ReportEvent } from '../../lib/proxy/event.ts';
+import { type AddressTap, Dialer, type Route } from '../../lib/proxy/dialer.ts';
 import type { UpstreamOptions } from '../../lib/proxy/relay_options.ts';
 import { makeCertificate } from '../support/certificate.ts';
+import { answerLookups } from '../support/lookups.ts';
 import { Peer, PeerServer } from '../support/peer.ts';
 
 const SELF = { host: '127.0.0.1', port: 9 };
@@ -19,22 +19,30 @@ const destination = (host: string, port: number): Destination => ({
   authority: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
 });
 
-function dialerWith(
-  upstream: Partial<UpstreamOptions>,
-  connectMs = 4_000,
-  self = SELF,
-  report: ReportEvent = () => undefined,
-): Dialer {
-  return new Dialer({ proxy: null, noProxy: '', resolve: {}, ...upstream }, connectMs, () => self, report);
+function dialerWith(upstream: Partial<UpstreamOptions>, connectMs = 4_000, self = SELF): Dialer {
+  return new Dialer({ proxy: null, noProxy: '', resolve: {}, ...upstream }, connectMs, () => self);
+}
+
+/** Remembers what was told of addresses, each time. */
+class Told implements AddressTap {
+  readonly calls: (readonly string[])[] = [];
+  resolved(addresses: readonly string[]): void {
+    this.calls.push(addresses);
+  }
 }
 
 const through = (server: PeerServer, userinfo = '') => new URL(`http://${userinfo}127.0.0.1:${server.port}`);
 
 type Dialled = { readonly peer: Peer; readonly socket: net.Socket } | { readonly error: DialError };
 
-function dial(dialer: Dialer, dest: Destination, route: Route = dialer.rawRoute(dest)): Promise<Dialled> {
+function dial(
+  dialer: Dialer,
+  dest: Destination,
+  route: Route = dialer.rawRoute(dest),
+  tap: AddressTap = new Told(),
+): Promise<Dialled> {
   return new Promise((resolve, reject) => {
-    dialer.dial(dest, route, (error, socket) => {
+    dialer.dial(dest, route, tap, (error, socket) => {
       if (socket !== undefined) resolve({ socket, peer: new Peer(socket) });
       else if (error !== null) resolve({ error });
       else reject(new Error('neither error nor socket'));
@@ -96,6 +104,80 @@ test('of several addresses one that answers is enough', async () => {
   assert.is(socket.remoteAddress, '127.0.0.1');
   socket.destroy();
   await server.close();
+});
+
+test('the address that was told is the one that is dialled: a name is asked for once', async () => {
+  const server = await PeerServer.listen();
+  for (const first of [['127.0.0.1'], ['127.0.0.1', '192.0.2.1']]) {
+    // Whatever asks a second time, Node's own net module included, is led astray: nothing listens there.
+    const lookups = answerLookups(first, ['127.0.0.2']);
+    const told = new Told();
+    try {
+      const dest = destination('rebind.test', server.port);
+      const { socket } = success(await dial(dialerWith({}), dest, { kind: 'direct' }, told));
+      assert.is(socket.remoteAddress, '127.0.0.1');
+      socket.destroy();
+    } finally {
+      lookups.stop();
+    }
+    assert.equal(lookups.asked, ['rebind.test']);
+    assert.equal(told.calls, [first]);
+  }
+  await server.close();
+});
+
+test('a new connection to the same name asks again, and tells again', async () => {
+  const server = await PeerServer.listen();
+  const lookups = answerLookups(['127.0.0.1'], ['127.0.0.1', '127.0.0.1']);
+  const told = new Told();
+  try {
+    const dialer = dialerWith({});
+    const dest = destination('rebind.test', server.port);
+    for (let count = 0; count < 2; count++)
+      success(await dial(dialer, dest, { kind: 'direct' }, told)).socket.destroy();
+  } finally {
+    lookups.stop();
+  }
+  assert.equal(told.calls, [['127.0.0.1'], ['127.0.0.1', '127.0.0.1']]);
+  await server.close();
+});
+
+test('addresses are told before anything is connected, and when nothing answers there too', async () => {
+  const closed = await PeerServer.listen();
+  const { port } = closed;
+  await closed.close();
+  const lookups = answerLookups(['127.0.0.1']);
+  const told = new Told();
+  try {
+    const dialled = dial(dialerWith({}), destination('rebind.test', port), { kind: 'direct' }, told);
+    assert.is(failure(await dialled).kind, 'refused');
+  } finally {
+    lookups.stop();
+  }
+  assert.equal(told.calls, [['127.0.0.1']]);
+});
+
+test("an address is told as it stands; what the operator's table says, and who is asked for a tunnel, is not", async () => {
+  const server = await PeerServer.listen();
+  const told = new Told();
+  const dialer = dialerWith({ resolve: { 'origin.test': '127.0.0.1' } });
+  for (const host of ['127.0.0.1', 'origin.test'])
+    success(await dial(dialer, destination(host, server.port), undefined, told)).socket.destroy();
+  assert.equal(told.calls, [['127.0.0.1']]);
+  await server.close();
+  const proxy = await PeerServer.listen();
+  const dialling = dial(
+    dialerWith({ proxy: through(proxy) }),
+    destination('inner.test', 80),
+    undefined,
+    told,
+  );
+  const asked = await proxy.accept();
+  await asked.untilText('\r\n\r\n');
+  asked.socket.write(OK);
+  success(await dialling).socket.destroy();
+  assert.equal(told.calls, [['127.0.0.1']]);
+  await proxy.close();
 });
 
 test('IPv6 literals are dialled', async () => {
@@ -415,12 +497,12 @@ test('a cancelled dial or route never calls back and closes what it opened, at e
   const count = () => {
     calls++;
   };
-  dialer.dial(dest, dialer.rawRoute(dest), count)(); // before it began
-  const connecting = dialer.dial(dest, dialer.rawRoute(dest), count);
+  dialer.dial(dest, dialer.rawRoute(dest), new Told(), count)(); // before it began
+  const connecting = dialer.dial(dest, dialer.rawRoute(dest), new Told(), count);
   setImmediate(connecting); // while it connects
   const abandoned = await proxy.accept();
   await abandoned.until(() => abandoned.ended || abandoned.closed, 'the end');
-  const asking = [dialer.dial(dest, dialer.rawRoute(dest), count), dialer.route(dest, count)];
+  const asking = [dialer.dial(dest, dialer.rawRoute(dest), new Told(), count), dialer.route(dest, count)];
   const asked = [await proxy.accept(), await proxy.accept()];
   for (const peer of asked) await peer.untilText('\r\n\r\n');
   for (const cancel of asking) cancel(); // while the proxy is silent

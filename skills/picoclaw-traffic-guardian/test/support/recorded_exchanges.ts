@@ -10,6 +10,7 @@ import type {
 export class RecordedExchange implements ExchangeTap {
   readonly start: ExchangeStart;
   readonly calls: string[] = [];
+  readonly addresses: string[] = [];
   requestTarget = '';
   requestHeaders: readonly string[] = [];
   responseHeaders: readonly string[] = [];
@@ -23,6 +24,9 @@ export class RecordedExchange implements ExchangeTap {
     this.start = start;
   }
 
+  resolved(addresses: readonly string[]): void {
+    this.addresses.push(...addresses);
+  }
   requestHead(method: string, target: string, rawHeaders: readonly string[]): void {
     this.calls.push(`requestHead ${method}`);
     this.requestTarget = target;

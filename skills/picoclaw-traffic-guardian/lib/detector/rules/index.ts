@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleDescription } from '../rule.ts';
 import { AI_API_KEY_RULES } from './ai_api_key.ts';
 import { AWS_ACCESS_KEY_ID_RULES } from './aws_access_key_id.ts';
 import { CLOUD_CREDENTIAL_PATH_RULES } from './cloud_credential_path.ts';
@@ -6,6 +6,7 @@ import { DESTRUCTIVE_RM_RULES } from './destructive_rm.ts';
 import { DOTENV_PATH_RULES } from './dotenv_path.ts';
 import { PICOCLAW_SECRET_PATH_RULES } from './picoclaw_secret_path.ts';
 import { PIPE_TO_SHELL_RULES } from './pipe_to_shell.ts';
+import { PRIVATE_DESTINATION_RULES } from './private_destination.ts';
 import { PRIVATE_KEY_PEM_RULES } from './private_key_pem.ts';
 import { REVERSE_SHELL_RULES } from './reverse_shell.ts';
 import { SENSITIVE_UNIX_PATH_RULES } from './sensitive_unix_path.ts';
@@ -13,7 +14,7 @@ import { SHELL_EXEC_RULES } from './shell_exec.ts';
 import { SSH_AUTHORIZED_KEYS_RULES } from './ssh_authorized_keys.ts';
 import { SSH_KEY_PATH_RULES } from './ssh_key_path.ts';
 
-/** Every rule of the product. Counts and tables in documentation are generated from it. */
+/** Every rule over text. */
 export const RULES: readonly Rule[] = [
   ...AI_API_KEY_RULES,
   ...AWS_ACCESS_KEY_ID_RULES,
@@ -29,3 +30,6 @@ export const RULES: readonly Rule[] = [
   ...DESTRUCTIVE_RM_RULES,
   ...SSH_AUTHORIZED_KEYS_RULES,
 ];
+
+/** Every rule of the product. Counts and tables in documentation are generated from it. */
+export const ALL_RULES: readonly RuleDescription[] = [...RULES, ...Object.values(PRIVATE_DESTINATION_RULES)];

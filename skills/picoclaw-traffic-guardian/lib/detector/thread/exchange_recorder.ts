@@ -48,6 +48,18 @@ export class ExchangeRecorder implements ExchangeTap {
     this.#responseLeft = recording.maxScanBytes;
   }
 
+  /** 64 KiB of DNS, the most that a resolver gets at once, always fit. */
+  resolved(addresses: readonly string[]): void {
+    if (!this.#ready()) return;
+    const ring = this.#channel?.ring;
+    if (ring === undefined) return;
+    const text = addresses.join('\n').slice(0, ring.maxHeadBytes);
+    const at = this.#claim(RECORD.resolved, text.length);
+    if (at === -1) return;
+    writeText(ring.bytes, at, text);
+    ring.publish();
+  }
+
   requestHead(method: string, target: string, rawHeaders: readonly string[]): void {
     if (!this.#ready()) return;
     if (!this.#text(RECORD.requestHead, method, target, rawHeaders))

@@ -66,6 +66,8 @@ export class OpenExchanges {
       case RECORD.open:
         this.#exchanges[slot] = this.#inspection.open(origin(record.text()));
         return;
+      case RECORD.resolved:
+        return exchange?.resolved(record.text());
       case RECORD.requestHead:
         return exchange?.requestHead(record.text());
       case RECORD.requestBody:

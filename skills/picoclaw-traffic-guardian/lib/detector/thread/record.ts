@@ -28,6 +28,8 @@ export const RECORD = {
   aborted: 13,
   /** Payload: the flush's number, 32 bits. Belongs to no exchange. */
   flush: 14,
+  /** Payload: IP addresses, separated by newlines. */
+  resolved: 15,
 } as const;
 
 export type RecordKind = (typeof RECORD)[keyof typeof RECORD];

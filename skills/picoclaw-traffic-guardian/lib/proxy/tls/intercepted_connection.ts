@@ -181,7 +181,7 @@ export class InterceptedConnection {
   /** The origin has seen a handshake of ours: the client's own gets a connection to itself. */
   #redial(reason: OpaqueReason): void {
     const { context, client, dest, exchange } = this.#connected;
-    dialForClient(context, client, dest, {
+    dialForClient(context, client, dest, exchange, {
       connected: (origin) => this.#tunnel(origin, reason),
       failed: (error) => {
         this.#report('upstream_failed', error.message);

@@ -176,6 +176,22 @@ recorder('cuts a head that no record can hold, and counts the exchange as trunca
   assert.is(bench.counts().truncated, 1);
 });
 
+recorder('records where a new connection goes, as much of it as a record holds', () => {
+  const bench = new Bench(64 * 1024);
+  const tap = bench.open();
+  tap.requestHead('GET', '/', []);
+  tap.resolved(['192.0.2.1', '2001:db8::1']);
+  tap.resolved([]);
+  tap.resolved(Array.from({ length: 10_000 }, () => '192.0.2.1'));
+  tap.opaque('tunnel');
+  tap.resolved(['192.0.2.2']);
+  tap.close('complete');
+  const [first, none, many, ...rest] = bench.take().slice(2);
+  assert.equal([first, none, rest], ['resolved 192.0.2.1\n2001:db8::1', 'resolved', ['complete']]);
+  assert.ok(many?.startsWith('resolved 192.0.2.1\n192.0.2.1\n'));
+  assert.equal(bench.counts().opaque, { tunnel: 1 });
+});
+
 recorder('counts a tunnel as opaque without a record or a slot', () => {
   const bench = new Bench();
   const tap = bench.open();
@@ -292,6 +308,7 @@ recorder('accounts every exchange when the inspector dies, and those while none 
 recorder('never throws and loses no exchange, whatever is called in whatever order on a tiny ring', () => {
   const chunk = Buffer.alloc(900, 'z');
   const calls: ReadonlyArray<(tap: ExchangeRecorder, size: number) => void> = [
+    (tap, size) => tap.resolved(Array.from({ length: size >> 2 }, () => '192.0.2.1')),
     (tap, size) => tap.requestHead('GET', '/', ['Name', 'v'.repeat(size)]),
     (tap, size) => tap.requestBody(chunk.subarray(0, size)),
     (tap) => tap.requestEnd([]),

@@ -41,6 +41,9 @@ class ProbeExchange implements InspectedExchange {
     this.#report = report;
   }
 
+  resolved(addresses: string): void {
+    this.#look(addresses, 'destination');
+  }
   requestHead(head: string): void {
     this.#look(head, 'request.head');
   }
