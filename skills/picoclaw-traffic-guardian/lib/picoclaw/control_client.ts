@@ -12,6 +12,7 @@ const STATUS_TIMEOUT_MS = 3_000;
 const FLUSH_TIMEOUT_MS = 15_000;
 /** Coverage of a bounded number of hosts is a few dozen KiB. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
+const MAX_HEAD_BYTES = 16 * 1024;
 
 /**
  * The running monitor's own account, or undefined when nothing answers there or what answers is not the process
@@ -52,6 +53,9 @@ function ask(state: MonitorState, method: string, path: string, timeoutMs: numbe
         method,
         path,
         headers: { authorization: `Bearer ${state.control_token}`, connection: 'close' },
+        // NODE_OPTIONS could say otherwise: too small for any answer, or with a warning on stderr.
+        maxHeaderSize: MAX_HEAD_BYTES,
+        insecureHTTPParser: false,
         signal: AbortSignal.timeout(timeoutMs),
       },
       (incoming) => {
