@@ -1,0 +1,26 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import * as assert from 'uvu/assert';
+import { makeRepository } from './https_origin.ts';
+import { PRESENT_PROGRAMS } from './https_programs.ts';
+import { runHttpsClients, SECRET, type Way } from './https_ways.ts';
+
+async function clone(way: Way, host: string, port: number, directory: string): Promise<void> {
+  try {
+    makeRepository(directory);
+  } catch (error) {
+    return console.log(`NOTE git cannot be had here: no clone was inspected (${error})`);
+  }
+  const into = path.join(directory, 'clone');
+  const header = `http.extraHeader=X-Note: ${SECRET}`;
+  const url = `https://${host}:${port}/git/repo.git`;
+  const { code, stderr } = await way.run(['git', '-c', header, 'clone', '-q', url, into]);
+  assert.is(code, 0, stderr);
+  assert.is(readFileSync(path.join(into, 'file.txt'), 'utf8'), 'cloned\n');
+  const found = await way.findingsAt(host);
+  assert.ok(found.includes('https outbound aws_access_key_id request.header.x-note'), found.join('\n'));
+  for (const name of ['clone', 'work', 'git'])
+    rmSync(path.join(directory, name), { recursive: true, force: true });
+}
+
+await runHttpsClients('https clients', PRESENT_PROGRAMS, [{ name: 'git', check: clone }]);
