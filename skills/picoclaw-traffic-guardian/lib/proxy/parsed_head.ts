@@ -58,8 +58,10 @@ export function parseHead(text: string, toHead: boolean): ParsedHead | string {
   const bodiless = toHead || status < 200 || status === 204 || status === 304;
   const framing = bodiless ? 'none' : chunked ? 'chunked' : length !== -1 ? 'length' : 'close';
   const kept = minorVersion === 1 ? !hasToken(connection, 'close') : hasToken(connection, 'keep-alive');
-  // Two framings: safe to read as one (RFC 9112, 6.3), not to read on behind it.
-  const persistent = kept && framing !== 'close' && !(chunked && length !== -1);
+  // Two framings, or one that the origin's version does not have: safe to read as chunks (RFC 9112, 6.1 and 6.3), not
+  // to read on behind them.
+  const faulty = chunked && (length !== -1 || minorVersion === 0);
+  const persistent = kept && framing !== 'close' && !faulty;
   return {
     minorVersion,
     status,
@@ -91,7 +93,9 @@ export function parseFields(text: string, start: number, into: string[]): string
       // obs-fold: a proxy replaces it with a space (RFC 9112, 5.2)
       const last = into.length - 1;
       if (last < 0) return 'a folded line that continues nothing';
-      into[last] = trimmed(`${into[last]} ${trimmed(text, at, end)}`);
+      const more = trimmed(text, at, end);
+      // No trimming of the whole: it would copy a value of many folds once for each of them.
+      if (more !== '') into[last] = into[last] === '' ? more : `${into[last]} ${more}`;
     } else {
       const colon = text.indexOf(':', at);
       if (colon === -1 || colon >= end) return 'a header line without a colon';

@@ -40,6 +40,7 @@ export class PendingUpgrade implements Idling {
   #head = new ResponseHeadParser();
   /** Reads the answer's end on the copy, once it is known not to be 101. */
   #answer: ResponseParser | null = null;
+  #answered = false;
   #over = false;
   readonly #removeListeners: () => void;
 
@@ -126,7 +127,6 @@ export class PendingUpgrade implements Idling {
   #onAnswer(chunk: Buffer): void {
     this.moved = true;
     if (this.#answer !== null) {
-      this.#relay(chunk);
       this.#follow(this.#answer, chunk);
       return;
     }
@@ -139,13 +139,14 @@ export class PendingUpgrade implements Idling {
       }
       const { head, bytes } = result;
       rest = result.rest;
-      this.#relay(bytes);
-      if (head.status === 101 || (this.#parts.method === 'CONNECT' && isSuccess(head.status))) {
-        this.#switch(head, rest);
+      const switches = head.status === 101 || (this.#parts.method === 'CONNECT' && isSuccess(head.status));
+      if (head.status >= 200 && !switches) {
+        this.#onFinalHead(bytes, rest);
         return;
       }
-      if (head.status >= 200) {
-        this.#onFinalHead(bytes, rest);
+      this.#relay(bytes);
+      if (switches) {
+        this.#switch(head, rest);
         return;
       }
       this.#head = new ResponseHeadParser(); // interim (RFC 9110 section 15.2): the answer follows
@@ -160,18 +161,21 @@ export class PendingUpgrade implements Idling {
       onBody: (chunk) => exchange.responseBody(chunk),
       onEnd: (rawTrailers) => {
         exchange.responseEnd(rawTrailers);
-        this.#complete();
+        this.#answered = true;
       },
     });
     this.#answer = answer;
-    if (rest.length > 0) this.#relay(rest);
     answer.expect(method);
     this.#follow(answer, bytes);
     if (rest.length > 0 && !this.#over) this.#follow(answer, rest);
   }
 
+  /** What stands behind the answer stays here: the client could take it for what another origin answers next. */
   #follow(answer: ResponseParser, chunk: Buffer): void {
-    if (answer.push(chunk) !== null && !this.#over) this.#abort();
+    const problem = answer.push(chunk);
+    this.#relay(chunk.subarray(0, chunk.length - answer.surplus));
+    if (this.#answered) this.#complete();
+    else if (problem !== null) this.#abort();
   }
 
   #relay(chunk: Buffer): void {
@@ -180,7 +184,8 @@ export class PendingUpgrade implements Idling {
   }
 
   #onOriginEnd(): void {
-    if (this.#answer?.finish() !== 'complete') this.#fail(UPSTREAM_CLOSED);
+    if (this.#answer?.finish() === 'complete') this.#complete();
+    else this.#fail(UPSTREAM_CLOSED);
   }
 
   #switch(head: ParsedHead, rest: Buffer): void {

@@ -33,6 +33,7 @@ type State =
   | 'size'
   | 'data'
   | 'data_end'
+  | 'data_lf'
   | 'trailers'
   | 'broken';
 
@@ -54,6 +55,8 @@ export class ResponseParser {
   /** Of the body or the chunk. */
   #remaining = 0;
   #toHead = false;
+  /** How many bytes of the chunk that was pushed last stand behind the end of the response. */
+  surplus = 0;
 
   constructor(events: ResponseEvents) {
     this.#events = events;
@@ -62,6 +65,7 @@ export class ResponseParser {
   /** A request was sent; `method` decides whether its answer can have a body. One at a time. */
   expect(method: string): void {
     this.#state = 'head';
+    this.surplus = 0;
     this.#lineIsEmpty = false;
     this.#toHead = method === 'HEAD';
   }
@@ -97,11 +101,13 @@ export class ResponseParser {
         case 'close':
           this.#events.onBody(at === 0 ? chunk : chunk.subarray(at));
           return null;
-        case 'data_end': {
+        case 'data_end':
+        case 'data_lf': {
           // CRLF behind the chunk's data, its CR optional
           const byte = chunk[at++];
           if (byte === LF) this.#state = 'size';
-          else if (byte !== CR) return this.#broken('a chunk that is longer than its size');
+          else if (byte === CR && this.#state === 'data_end') this.#state = 'data_lf';
+          else return this.#broken('a chunk that is longer than its size');
           break;
         }
         case 'size': {
@@ -176,6 +182,7 @@ export class ResponseParser {
   /** Bytes behind a complete response answer nothing: whatever is asked next, they were not sent for it. */
   #complete(rawTrailers: readonly string[], chunk: Buffer, at: number): string | null {
     const surplus = skipBlank(chunk, at) < chunk.length;
+    this.surplus = chunk.length - at;
     this.#state = surplus ? 'broken' : 'idle';
     this.#events.onEnd(rawTrailers);
     return surplus ? SURPLUS : null;

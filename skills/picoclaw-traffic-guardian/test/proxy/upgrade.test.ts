@@ -158,6 +158,31 @@ for (const [what, bytes, body, trailers] of answers) {
   });
 }
 
+test('nothing behind an ordinary answer reaches the client: it could pass for one of another origin', async () => {
+  const forged = 'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged';
+  const empty = 'HTTP/1.1 404 None\r\nContent-Length: 0\r\n\r\n';
+  const begun = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n';
+  const last = '0\r\n\r\n';
+  for (const { first, rest, behind } of [
+    { first: '', rest: empty, behind: forged },
+    { first: '', rest: `${begun}${last}`, behind: `\r\n${forged}` },
+    { first: begun, rest: last, behind: forged },
+  ]) {
+    const here = await openStreet();
+    const server = await PeerServer.listen();
+    const { client, origin } = await ask(here, server);
+    origin.socket.write(first);
+    await client.untilText(first);
+    origin.socket.write(rest + behind);
+    await client.untilEnded();
+    assert.is(client.text, first + rest);
+    client.socket.end();
+    await assertNothingLeft(here);
+    assert.is(here.exchanges.only.calls.at(-1), 'close complete');
+    await server.close();
+  }
+});
+
 test('an answer that ends with its connection is passed on to that end', async () => {
   const here = await openStreet();
   const server = await PeerServer.listen();
