@@ -11,6 +11,8 @@ export interface RequestEvents {
 }
 
 const NO_TRAILERS: readonly string[] = [];
+/** What one read of the client's socket brings: more is not collected before it is written. */
+const FLUSH_BYTES = 64 * 1024;
 
 /** Writes one request upstream: its head, then its body in the framing in which it came, as it comes. */
 export class RequestSender {
@@ -20,6 +22,8 @@ export class RequestSender {
   #socket: Socket | null = null;
   /** Of a body with a length. */
   #left: number;
+  /** Many small chunks in one turn become one write: a system call for each would hold up everybody else. */
+  #corked = false;
   done = false;
 
   constructor(request: IncomingMessage, outgoing: OutgoingRequest, events: RequestEvents) {
@@ -74,14 +78,30 @@ export class RequestSender {
     const socket = this.#socket;
     if (socket === null) return;
     this.#events.onRequestBody(chunk);
+    if (!this.#corked) {
+      this.#corked = true;
+      socket.cork();
+      // Not `nextTick`: Node's parser lets the ticks run after each chunk.
+      setImmediate(() => this.#flush(socket));
+    }
     writeChunk(socket, chunk);
-    this.#pauseFor(socket);
+    if (socket.writableLength >= FLUSH_BYTES) this.#flush(socket);
+  }
+
+  #flush(socket: Socket): void {
+    if (!this.#corked) return;
+    this.#corked = false;
+    socket.uncork();
+    if (this.#socket === socket && !this.done) this.#pauseFor(socket);
   }
 
   #onEnd(): void {
+    const socket = this.#socket;
+    if (socket === null) return;
     const { rawTrailers } = this.#request;
-    this.#socket?.write(lastChunk(rawTrailers), 'latin1');
-    if (this.#socket !== null) this.#finish(rawTrailers);
+    socket.write(lastChunk(rawTrailers), 'latin1');
+    this.#finish(rawTrailers);
+    this.#flush(socket);
   }
 
   #finish(rawTrailers: readonly string[]): void {
