@@ -172,14 +172,14 @@ export class ClientConnection implements Idling {
     report({ code: failure.code, message: failure.message });
     const current = this.#current;
     if (current === null) {
-      this.#endWith(failure);
+      if (this.#waiting.length === 0) this.#endWith(failure);
     } else if (current.receiving) {
       current.abort();
       this.#current = null;
       if (current.answering) this.socket.destroy();
       else this.#endWith(failure);
     }
-    // else it stands behind a request whose answer is still to come: its turn comes then
+    // else it stands behind requests whose answers are still to come: its turn comes then
   }
 
   idle(): void {

@@ -121,6 +121,8 @@ export interface ResponseHop {
   readonly status: number;
   /** Whether Transfer-Encoding goes to the client: it makes Node write chunks. */
   readonly transferEncoding: boolean;
+  /** Whether Content-Length does: not where it frames nothing, overridden (RFC 9112, 6.3) or in a 1xx. */
+  readonly contentLength: boolean;
   /** Whether the client's connection ends with this response. */
   readonly close: boolean;
   /** Of the client. To an HTTP/1.0 one a connection that stays must be announced. */
@@ -141,8 +143,8 @@ export function outgoingResponse(hop: ResponseHop, rawHeaders: readonly string[]
       if (key === 'transfer-encoding') {
         if (!hop.transferEncoding || value.toLowerCase() === 'identity') continue;
       } else if (key === 'content-length') {
-        if (hop.transferEncoding) continue; // RFC 9112, 6.3: Transfer-Encoding overrides it
-        lengthSeen = true;
+        if (!hop.contentLength) continue;
+        lengthSeen = Number(value) > 0;
       } else if (key === 'content-disposition' && lengthSeen) {
         out.push(name, beforeNodeDecodes(value));
         continue;
@@ -165,8 +167,8 @@ export function outgoingResponse(hop: ResponseHop, rawHeaders: readonly string[]
 }
 
 /**
- * Node (nodejs/node#46528) reads a Content-Disposition that follows a Content-Length as UTF-8 bytes and writes the
- * characters as Latin-1. Encoded once beforehand it comes out as it came in.
+ * Node (nodejs/node#46528) reads a Content-Disposition that follows a Content-Length above 0 as UTF-8 bytes and writes
+ * the characters as Latin-1. Encoded once beforehand it comes out as it came in.
  */
 function beforeNodeDecodes(value: string): string {
   return Buffer.from(value, 'utf8').toString('latin1');

@@ -1,9 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { fieldLines } from './chunked.ts';
+import { outgoingResponse } from './headers.ts';
 import type { ParsedHead } from './parsed_head.ts';
 
 /** A client that does not read may not make the relay hoard interim answers for it. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
+
+/** A 1xx has no body: a reader that believed a length in one would take the final response for it. */
+const INTERIM = { transferEncoding: false, contentLength: false, close: false, minorVersion: 1 } as const;
 
 /**
  * Passes a 1xx response on at once; the final one follows. False when the client does not read what it is sent.
@@ -16,8 +20,8 @@ export function passInformational(response: ServerResponse, head: ParsedHead): b
     // The same bytes, but Node learns that the client was told and keeps the connection afterwards.
     response.writeContinue();
   } else {
-    // A 1xx has no body and frames nothing, so that its lines need no sorting.
-    socket.write(`HTTP/1.1 ${head.status} ${head.reason}\r\n${fieldLines(head.rawHeaders)}\r\n`, 'latin1');
+    const lines = fieldLines(outgoingResponse({ ...INTERIM, status: head.status }, head.rawHeaders));
+    socket.write(`HTTP/1.1 ${head.status} ${head.reason}\r\n${lines}\r\n`, 'latin1');
   }
   return socket.writableLength <= MAX_UNREAD_BYTES;
 }

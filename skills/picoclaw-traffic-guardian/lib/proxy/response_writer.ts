@@ -42,6 +42,7 @@ export class ResponseWriter {
       status,
       // Node takes it for a mistake where the status alone rules out a body
       transferEncoding: head.chunkedCoding && minorVersion > 0 && status !== 204 && status !== 304,
+      contentLength: !head.chunkedCoding,
       close: close || this.endsByClose,
       minorVersion,
     };

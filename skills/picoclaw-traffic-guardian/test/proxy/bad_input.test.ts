@@ -107,6 +107,40 @@ test('answers the requests before a malformed one, then refuses and closes', asy
   await server.close();
 });
 
+test('answers the requests before a malformed one also while the client does not read', async () => {
+  const { relay, port, exchanges } = await startRelay();
+  const server = await PeerServer.listen();
+  const client = await Peer.connect(port, '127.0.0.1', false);
+  const requests = proxied('GET', `http://127.0.0.1:${server.port}/`).repeat(40);
+  const answer = `HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n${'b'.repeat(60_000)}`;
+  client.socket.write(requests);
+  const origin = await server.accept();
+  let asked = 40;
+  let answered = 0;
+  const answerAll = async () => {
+    for (; answered < origin.text.split('\r\n\r\n').length - 1; answered++) origin.socket.write(answer);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  // Until the client's connection holds no more: an answer is complete that has not left, and others are due.
+  for (let before = -1, quiet = 0; quiet < 20; quiet = before === answered ? quiet + 1 : 0) {
+    before = answered;
+    await answerAll();
+    if (answered < asked) continue;
+    client.socket.write(requests);
+    asked += 40;
+  }
+  client.socket.write('NO REQUEST\r\n\r\n');
+  for (let turns = 0; turns < 10; turns++) await answerAll();
+  client.read();
+  while (!client.ended) await answerAll();
+  const statuses: string[] = client.text.match(/HTTP\/1\.1 \d+/g) ?? [];
+  assert.equal([statuses.length, statuses.indexOf('HTTP/1.1 400')], [asked + 1, asked]);
+  client.socket.destroy();
+  await settled(relay);
+  assert.ok(exchanges.sound);
+  await server.close();
+});
+
 test('cuts both sides when a body turns out malformed', async () => {
   const { relay, port, exchanges } = await startRelay();
   const server = await PeerServer.listen();

@@ -137,6 +137,9 @@ const BY_HAND: Record<string, Script> = {
   'a file name in UTF-8 behind a length': answering(
     'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Disposition: attachment; filename="r\xc3\xa9sum\xe9"\r\n\r\nok',
   ),
+  'a file name in UTF-8 behind a length of zero': answering(
+    'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Disposition: attachment; filename="r\xc3\xa9sum\xe9"\r\n\r\n',
+  ),
   'a GET with a body of known length': sending('GET', 'Content-Length: 5\r\n', 'hello'),
   'a GET with chunks': sending('GET', 'Transfer-Encoding: chunked\r\n', '5\r\nhello\r\n0\r\n\r\n'),
   'a DELETE with a body': sending('DELETE', 'content-length: 3\r\n', 'abc'),

@@ -459,6 +459,29 @@ test('serves an HTTP/1.0 client without chunks and interim answers', async () =>
   await over();
 });
 
+test('passes no length on to an HTTP/1.0 client that chunks overrode', async () => {
+  const { client, server, url, over } = await rig();
+  client.socket.write(proxied('GET', url).replace('HTTP/1.1', 'HTTP/1.0'));
+  const origin = await server.accept();
+  await origin.untilText('\r\n\r\n');
+  origin.socket.write(
+    'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n',
+  );
+  await client.untilEnded();
+  assert.is(client.text, 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello');
+  await over();
+});
+
+test('passes an interim answer on without what frames a body or is hop-by-hop', async () => {
+  const { client, request, over } = await rig();
+  const origin = await request('GET');
+  const hop = 'Content-Length: 40\r\ntransfer-encoding: chunked\r\nConnection: X-B, close\r\nX-B: c\r\n';
+  origin.socket.write(`HTTP/1.1 103 Early Hints\r\nX-a: b\r\n${hop}link: x\r\n\r\n${OK}`);
+  await client.untilText('ok');
+  assert.is(client.text, `HTTP/1.1 103 Early Hints\r\nX-a: b\r\nlink: x\r\n\r\n${OK}`);
+  await over();
+});
+
 test('keeps the connection of an HTTP/1.0 client that asks for it', async () => {
   const { server, port, over } = await rig();
   const old = await Peer.connect(port);

@@ -117,7 +117,13 @@ test('gives an upstream proxy its credentials, and nobody the client’s', () =>
   ]);
 });
 
-const HOP: ResponseHop = { status: 200, transferEncoding: false, close: false, minorVersion: 1 };
+const HOP: ResponseHop = {
+  status: 200,
+  transferEncoding: false,
+  contentLength: true,
+  close: false,
+  minorVersion: 1,
+};
 const response = (lines: readonly string[], overrides: Partial<ResponseHop> = {}) =>
   outgoingResponse({ ...HOP, ...overrides }, flat(lines));
 
@@ -147,10 +153,11 @@ test('announces to the client what becomes of its connection', () => {
 test('passes one framing on', () => {
   const both = ['Content-Length: 3', 'Transfer-Encoding: chunked', 'Trailer: X'];
   assert.equal(
-    response(both, { transferEncoding: true }),
+    response(both, { transferEncoding: true, contentLength: false }),
     flat(['Transfer-Encoding: chunked', 'Trailer: X']),
   );
   assert.equal(response(both), flat(['Content-Length: 3']));
+  assert.equal(response(both, { contentLength: false }), []);
   assert.equal(response(['Transfer-Encoding: identity', 'Content-Length: 3']), flat(['Content-Length: 3']));
 });
 
