@@ -9,6 +9,8 @@ export type Flag =
   | { readonly kind: 'switch'; readonly does: string }
   /** Takes one value, at most once. `value` names it in `--help`. */
   | { readonly kind: 'value'; readonly value: string; readonly does: string }
+  /** A switch that may carry a value, attached with `=`. */
+  | { readonly kind: 'optional'; readonly value: string; readonly does: string }
   /** Takes values: repeated or separated by commas. */
   | { readonly kind: 'list'; readonly value: string; readonly does: string };
 
@@ -29,7 +31,10 @@ type ValueOf<F extends Flag> = F extends { kind: 'switch' }
     ? readonly string[]
     : string | undefined;
 
-/** Parsed flags: switches are false, lists empty and values undefined when they were not given. */
+/**
+ * Parsed flags: switches are false, lists empty and values undefined when they were not given; an optional value that
+ * was not given is empty.
+ */
 export type FlagValues<T extends FlagTable> = {
   readonly [K in keyof (T & typeof COMMON_FLAGS)]: ValueOf<(T & typeof COMMON_FLAGS)[K]>;
 };
@@ -67,6 +72,7 @@ function refuseAmbiguous(given: readonly string[], flags: FlagTable, takesRest: 
       throw usage(`unknown flag ${printable(word.replace(/=.*/s, '').slice(0, LONGEST_ECHO))}; ${hint}`);
     }
     const attached = word.includes('=');
+    if (flag.kind === 'optional' && !attached) continue;
     if (flag.kind === 'switch') {
       if (attached) throw usage(`--${name} takes no value`);
       continue;

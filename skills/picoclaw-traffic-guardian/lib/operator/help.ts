@@ -9,6 +9,8 @@ export interface HelpTopic {
   readonly flags: FlagTable;
   /** What may follow `--`, and what happens to it. */
   readonly rest?: { readonly value: string; readonly does: string };
+  /** What else a user should know, as a table under a heading. */
+  readonly notes?: { readonly title: string; readonly rows: ReadonlyArray<readonly string[]> };
   readonly examples: ReadonlyArray<readonly [command: string, does: string]>;
 }
 
@@ -22,12 +24,14 @@ function argument(flag: Flag): string {
       return '';
     case 'value':
       return ` ${flag.value}`;
+    case 'optional':
+      return `[=${flag.value}]`;
     case 'list':
       return ` ${flag.value}[,…]`;
   }
 }
 
-export function helpText({ name, summary, flags, rest, examples }: HelpTopic): string {
+export function helpText({ name, summary, flags, rest, notes, examples }: HelpTopic): string {
   const rows = [
     ...flagRows(flags),
     ...(rest === undefined ? [] : [[`-- ${rest.value}`, rest.does]]),
@@ -47,6 +51,7 @@ export function helpText({ name, summary, flags, rest, examples }: HelpTopic): s
       '  ',
     ),
     '',
+    ...(notes === undefined ? [] : [`${notes.title}:`, ...aligned(notes.rows, '  '), '']),
     'Exit codes: 0 success, 1 failure, 2 usage or invalid configuration, 3 not running (status, stop).',
     '',
   ].join('\n');

@@ -54,6 +54,7 @@ export function table(head: readonly string[], rows: ReadonlyArray<readonly stri
 
 function argument(flag: Flag): string {
   if (flag.kind === 'switch') return '';
+  if (flag.kind === 'optional') return `[=${flag.value}]`;
   return flag.kind === 'list' ? ` ${flag.value}[,…]` : ` ${flag.value}`;
 }
 

@@ -8,6 +8,7 @@ import { DEFAULT_OUTPUT_BYTES, fitting } from './fitting.ts';
 import { exportLines, type Shell } from './shell.ts';
 import { shownEnvironment } from './shown_environment.ts';
 import { aligned, type Paint } from './terminal.ts';
+import { TRUST_SUMMARY } from './trust_text.ts';
 
 /** Entries of each list (patterns, destinations, warnings); fewer where they are long. */
 const MOST_ENTRIES = 12;
@@ -91,11 +92,17 @@ export function statusText(report: StatusReport, shell: Shell, paint: Paint): st
       unopenedLines(report.unopened_hosts, most, paint),
       warningLines(report.warnings, most, paint),
       report.status === 'running' ? scopeLines(report.environment, shell, paint) : [],
+      report.https_inspection ? trustLines(report) : [],
     ];
     const shown = sections.filter((lines) => lines.length > 0);
     return `${shown.map((lines) => lines.join('\n')).join('\n\n')}\n`;
   };
   return fitting(MOST_ENTRIES, DEFAULT_OUTPUT_BYTES, render).text;
+}
+
+function trustLines({ ca_file, ca_fingerprint_sha256 }: StatusReport): string[] {
+  const authority = `Certificate authority: ${printable(ca_file ?? '')}, SHA-256 ${ca_fingerprint_sha256 ?? 'unknown'}.`;
+  return [TRUST_SUMMARY, authority];
 }
 
 function headline({ status, pid, listen, uptime_s, home }: StatusReport, paint: Paint): string {
@@ -140,16 +147,27 @@ function coverageLines(coverage: Coverage, most: number, paint: Paint): string[]
   const blind = blindSpots(coverage);
   if (blind.length === 0) return lines;
   const hosts = coverage.hosts
-    .map((host) => ({ dest: host.dest, missed: missed(host) }))
-    .filter((host) => host.missed > 0)
+    .filter((host) => missed(host) > 0)
     .slice(0, most)
-    .map((host) => [printable(host.dest), `${host.missed} not or not wholly inspected`]);
+    .map((host) => [
+      printable(host.dest),
+      `${host.inspected} inspected, not or in part: ${shortReasons(host)}`,
+    ]);
   return [
     ...lines,
-    paint('yellow', 'Not seen:'),
+    `${paint('yellow', 'Not seen:')} ${missed(coverage)} of ${exchanges}, wholly or in part`,
     ...blind.map((line) => `  ${line}`),
     ...aligned(hosts, '    '),
   ];
+}
+
+/** As in JSON, so that an operator can look them up. */
+function shortReasons({ truncated, opaque, dropped_by_reason }: CoverageCounts): string {
+  const counts = Object.entries({ truncated, ...opaque, ...dropped_by_reason });
+  return counts
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${count} ${reason}`)
+    .join(', ');
 }
 
 function unopenedLines(hosts: StatusReport['unopened_hosts'], most: number, paint: Paint): string[] {

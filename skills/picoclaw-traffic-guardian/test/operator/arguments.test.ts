@@ -44,6 +44,16 @@ test('keeps numbers as they were written', () => {
   }
 });
 
+test('takes an optional value only where an equals sign attaches it', () => {
+  const flags = { confirm: { kind: 'optional', value: 'PHRASE', does: 'Go on.' }, ...FLAGS } as const;
+  assert.is(parseArguments([], flags).flags.confirm, undefined);
+  assert.is(parseArguments(['--confirm', '--https'], flags).flags.confirm, '');
+  assert.is(parseArguments(['--confirm=so be it'], flags).flags.confirm, 'so be it');
+  assert.throws(() => parseArguments(['--confirm', 'so'], flags), /unexpected argument/);
+  assert.throws(() => parseArguments(['--confirm='], flags), /needs a value/);
+  assert.throws(() => parseArguments(['--confirm', '--confirm=so'], flags), /more than once/);
+});
+
 test('collects a list from repetitions and commas', () => {
   assert.equal(parse('--pattern', 'a,b', '--pattern=c, d').pattern, ['a', 'b', 'c', 'd']);
 });

@@ -78,7 +78,14 @@ test('says in words what it could not see, and where', () => {
       dropped_by_reason: { inspector_restart: 2 },
       hosts: [
         { ...NOTHING, dest: 'fine.example:80', exchanges: 10, inspected: 10 },
-        { ...NOTHING, dest: 'tls.example:443\u001b[2J', exchanges: 7, opaque: { tunnel: 7 } },
+        {
+          ...NOTHING,
+          dest: 'tls.example:443\u001b[2J',
+          exchanges: 9,
+          inspected: 1,
+          truncated: 1,
+          opaque: { pinned: 7, ech: 0 },
+        },
       ],
     },
   });
@@ -86,8 +93,21 @@ test('says in words what it could not see, and where', () => {
   assert.match(seen, '7 went through a tunnel (TLS, as a rule)');
   assert.match(seen, '1 were inspected up to max_scan_bytes and not beyond');
   assert.match(seen, '2 were lost with an inspector that had to be replaced');
-  assert.match(seen, 'tls.example:443\\e[2J  7 not or not wholly inspected');
+  assert.match(seen, 'Not seen: 10 of 20, wholly or in part\n');
+  assert.match(seen, 'tls.example:443\\e[2J  1 inspected, not or in part: 1 truncated, 7 pinned\n');
   assert.not.match(seen, 'fine.example');
+});
+
+test('says where the trust is that opens TLS', () => {
+  const fingerprint = 'ab'.repeat(32);
+  const shown = text({
+    https_inspection: true,
+    ca_file: '/h/tls/ca.pem',
+    ca_fingerprint_sha256: fingerprint,
+  });
+  assert.match(shown, `Certificate authority: /h/tls/ca.pem, SHA-256 ${fingerprint}.`);
+  assert.match(shown, 'Java and Chromium need a step of their own');
+  assert.not.match(text({}), 'Certificate authority');
 });
 
 test('does not speak of blind spots where there are none', () => {

@@ -13,6 +13,7 @@ import { LiveFindings } from '../live_findings.ts';
 import type { Output } from '../output.ts';
 import { shownEnvironment } from '../shown_environment.ts';
 import { scopeLines } from '../status_text.ts';
+import { TRUST_ROWS } from '../trust_text.ts';
 import { validConfig, whereabouts } from '../whereabouts.ts';
 
 const FLAGS = {
@@ -35,7 +36,13 @@ export function start(script: URL): Command<typeof FLAGS> {
       ['start.mjs -- picoclaw gateway', 'watch one gateway for as long as it runs'],
       ['start.mjs --background', 'keep running; prints the variables for a process'],
       ['start.mjs', 'in the foreground, with findings as they come'],
+      ['start.mjs --https -- picoclaw gateway', 'look into its HTTPS, too'],
     ],
+    notes: {
+      title:
+        'With --https the variables of a process also say what it trusts; nothing else on the machine does',
+      rows: TRUST_ROWS,
+    },
     run: (call) => run(call, script),
   };
 }

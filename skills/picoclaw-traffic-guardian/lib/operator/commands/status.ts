@@ -1,6 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { type StatusReport, statusReport } from '../../picoclaw/status_report.ts';
 import { LOG_FLAGS } from '../config_flags.ts';
+import { confirmSystemTrust } from '../confirmation.ts';
 import type { Call, Command } from '../door.ts';
 import type { ExitCode } from '../exit_code.ts';
 import { DEFAULT_OUTPUT_BYTES, fitting } from '../fitting.ts';
@@ -9,6 +10,7 @@ import { jsonLine } from '../output.ts';
 import { SHELLS } from '../shell.ts';
 import { shownEnvironment } from '../shown_environment.ts';
 import { statusText } from '../status_text.ts';
+import { SYSTEM_TRUST_WARNING, systemTrust, systemTrustText } from '../system_trust.ts';
 import { whereabouts } from '../whereabouts.ts';
 
 const FLAGS = {
@@ -16,6 +18,11 @@ const FLAGS = {
   'retry-hosts': {
     kind: 'switch',
     does: 'Try again to open TLS to hosts where that failed before.',
+  },
+  'show-system-trust': {
+    kind: 'optional',
+    value: 'PHRASE',
+    does: "Show how a system's own trust store is changed and changed back, after a phrase was typed. Never done by itself, never needed.",
   },
   shell: {
     kind: 'value',
@@ -43,6 +50,15 @@ async function run({ args: { flags }, output, env }: Call<typeof FLAGS>): Promis
     clock: systemClock,
     retryHosts: flags['retry-hosts'],
   });
+  const confirmation = flags['show-system-trust'];
+  if (confirmation !== undefined) {
+    const trust = systemTrust(report);
+    await confirmSystemTrust(confirmation, output);
+    await output.document({ ok: true, warning: SYSTEM_TRUST_WARNING, ...trust }, () =>
+      systemTrustText(trust),
+    );
+    return 0;
+  }
   await output.print(output.mode === 'json' ? statusJson(report) : statusText(report, shell, output.paint));
   return report.status === 'running' ? 0 : 3;
 }
