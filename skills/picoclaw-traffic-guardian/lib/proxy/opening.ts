@@ -51,11 +51,12 @@ export class Opening implements Idling {
     const { client, origin, sweep } = parts;
     const clientReadable = () => this.#onClientReadable();
     const clientEnd = () => this.#raw(true);
-    const clientError = () => reset(origin);
-    const clientClose = () => this.#left(true);
+    // Not at the 'close' that follows, before which that of the other may come.
+    const clientError = () => this.#left('client', reset);
+    const clientClose = () => this.#left('client', discard);
     const originReadable = () => this.#raw(false);
-    const originError = () => reset(client);
-    const originClose = () => this.#left(false);
+    const originError = () => this.#left('origin', reset);
+    const originClose = () => this.#left('origin', discard);
     client
       .on('readable', clientReadable)
       .on('end', clientEnd)
@@ -133,10 +134,14 @@ export class Opening implements Idling {
     return true;
   }
 
-  /** A connection that is gone takes the other with it. */
-  #left(client: boolean): void {
-    discard(client ? this.#parts.origin : this.#parts.client);
-    this.#decide({ kind: 'left', client });
+  /** A connection that is gone takes the other with it, by `end`. */
+  #left(who: 'client' | 'origin', end: (socket: net.Socket) => void): void {
+    this.#detach(); // first: to end the other may end this one within the call
+    const { client, origin, decided } = this.#parts;
+    const other = who === 'client' ? origin : client;
+    other.on('error', () => other.destroy());
+    end(other);
+    decided({ kind: 'left', client: who === 'client' });
   }
 
   #decide(opened: Opened): void {
