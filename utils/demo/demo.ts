@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Internet, startInternet } from './origins.ts';
@@ -21,10 +21,16 @@ interface Finding {
   readonly snippet: string;
 }
 
-/** Runs one of the product's scripts to its end; its stdout is the answer. */
+/**
+ * Runs one of the product's scripts to its end; its stdout is the answer. In a process group of its own: Ctrl-C at
+ * the terminal ends the demo, never a `start` half way, whose monitor nobody would stop. Its environment is not the
+ * caller's: neither a Picoclaw nor a monitor that is configured on this machine is the demo's business.
+ */
 function script(name: string, args: readonly string[], home: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(scripts, `${name}.mjs`), '--home', home, ...args], {
+      detached: true,
+      env: { PATH: process.env.PATH, PICOCLAW_HOME: gateway },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
@@ -53,22 +59,27 @@ function inventedKey(prefix: string, length: number): string {
 
 function writeFiles(home: string, workspace: string, internet: Internet): void {
   mkdirSync(home, { mode: 0o700 });
+  mkdirSync(gateway, { mode: 0o700 });
   mkdirSync(workspace);
   const config = {
     resolve: Object.fromEntries(internet.hosts.map((host) => [host, '127.0.0.1'])),
-    trusted_api_hosts: { openai: ['api.model.test'] },
   };
   writeFileSync(path.join(home, 'config.json'), JSON.stringify(config, null, 2), { mode: 0o600 });
+  // As Picoclaw's own: its model's address is where the model's key may go.
+  const model = { model_name: 'demo', provider: 'openai', model: 'demo-1', api_base: internet.modelBase };
+  const gatewayConfig = JSON.stringify({ version: 3, model_list: [model] });
+  writeFileSync(path.join(gateway, 'config.json'), gatewayConfig, { mode: 0o600 });
   writeFileSync(path.join(workspace, '.env'), `ANTHROPIC_API_KEY=${inventedKey('sk-ant-api03-', 93)}AA\n`);
 }
 
-/** Prints each finding once, while the agent works, until `done`. */
+/** Prints each finding once, while the agent works, until `done`, however that ends. */
 async function watchFindings(home: string, done: Promise<unknown>): Promise<void> {
   const seen = new Set<string>();
   let running = true;
-  const ended = done.finally(() => {
+  const end = () => {
     running = false;
-  });
+  };
+  const ended = done.then(end, end);
   for (let last = false; !last; ) {
     last = !running; // one more look after the end
     const { findings } = JSON.parse(await script('query_threats', ['--json'], home)) as {
@@ -94,6 +105,7 @@ function runAgent(
     const child = spawn(process.execPath, [path.join(import.meta.dirname, 'agent.mjs'), internet.modelBase], {
       cwd: workspace,
       env: { PATH: process.env.PATH, MODEL_API_KEY: inventedKey('sk-proj-', 48), ...environment },
+      signal: interruption.signal,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let said = '';
@@ -109,12 +121,21 @@ function runAgent(
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'guardian-demo-'));
 const home = path.join(temporary, 'home');
+const gateway = path.join(temporary, 'picoclaw');
 const workspace = path.join(temporary, 'workspace');
+const interruption = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    process.exitCode = 128 + constants.signals[name];
+    interruption.abort(new Error(`ended by ${name}`));
+  });
+}
 const internet = await startInternet();
 let started = false;
 try {
   writeFiles(home, workspace, internet);
 
+  interruption.signal.throwIfAborted();
   title('start --background');
   const info = JSON.parse(
     await script('start', ['--background', '--listen', '127.0.0.1:0', '--json'], home),
@@ -124,6 +145,7 @@ try {
     environment: Record<string, string>;
   };
   started = true;
+  interruption.signal.throwIfAborted();
   out.write(
     `  monitor ${info.pid} listens on ${info.listen}; only the agent's environment carries the proxy\n`,
   );
@@ -138,6 +160,7 @@ try {
   const untouched = said.includes(internet.weightsSha256);
   out.write(`  50 MB came through ${untouched ? 'byte for byte as the origin sent them' : 'ALTERED'}\n`);
   if (!untouched) process.exitCode = 1;
+  interruption.signal.throwIfAborted();
 
   title('status');
   out.write(await script('status', ['--text'], home));
@@ -147,8 +170,9 @@ try {
   const { fragment } = JSON.parse(await script('export_profile', ['--json'], home)) as { fragment: unknown };
   out.write(`${JSON.stringify(fragment, null, 2)}\n`);
 } catch (error) {
-  process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  const cause = interruption.signal.aborted ? interruption.signal.reason : error;
+  process.stderr.write(`demo: ${cause instanceof Error ? cause.message : String(cause)}\n`);
+  process.exitCode ??= 1;
 } finally {
   if (started) {
     title('stop');
