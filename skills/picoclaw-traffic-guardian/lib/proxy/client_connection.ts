@@ -306,6 +306,11 @@ export class ClientConnection implements Idling {
   #advance(): void {
     const next = this.#current === null ? this.#waiting[0] : undefined;
     if (next === undefined || next.response.socket === null) return;
+    if (this.#malformed !== null && !next.request.complete) {
+      this.#waiting.length = 0;
+      this.#endWith(this.#malformed); // it is this body that could not be read: its end never comes
+      return;
+    }
     this.#waiting.shift();
     if (this.#waiting.length < MAX_WAITING) this.socket.resume();
     this.#begin(next.request, next.response);

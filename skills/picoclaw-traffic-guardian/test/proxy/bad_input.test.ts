@@ -141,6 +141,28 @@ test('answers the requests before a malformed one also while the client does not
   await server.close();
 });
 
+test('refuses a request whose body turns out malformed while it waits for its turn', async () => {
+  const { relay, port, exchanges } = await startRelay();
+  const server = await PeerServer.listen();
+  const client = await Peer.connect(port);
+  const url = `http://127.0.0.1:${server.port}/`;
+  const chunks = 'Transfer-Encoding: chunked\r\n';
+  client.socket.write(proxied('GET', url) + proxied('POST', url, chunks, '4\r\nbody\r\nno size\r\n'));
+  const origin = await server.accept();
+  await origin.untilText('\r\n\r\n');
+  origin.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+  await client.untilEnded();
+  assert.match(
+    client.text,
+    /^HTTP\/1\.1 200 OK\r\n[\s\S]*\r\n\r\nokHTTP\/1\.1 400 [\s\S]*\(bad_request\)\n$/,
+  );
+  assert.not.match(origin.text, 'POST');
+  client.socket.destroy();
+  await settled(relay);
+  assert.ok(exchanges.sound);
+  await server.close();
+});
+
 test('cuts both sides when a body turns out malformed', async () => {
   const { relay, port, exchanges } = await startRelay();
   const server = await PeerServer.listen();
