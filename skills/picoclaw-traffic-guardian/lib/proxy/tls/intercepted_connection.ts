@@ -2,7 +2,7 @@ import type net from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { OpaqueReason } from '../../detector/observer.ts';
 import { type Connected, complete } from '../connect.ts';
-import { ConnectTap } from '../connect_tap.ts';
+import { ConnectTap, OpaqueTap } from '../connect_tap.ts';
 import type { Cancel } from '../dialer.ts';
 import { type Opened, Opening } from '../opening.ts';
 import { dialForClient } from '../raw_client.ts';
@@ -125,7 +125,10 @@ export class InterceptedConnection {
     this.#connected.exchange.close('aborted');
     switch (result.kind) {
       case 'refused':
-        this.#learn('pinned', `a client refused the monitor's certificate (${result.how})`);
+        this.#learn('pinned', `a client refused the monitor's certificate (alert ${result.alert})`);
+        break;
+      case 'hung_up':
+        this.#onSilence();
         break;
       case 'failed':
         this.#learn('tls_failed', `no TLS handshake with a client (${result.code})`);
@@ -151,21 +154,20 @@ export class InterceptedConnection {
       sweep: context.idleSweep,
       helloMs: null,
       decided: (opened) => {
-        if (isSilentClose(opened) && clock.monotonic() - secured < SILENT_CLOSE_MS) {
-          // A client that accepted before opens connections in advance now and then, and closes them unused.
-          if (!learned.hasAccepted(key, kind))
-            this.#learn('pinned', "a client hung up right after it saw the monitor's certificate");
-        } else if (opened.kind !== 'left') {
-          learned.accept(key, kind);
-        }
+        if (isSilentClose(opened) && clock.monotonic() - secured < SILENT_CLOSE_MS) this.#onSilence();
+        else if (opened.kind !== 'left') learned.accept(key, kind);
         switch (opened.kind) {
           case 'http':
             complete(exchange);
             context.adopt(client, { dest, scheme: 'https', origin });
             break;
           case 'raw':
-            exchange.opaque(opened.speaks === 'http2' ? 'h2_only' : 'not_http');
-            startTunnel({ client, origin }, opened, new ConnectTap(exchange), context.idleSweep);
+            startTunnel(
+              { client, origin },
+              opened,
+              new OpaqueTap(exchange, opened.speaks === 'http2' ? 'h2_only' : 'not_http'),
+              context.idleSweep,
+            );
             break;
           case 'tls': // is not looked for in here
           case 'left':
@@ -201,6 +203,13 @@ export class InterceptedConnection {
   #abort(): void {
     reset(this.#connected.client);
     this.#connected.exchange.close('aborted');
+  }
+
+  /** A client that accepted before gives a connection up now and then, or opens one in advance that it never uses. */
+  #onSilence(): void {
+    const { key, kind } = this.#request;
+    if (!this.#interception.learned.hasAccepted(key, kind))
+      this.#learn('pinned', "a client hung up right after it saw the monitor's certificate");
   }
 
   #learn(reason: LearnedReason, why: string): void {

@@ -23,6 +23,9 @@ const KEPT_MS: Readonly<Record<LearnedReason, number>> = {
   tls_failed: HOUR_MS,
 };
 
+/** One program that pins, lacks the trust or cannot agree on TLS blinds nobody to another that was seen to accept. */
+const OF_CLIENTS: ReadonlySet<LearnedReason> = new Set<LearnedReason>(['pinned', 'tls_failed']);
+
 interface Entry {
   readonly reason: LearnedReason;
   /** Wall clock, for people; monotonic, for the decision. */
@@ -52,8 +55,7 @@ export class LearnedHosts {
       this.#hosts.delete(host);
       return null;
     }
-    // One program that pins, or lacks the trust, blinds nobody to another that was seen to accept.
-    return entry.reason === 'pinned' && this.hasAccepted(host, kind) ? null : entry.reason;
+    return OF_CLIENTS.has(entry.reason) && this.hasAccepted(host, kind) ? null : entry.reason;
   }
 
   learn(host: string, reason: LearnedReason, kind: string): LearnedHost {

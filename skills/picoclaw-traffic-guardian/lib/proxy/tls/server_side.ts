@@ -6,8 +6,10 @@ import { carriedBy, discard } from '../socket_end.ts';
 /** What became of a TLS handshake with a client. In every case but the first its socket is destroyed. */
 export type ClientTls =
   | { readonly kind: 'secured'; readonly socket: tls.TLSSocket }
-  /** It answered our certificate with an alert, or left without a word: `how` in words. */
-  | { readonly kind: 'refused'; readonly how: string }
+  /** It answered our certificate with an alert, named as in RFC 8446 section 6. */
+  | { readonly kind: 'refused'; readonly alert: string }
+  /** It left without a word when it had our certificate: it does not like it, or it gave up for reasons of its own. */
+  | { readonly kind: 'hung_up' }
   /** The two could not agree before a certificate was sent. */
   | { readonly kind: 'failed'; readonly code: string }
   /** It left before it saw a certificate. */
@@ -48,13 +50,13 @@ export function acceptTls(
   const onError = (error: NodeJS.ErrnoException) => {
     const code = error.code ?? 'unknown';
     const alert = RECEIVED_ALERT.exec(code)?.[1];
-    if (alert !== undefined) settle({ kind: 'refused', how: `alert ${alert.toLowerCase()}` });
+    if (alert !== undefined) settle({ kind: 'refused', alert: alert.toLowerCase() });
     else if (code.startsWith('ERR_SSL_')) settle({ kind: 'failed', code });
     else onGone();
   };
   const onGone = () => {
     if (client.bytesWritten - before < LEAST_FLIGHT_BYTES) settle({ kind: 'left' });
-    else settle({ kind: 'refused', how: 'it hung up' });
+    else settle({ kind: 'hung_up' });
   };
   const deadline = setTimeout(() => settle({ kind: 'timeout' }), timeoutMs);
   const detach = () => {
