@@ -50,7 +50,7 @@ export function trustRoots(env: NodeJS.ProcessEnv, systemFiles = SYSTEM_ROOT_FIL
         passedOver.push(`${printablePath(file)}: ${text.unusable}`);
       continue;
     }
-    const certificates = pemContents(text.pem, 'CERTIFICATE').filter((root) => !root.includes(OWN_NAME));
+    const certificates = foreignCertificates(text.pem);
     const roots = certificates.filter(isReadable);
     const damaged = certificates.length - roots.length;
     if (damaged > 0) passedOver.push(`${printablePath(file)}: ${damaged} of its certificates unreadable`);
@@ -61,9 +61,19 @@ export function trustRoots(env: NodeJS.ProcessEnv, systemFiles = SYSTEM_ROOT_FIL
   return { pem: rootCertificates.map((root) => `${root}\n`).join(''), origin: 'node', passedOver };
 }
 
-/** For programs that replace their roots rather than add to them: all of them and our own. */
+/**
+ * For programs that replace their roots rather than add to them: all of them, each once, and our own. Other authorities of
+ * this product are left out: where roots come from an environment that an earlier monitor gave, its own is among them.
+ */
 export function trustBundle(rootsPem: string, caPem: string): string {
-  return `${rootsPem}${caPem}`;
+  const roots = foreignCertificates(rootsPem).map((root) => pemBlock('CERTIFICATE', root));
+  return `${roots.join('')}${caPem}`;
+}
+
+/** Each once, without authorities of this product. */
+function foreignCertificates(pem: string): Buffer[] {
+  const distinct = new Map(pemContents(pem, 'CERTIFICATE').map((root) => [root.toString('latin1'), root]));
+  return [...distinct.values()].filter((root) => !root.includes(OWN_NAME));
 }
 
 type RootFile =

@@ -74,6 +74,20 @@ test('an authority of this product is no root', async ({ dir }) => {
   assert.equal(others.passedOver, [`${file}: holds no root`]);
 });
 
+test('a bundle holds each root once, and of this product only the authority that is in use', async () => {
+  const { cert } = await makeCertificate(['root.test']);
+  const open = () =>
+    CertificateAuthority.open({ store: new MemoryStore(), clock: new SetClock(), hosts: [] });
+  const [earlier, own] = [await open(), await open()];
+  const inherited = trustBundle(`${cert}${cert}`, earlier.certificatePem);
+  assert.is(count(inherited), 2);
+  const bundle = trustBundle(`${cert}${inherited}`, own.certificatePem);
+  assert.equal(
+    pemContents(bundle, 'CERTIFICATE').map((der) => new X509Certificate(der).fingerprint256),
+    [cert, own.certificatePem].map((pem) => new X509Certificate(pem).fingerprint256),
+  );
+});
+
 test('a certificate that cannot be read is left out and told of', async ({ dir }) => {
   const file = path.join(dir, 'roots');
   const { cert } = await makeCertificate(['a']);
