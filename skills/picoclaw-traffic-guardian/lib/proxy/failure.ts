@@ -129,17 +129,45 @@ const REQUEST_TIMEOUT: Failure = {
   code: 'request_timeout',
   message: 'the request head did not arrive in time',
 };
-const MALFORMED_REQUEST: Failure = {
-  ...BAD_REQUEST,
-  code: 'bad_request',
-  message: 'the request is not well-formed HTTP/1.1',
-};
+
+/** What Node's parser (llhttp) refuses, in words: nothing of the request is repeated, it may hold a secret. */
+const REFUSED_PARTS: ReadonlyMap<string, string> = new Map([
+  ['HPE_INVALID_METHOD', 'its method, which must be one that Node.js knows, in capitals'],
+  [
+    'HPE_INVALID_URL',
+    'its target: a control character, or a byte above 0x7e that is not percent-encoded, or no URL',
+  ],
+  [
+    'HPE_INVALID_CONSTANT',
+    'its first line: what follows the target is not HTTP/1.1 (a raw space in the target?)',
+  ],
+  [
+    'HPE_INVALID_VERSION',
+    'its first line: neither HTTP/1.0 nor HTTP/1.1, or a line that does not end in CRLF',
+  ],
+  ['HPE_PAUSED_H2_UPGRADE', 'its first line: HTTP/2 without TLS, which this proxy does not speak'],
+  ['HPE_INVALID_HEADER_TOKEN', 'a header line: a character that may not stand in its name or value'],
+  ['HPE_INVALID_CONTENT_LENGTH', 'its Content-Length, which is no number'],
+  ['HPE_UNEXPECTED_CONTENT_LENGTH', 'its Content-Length, which is there twice or beside Transfer-Encoding'],
+  ['HPE_INVALID_TRANSFER_ENCODING', 'its Transfer-Encoding, which leaves open where the body ends'],
+  ['HPE_INVALID_CHUNK_SIZE', 'the size of a chunk of its body'],
+]);
+const OTHER_PART = 'what is not well-formed HTTP/1.1';
+
+function malformedRequest(code: string): Failure {
+  const part = REFUSED_PARTS.get(code) ?? OTHER_PART;
+  return {
+    ...BAD_REQUEST,
+    code: 'bad_request',
+    message: `in this request the HTTP parser of Node.js refuses ${part}`,
+  };
+}
 
 /** What Node's parser refused, by its error code; undefined when it was not the parser. */
 export function parserFailure(code: string): Failure | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return HEADER_TOO_LARGE;
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return REQUEST_TIMEOUT;
-  return code.startsWith('HPE_') ? MALFORMED_REQUEST : undefined;
+  return code.startsWith('HPE_') ? malformedRequest(code) : undefined;
 }
 
 /** Answers with a failure; the connection stays usable unless `close`. */

@@ -9,7 +9,7 @@ const AT = 'http://127.0.0.1:{port}/';
 const HEAD = `POST ${AT} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n${AUTHORIZATION}`;
 
 /** Each must get `status`, a closed or usable connection, and never reach the origin. */
-const REFUSED: Record<string, { readonly send: string; readonly status: number }> = {
+const REFUSED: Record<string, { readonly send: string; readonly status: number; readonly says?: string }> = {
   'a length beside chunks': {
     send: `${HEAD}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
     status: 400,
@@ -38,6 +38,16 @@ const REFUSED: Record<string, { readonly send: string; readonly status: number }
   'a NUL in a header': { send: `${HEAD}X-A: b\0c\r\n\r\n`, status: 400 },
   'a bare CR in a header': { send: `${HEAD}X-A: b\rContent-Length: 5\r\n\r\n`, status: 400 },
   'a NUL in the target': { send: `GET ${AT}\0 HTTP/1.1\r\nHost: x\r\n${AUTHORIZATION}\r\n`, status: 400 },
+  'a raw 8-bit byte in the target': {
+    send: `GET ${AT}caf\xe9 HTTP/1.1\r\nHost: x\r\n${AUTHORIZATION}\r\n`,
+    status: 400,
+    says: 'parser of Node.js refuses its target: .* percent-encoded',
+  },
+  'a raw space in the target': {
+    send: `GET ${AT}a b HTTP/1.1\r\nHost: x\r\n${AUTHORIZATION}\r\n`,
+    status: 400,
+    says: 'a raw space',
+  },
   'an escape in the host': {
     send: `GET http://\x1b[31m/ HTTP/1.1\r\nHost: x\r\n${AUTHORIZATION}\r\n`,
     status: 400,
@@ -46,10 +56,14 @@ const REFUSED: Record<string, { readonly send: string; readonly status: number }
   'a target of 1 MB': { send: `GET ${AT}${'a'.repeat(1_048_576)} HTTP/1.1\r\nHost: x\r\n\r\n`, status: 431 },
   'a TLS ClientHello': { send: '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', status: 400 },
   'a SOCKS greeting': { send: '\x05\x01\x00', status: 400 },
-  'an unknown method': { send: `FROBNICATE ${AT} HTTP/1.1\r\nHost: x\r\n\r\n`, status: 400 },
+  'an unknown method': {
+    send: `FROBNICATE ${AT} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    status: 400,
+    says: 'parser of Node.js refuses its method',
+  },
   'another HTTP version': { send: `GET ${AT} HTTP/3.0\r\nHost: x\r\n\r\n`, status: 400 },
 };
-for (const [name, { send, status }] of Object.entries(REFUSED)) {
+for (const [name, { send, status, says }] of Object.entries(REFUSED)) {
   test(`refuses ${name}`, async () => {
     const { relay, port, exchanges, events } = await startRelay();
     const server = await PeerServer.listen();
@@ -57,6 +71,8 @@ for (const [name, { send, status }] of Object.entries(REFUSED)) {
     client.socket.write(Buffer.from(send.replaceAll('{port}', String(server.port)), 'latin1'));
     await client.untilText('\r\n\r\n');
     assert.match(client.text, new RegExp(`^HTTP/1\\.1 ${status} `));
+    if (says !== undefined)
+      await client.until(() => new RegExp(says).test(client.text), 'the cause in words');
     assert.is(client.text.split(/HTTP\/1\.1 \d/).length, 2, 'one answer, not one for each half');
     assert.is(server.peers.length, 0, 'nothing reached the origin');
     assert.is(exchanges.all.length, 0);
