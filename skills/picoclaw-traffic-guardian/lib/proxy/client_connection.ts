@@ -205,7 +205,7 @@ export class ClientConnection implements Idling {
     request.resume();
   }
 
-  /** Closes after an answer that came before the request was complete: what is still sent is read and dropped. */
+  /** Closes behind an answer that came before the request was complete: what is still sent is read and dropped. */
   linger(request: IncomingMessage): void {
     this.#current = null;
     this.#closing = true;

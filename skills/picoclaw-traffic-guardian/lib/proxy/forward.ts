@@ -42,6 +42,10 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   #responseDone = false;
   /** Whether the origin keeps its connection. */
   #persistent = false;
+  /** Whether the client has been told that its connection ends with this response, which has a body. */
+  #announced = false;
+  /** Whether Node, which would close while the client still sends, does not know that the response has ended. */
+  #lingers = false;
   #over = false;
 
   constructor(
@@ -166,10 +170,12 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     this.#headed = true;
     this.#persistent = head.persistent;
     this.#tap.responseHead(head.status, head.reason, head.rawHeaders);
-    // Ends with the origin's connection, as it would without the monitor; but not while the client still sends: Node
-    // closes at once, with bytes unread, and the client might never see the answer (RFC 9112, 9.6).
-    const close = this.#connection.closes(this.#response) || (!head.persistent && this.#sender.done);
+    // Ends with the origin's connection, as it would without the monitor. But Node ends a response without a body by
+    // itself and closes with what it announces: unannounced the answer survives an upload that is still under way.
+    const survives = this.#sender.done || head.framing !== 'none';
+    const close = this.#connection.closes(this.#response) || (!head.persistent && survives);
     this.#writer.head(head, { minorVersion: this.#line.minorVersion, close });
+    this.#announced = (close || this.#writer.endsByClose) && head.framing !== 'none';
   }
 
   onBody(chunk: Buffer): void {
@@ -183,7 +189,10 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     if (this.#over) return;
     this.#responseDone = true;
     this.#tap.responseEnd(rawTrailers);
-    this.#writer.end(rawTrailers);
+    // Closing with bytes of an upload unread resets the connection, and the answer might never be seen (RFC 9112, 9.6).
+    this.#lingers = this.#announced && !this.#sender.done;
+    if (this.#lingers) this.#writer.endUnnoticed(rawTrailers);
+    else this.#writer.end(rawTrailers);
     if (this.#sender.done) this.#finish();
   }
 
@@ -244,7 +253,8 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     if (upstream?.release() && this.#persistent) this.#connection.upstreams.keep(upstream);
     else upstream?.destroy();
     this.#close('complete');
-    this.#connection.onExchangeEnd();
+    if (this.#lingers) this.#connection.linger(this.#request);
+    else this.#connection.onExchangeEnd();
   }
 
   /** Answers in place of the origin; but not inside a CONNECT, where the client speaks with the origin alone. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { writeChunk } from './chunked.ts';
+import { lastChunk, writeChunk } from './chunked.ts';
 import { outgoingResponse } from './headers.ts';
 import type { ParsedHead } from './parsed_head.ts';
 
@@ -66,6 +66,17 @@ export class ResponseWriter {
     if (this.#held === null) this.#response.end();
     else this.#response.end(this.#held);
     this.#held = null; // and Node has uncorked the socket
+  }
+
+  /**
+   * The same, but Node does not hear of it: after a response that announces the close it would close at once, with bytes
+   * of the client unread. Whoever calls it closes the connection; nothing else can be answered on it. Not for a response
+   * without a body: Node sends its head with its end.
+   */
+  endUnnoticed(rawTrailers: readonly string[]): void {
+    this.#flush();
+    if (this.#chunked) this.#socket.write(lastChunk(rawTrailers), 'latin1');
+    this.turnEnd();
   }
 
   /** Sends what the turn has brought. True when the client does not take more for now. */

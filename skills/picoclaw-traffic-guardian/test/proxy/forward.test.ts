@@ -217,6 +217,52 @@ test('delivers an early answer although the origin hangs up on the upload', asyn
   await over();
 });
 
+const EARLY: Record<string, string> = {
+  'a length': 'Content-Length: 2\r\n\r\nno',
+  chunks: 'Transfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\nX: y\r\n\r\n',
+  'its end': '\r\nno',
+};
+for (const [framing, rest] of Object.entries(EARLY)) {
+  test(`an early answer that ends by ${framing} announces that the connection closes`, async () => {
+    const { client, request, exchanges, over } = await rig();
+    const origin = await request('POST', 'Content-Length: 1000000\r\n', 'abc');
+    await origin.untilText('abc');
+    origin.socket.end(`HTTP/1.1 413 Too Large\r\nConnection: close\r\n${rest}`);
+    await client.untilEnded();
+    assert.is(client.text, `HTTP/1.1 413 Too Large\r\nConnection: close\r\n${rest}`);
+    client.socket.write('x'.repeat(100_000)); // an upload under way is read and dropped, so that nothing is reset
+    client.socket.end();
+    await client.untilClosed();
+    assert.is(client.errorCode, null);
+    assert.is(exchanges.only.calls.at(-1), 'close aborted');
+    await over();
+  });
+}
+
+test('closes as announced when the origin, which answered early, still took the whole upload', async () => {
+  const { client, request, exchanges, over } = await rig();
+  const origin = await request('POST', 'Content-Length: 8\r\n', 'half');
+  await origin.untilText('half');
+  origin.socket.write('HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno');
+  await client.untilText('Connection: close\r\n');
+  assert.not(client.ended);
+  client.socket.write('rest');
+  await origin.untilText('halfrest');
+  await client.untilEnded();
+  assert.is(exchanges.only.calls.at(-1), 'close complete');
+  await over();
+});
+
+test('an early answer without a body is seen although the client still sends', async () => {
+  const { client, request, over } = await rig();
+  const origin = await request('POST', 'Content-Length: 1000000\r\n', 'abc');
+  await origin.untilText('abc');
+  origin.socket.end('HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n');
+  await client.untilEnded();
+  assert.match(client.text, /^HTTP\/1\.1 204 No Content\r\n/);
+  await over();
+});
+
 const CUT: Record<string, string> = {
   'a length': 'HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf',
   chunks: 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n',
