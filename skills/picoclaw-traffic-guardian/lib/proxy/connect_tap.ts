@@ -1,4 +1,4 @@
-import type { ExchangeTap } from '../detector/observer.ts';
+import type { ExchangeTap, OpaqueReason } from '../detector/observer.ts';
 import { type ClientHello, ClientHelloParser } from './client_hello.ts';
 import type { Destination } from './destination.ts';
 import type { ReportEvent } from './event.ts';
@@ -22,6 +22,36 @@ export class ConnectTap implements TunnelTap {
 
   closed(outcome: 'complete' | 'aborted'): void {
     this.#exchange.close(outcome);
+  }
+}
+
+/**
+ * Counts it as not looked at, for one reason, once anything passes: a connection that is opened in advance and never used
+ * hides nothing.
+ */
+export class OpaqueTap extends ConnectTap {
+  readonly #exchange: ExchangeTap;
+  #reason: OpaqueReason | null;
+
+  constructor(exchange: ExchangeTap, reason: OpaqueReason) {
+    super(exchange);
+    this.#exchange = exchange;
+    this.#reason = reason;
+  }
+
+  override outbound(chunk: Buffer): void {
+    this.#mark();
+    super.outbound(chunk);
+  }
+
+  override inbound(chunk: Buffer): void {
+    this.#mark();
+    super.inbound(chunk);
+  }
+
+  #mark(): void {
+    if (this.#reason !== null) this.#exchange.opaque(this.#reason);
+    this.#reason = null;
   }
 }
 

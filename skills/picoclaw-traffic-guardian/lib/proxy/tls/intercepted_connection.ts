@@ -2,7 +2,7 @@ import type net from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { OpaqueReason } from '../../detector/observer.ts';
 import { type Connected, complete } from '../connect.ts';
-import { ConnectTap } from '../connect_tap.ts';
+import { ConnectTap, OpaqueTap } from '../connect_tap.ts';
 import type { Cancel } from '../dialer.ts';
 import { type Opened, Opening } from '../opening.ts';
 import { dialForClient } from '../raw_client.ts';
@@ -162,8 +162,12 @@ export class InterceptedConnection {
             context.adopt(client, { dest, scheme: 'https', origin });
             break;
           case 'raw':
-            exchange.opaque(opened.speaks === 'http2' ? 'h2_only' : 'not_http');
-            startTunnel({ client, origin }, opened, new ConnectTap(exchange), context.idleSweep);
+            startTunnel(
+              { client, origin },
+              opened,
+              new OpaqueTap(exchange, opened.speaks === 'http2' ? 'h2_only' : 'not_http'),
+              context.idleSweep,
+            );
             break;
           case 'tls': // is not looked for in here
           case 'left':
