@@ -1,5 +1,5 @@
 import { systemClock } from '../../clock.ts';
-import { SEVERITIES } from '../../detector/finding.ts';
+import { type Finding, SEVERITIES } from '../../detector/finding.ts';
 import { readFindings } from '../../detector/log/reader.ts';
 import { GuardianError } from '../../errors.ts';
 import { homeExists } from '../../picoclaw/home.ts';
@@ -14,6 +14,7 @@ import { oneOf, wholeNumber } from '../flag_value.ts';
 import { freshen } from '../freshness.ts';
 import { parseMoment } from '../moment.ts';
 import type { OutputMode } from '../output.ts';
+import { type KnownNames, UnknownNames } from '../unknown_names.ts';
 import { validConfig, whereabouts } from '../whereabouts.ts';
 
 /** Findings a single answer may hold; they are kept in memory. */
@@ -64,7 +65,8 @@ export const queryThreats: Command<typeof FLAGS> = {
 async function run({ args: { flags }, output, env }: Call<typeof FLAGS>): Promise<ExitCode> {
   const format = formatOf(flags, output.mode);
   output.use(format === 'json' || format === 'jsonl' ? 'json' : 'text');
-  const wanted = matcher(filterOf(flags, systemClock.now()));
+  const filter = filterOf(flags, systemClock.now());
+  const matches = matcher(filter);
   const limit = wholeNumber('limit', flags.limit, { least: 1, most: HIGHEST_LIMIT });
 
   const { home, loaded } = whereabouts(flags, env);
@@ -72,18 +74,33 @@ async function run({ args: { flags }, output, env }: Call<typeof FLAGS>): Promis
   const warnings = homeExists(home) ? await freshen(home) : [];
   const reading = readFindings(directory);
   const { paint } = output;
+  const unknown = new UnknownNames(filter, await knownNames(filter));
+  const wanted = (finding: Finding) => {
+    unknown.see(finding);
+    return matches(finding);
+  };
 
   if (flags.summary) {
     const census = new FindingCensus();
     for (const finding of reading) if (wanted(finding)) census.add(finding);
-    warnings.push(...skippedWarning(reading.skipped));
+    warnings.push(...skippedWarning(reading.skipped), ...unknown.warnings());
     await output.print(summaryPage(census, warnings, format, paint));
   } else {
     const page = newest(reading, wanted, limit);
-    warnings.push(...skippedWarning(reading.skipped));
+    warnings.push(...skippedWarning(reading.skipped), ...unknown.warnings());
     await output.print(renderPage({ ...page, warnings }, format, { limited: limit !== null, paint }));
   }
   return 0;
+}
+
+/** The rules are loaded when a name has to be looked up, and not before. */
+async function knownNames({ patterns, rules }: FindingFilter): Promise<KnownNames> {
+  if (patterns.length + rules.length === 0) return { patterns: [], rules: [] };
+  const { ALL_RULES } = await import('../../detector/rules/index.ts');
+  return {
+    patterns: [...new Set(ALL_RULES.map(({ pattern }) => pattern))],
+    rules: ALL_RULES.map(({ id }) => id),
+  };
 }
 
 type Flags = FlagValues<typeof FLAGS>;
