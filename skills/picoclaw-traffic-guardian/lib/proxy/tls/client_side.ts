@@ -79,21 +79,14 @@ export class ClientSide {
       socket.on('session', (fresh: Buffer) => this.#sessions.put(server, fresh));
       settle({ kind: 'secured', socket });
     };
-    let asked = false;
-    const onError = (error: NodeJS.ErrnoException) => settle(failure(socket, error, host, asked));
+    const onError = (error: NodeJS.ErrnoException) => settle(failure(socket, error, host));
     const onClose = () => settle({ kind: 'failed', code: 'closed' });
-    // Some origins that insist on a certificate end the handshake themselves; the socket is emptied when 'error' comes.
-    const onTransport = () => {
-      asked ||= asksForCertificate(socket);
-    };
     const deadline = setTimeout(() => settle({ kind: 'timeout' }), this.#timeoutMs);
     const detach = () => {
       clearTimeout(deadline);
       socket.off('secureConnect', onSecure).off('error', onError).off('close', onClose);
-      socket.off('_tlsError', onTransport);
     };
     socket.on('secureConnect', onSecure).on('error', onError).on('close', onClose);
-    socket.on('_tlsError', onTransport);
     return () => {
       detach();
       discard(socket);
@@ -119,17 +112,21 @@ function asksForCertificate(socket: tls.TLSSocket): boolean {
   return Array.isArray(algorithms) && algorithms.length > 0;
 }
 
-function failure(
-  socket: tls.TLSSocket,
-  error: NodeJS.ErrnoException,
-  host: string,
-  asked: boolean,
-): OriginTls {
+/** What an origin says that got no certificate, or an empty one. */
+const NO_CERTIFICATE = new Set([
+  'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
+  'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+]);
+
+/** Only for an error of the handshake: Node keeps the socket usable for its 'error' event then, and not longer. */
+function failure(socket: tls.TLSSocket, error: NodeJS.ErrnoException, host: string): OriginTls {
   const code = error.code ?? 'unknown';
   // Set when the handshake succeeded and the certificate did not; an Error only by its declaration.
   const refused: unknown = socket.authorizationError;
   if (refused !== null && refused !== undefined) return untrusted(code, host);
-  if (asked) return { kind: 'client_certificate' };
+  // Up to TLS 1.2 the missing certificate may be called a handshake failure, as much else is (RFC 5246 section 7.4.6).
+  const unnamed = code === 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE' && asksForCertificate(socket);
+  if (unnamed || NO_CERTIFICATE.has(code)) return { kind: 'client_certificate' };
   if (code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL') return { kind: 'h2_only' };
   return { kind: 'failed', code };
 }

@@ -93,6 +93,11 @@ export class InterceptedConnection {
 
   #secureClient(origin: TLSSocket): void {
     const { client, exchange } = this.#connected;
+    if (client.destroyed) {
+      discard(origin); // it has left, and is about to say so
+      exchange.close('aborted');
+      return;
+    }
     let context: ReturnType<Interception['leafs']['contextFor']>;
     try {
       context = this.#interception.leafs.contextFor(this.#request.host);

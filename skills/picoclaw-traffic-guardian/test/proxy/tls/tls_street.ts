@@ -131,11 +131,18 @@ export class TlsStreet {
   }
 }
 
-/** A listener on loopback that serves TLS, and its port. */
+export interface TlsOrigin {
+  readonly port: number;
+  /** Resets all connections. */
+  closeAll(): void;
+  close(): Promise<void>;
+}
+
+/** A listener on loopback that serves TLS. */
 export async function tlsOrigin(
   options: tls.TlsOptions,
   serve: (socket: tls.TLSSocket) => void,
-): Promise<{ readonly port: number; readonly server: tls.Server; close(): Promise<void> }> {
+): Promise<TlsOrigin> {
   const sockets = new Set<net.Socket>();
   const server = tls.createServer(options, (socket) => {
     socket.on('error', () => socket.destroy());
@@ -152,7 +159,9 @@ export async function tlsOrigin(
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     port: address.port,
-    server,
+    closeAll: () => {
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
