@@ -1,4 +1,6 @@
 import type { Writable } from 'node:stream';
+import { GuardianError } from '../errors.ts';
+import { explainErrno } from '../picoclaw/errno.ts';
 import { printable, printableJson } from '../printable.ts';
 import { type ExitCode, exitCodeOf } from './exit_code.ts';
 import { type Failure, failureOf } from './failure.ts';
@@ -58,9 +60,14 @@ export class Output {
     await this.print(this.#mode === 'json' ? jsonLine(value) : text());
   }
 
-  /** Prints finished, already sanitised output; resolves when stdout has taken it. */
+  /** Prints finished, already sanitised output; resolves when stdout has taken it. Throws E_FILE_UNWRITABLE. */
   async print(text: string): Promise<void> {
-    await writeAll(this.#stdout, text);
+    try {
+      await writeAll(this.#stdout, text);
+    } catch (error) {
+      const message = `stdout cannot be written: ${explainErrno(error)}`;
+      throw new GuardianError('E_FILE_UNWRITABLE', message, { cause: error });
+    }
   }
 
   /** Says one line on stderr. */

@@ -187,7 +187,10 @@ test('a full disk behind stdout is a failure that is told', async () => {
   const full = new Sink(false, Object.assign(new Error('x'), { code: 'ENOSPC', syscall: 'write' }));
   const { code, stderr } = await open([], answer, { stdout: full });
   assert.is(code, 1);
-  assert.is(stderr, 'sample: unexpected fault: ENOSPC in write (E_INTERNAL)\n');
+  assert.is(
+    stderr,
+    'sample: stdout cannot be written: no space is left on the device (ENOSPC) (E_FILE_UNWRITABLE)\n',
+  );
 });
 
 test.run();

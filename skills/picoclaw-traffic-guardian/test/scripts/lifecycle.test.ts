@@ -86,6 +86,22 @@ test('start --background answers once the proxy listens; status, stop and status
   });
 });
 
+test('start --background that cannot say so leaves no monitor behind', async () => {
+  if (!existsSync('/dev/full'))
+    return console.log('NOTE this system has no /dev/full: a full disk was not tried');
+  const { home, json } = guardian();
+  const { code, stdout, stderr } = await shell(
+    '"$NODE" "$SCRIPTS/start.mjs" --home "$HERE" --background --listen 127.0.0.1:0 > /dev/full',
+    { env: { HERE: home } },
+  );
+  assert.equal({ code, stdout }, { code: 1, stdout: '' });
+  assert.match(
+    stderr,
+    /^start: stdout cannot be written: .*\(ENOSPC\); the monitor was stopped again \(E_FILE_UNWRITABLE\)\n$/,
+  );
+  assert.is((await json('status')).document.status, 'stopped');
+});
+
 test('a second start says who runs', async () => {
   const { json } = guardian();
   const { document } = await json('start', ['--background', ...ANY_PORT]);

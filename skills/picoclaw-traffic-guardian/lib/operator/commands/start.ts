@@ -4,6 +4,7 @@ import { starter, startInBackground } from '../../picoclaw/background.ts';
 import { runCommand } from '../../picoclaw/child_command.ts';
 import { type MonitorInput, runMonitor } from '../../picoclaw/monitor.ts';
 import type { StartInfo } from '../../picoclaw/start_info.ts';
+import { stopMonitor } from '../../picoclaw/stop.ts';
 import { printable } from '../../printable.ts';
 import { CONFIG_FLAGS } from '../config_flags.ts';
 import type { Call, Command } from '../door.ts';
@@ -73,7 +74,11 @@ async function begin(call: Call<typeof FLAGS>, script: URL): Promise<ExitCode> {
   if (flags.background) {
     const foreground = argv.filter((argument) => argument !== '--background');
     const info = await startInBackground({ scriptUrl: script, args: foreground, env, home: input.home });
-    await announce(info, 'node stop.mjs ends it.', output);
+    try {
+      await announce(info, 'node stop.mjs ends it.', output);
+    } catch (error) {
+      throw await takenBack(error, info);
+    }
     return 0;
   }
   const findings = new LiveFindings(process.stdout.fd, output.paint, () => output.width);
@@ -84,6 +89,19 @@ async function begin(call: Call<typeof FLAGS>, script: URL): Promise<ExitCode> {
     ...(output.mode === 'text' ? { onFinding: (finding) => findings.show(finding) } : {}),
   });
   return 0;
+}
+
+/**
+ * Who started a monitor in the background and was not told so takes it for failed: it must not be left running. Returns
+ * what to say of it.
+ */
+async function takenBack(error: unknown, { home, pid, listen }: StartInfo): Promise<GuardianError> {
+  const { code, message } = failureOf(error);
+  const fate = await stopMonitor(home).then(
+    () => 'the monitor was stopped again',
+    (fault: unknown) => `the monitor runs, process ${pid} on ${listen}: ${failureOf(fault).message}`,
+  );
+  return new GuardianError(code, `${message}; ${fate}`, { cause: error });
 }
 
 /** A reader of stdout that is gone, or a full disk behind it, is no reason to end a monitor others rely on. */
