@@ -50,6 +50,8 @@ export class EventLog {
   #writing: Promise<void> | undefined;
   #fd: number | undefined;
   #size = 0;
+  /** The open file may no longer be the one that has the name. */
+  #stale = false;
   /** The last write stopped within a line. */
   #torn = false;
   #lost = 0;
@@ -97,6 +99,11 @@ export class EventLog {
     while (this.#writing !== undefined) await this.#writing;
   }
 
+  /** From the next line on, writes to the file that has the name then: the one that was open may have been removed. */
+  reopen(): void {
+    this.#stale = true;
+  }
+
   /** Flushes and lets go of the file; a later event opens it again. */
   async close(): Promise<void> {
     await this.flush();
@@ -139,6 +146,8 @@ export class EventLog {
   }
 
   async #append(text: string): Promise<void> {
+    if (this.#stale) this.#release();
+    this.#stale = false;
     if (this.#fd !== undefined && this.#size + text.length > this.#limits.maxBytes) {
       this.#release();
       renameSync(this.#file, `${this.#file}.1`);

@@ -22,6 +22,8 @@ import { readBounded, writeFileAtomic } from './secure_file.ts';
  */
 export interface Lock {
   readonly generation: number;
+  /** Whether it is still on disk: not when the home was removed, or made again by another process. Never throws. */
+  held(): boolean;
   /** Lets go. Never throws: what cannot be written any more (home gone, disk full) looks dead once we are. */
   release(): void;
 }
@@ -54,7 +56,7 @@ export async function claimLock(home: string, self: ProcessIdentity, stillThere:
       continue;
     }
     await tidy(directory, highest + 1, stillThere);
-    return { won: true, lock: held(directory, highest + 1) };
+    return { won: true, lock: taken(directory, highest + 1, self) };
   }
   const message = `the lock in ${printablePath(directory)} cannot be taken; remove that directory when no monitor runs`;
   throw new GuardianError('E_START_FAILED', message);
@@ -66,13 +68,17 @@ export function lockHolder(home: string): ProcessIdentity | null {
   return holderOf(directory, String(generations(directory).at(-1) ?? 0));
 }
 
-function held(directory: string, generation: number): Lock {
+function taken(directory: string, generation: number, self: ProcessIdentity): Lock {
   let released = false;
+  const held = () => !released && holderOf(directory, String(generation))?.nonce === self.nonce;
   return {
     generation,
+    held,
     release() {
-      if (released) return;
+      // In a home that was made again the same number may be another's.
+      const ours = held();
       released = true;
+      if (!ours) return;
       try {
         writeFileAtomic(
           path.join(directory, String(generation), HOLDER),

@@ -9,6 +9,7 @@ import { type ControlStatus, controlHandler } from './control.ts';
 import { EventLog, type LoggedEvent } from './event_log.ts';
 import { extraRoots } from './extra_roots.ts';
 import { ensureBelowHome, ensureHome } from './home.ts';
+import { type HomeLoss, HomeWatch } from './home_watch.ts';
 import type { HttpsInspection } from './https_inspection.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { claimLock, type Lock } from './lock.ts';
@@ -45,6 +46,7 @@ export class MonitorRun {
   readonly #https: HttpsInspection | null;
   readonly #controlToken = randomBytes(32).toString('hex');
   readonly #stateSetAside: string | null;
+  readonly #homeWatch: HomeWatch;
   #begun: Begun | null = null;
   #faults = 0;
   #mortal: () => void = () => undefined;
@@ -119,6 +121,7 @@ export class MonitorRun {
       ...(https === null ? {} : { interception: https.interception }),
       report: (event) => this.#log.record(event),
     });
+    this.#homeWatch = new HomeWatch(home, lock, (loss) => this.#onHomeLoss(loss));
   }
 
   async #begin(): Promise<StartInfo> {
@@ -153,6 +156,7 @@ export class MonitorRun {
       for (const note of this.#https?.notes ?? []) this.#log.record(note);
       return info;
     } catch (error) {
+      this.#homeWatch.close();
       this.#mortal();
       await this.#relay.drain(0);
       await this.#inspector.close();
@@ -184,10 +188,12 @@ export class MonitorRun {
     const begun = this.#begun;
     await this.#attempt('state', () => {
       const stopped_at = new Date(clock.now()).toISOString();
-      if (begun !== null) writeState(home, { ...begun.state, status: 'stopped', stopped_at });
+      if (begun !== null && this.#lock.held())
+        writeState(home, { ...begun.state, status: 'stopped', stopped_at });
     });
     this.#log.record({ code: 'stopped', message: 'everything that could be written is written' });
     await this.#attempt('event log', () => this.#log.close());
+    this.#homeWatch.close();
     this.#lock.release();
     this.#mortal();
   }
@@ -221,6 +227,7 @@ export class MonitorRun {
         faults: this.#faults,
         nodeOptions: (env.NODE_OPTIONS ?? '') !== '',
         stateSetAside: this.#stateSetAside,
+        homeLost: this.#homeWatch.look() !== null,
       }),
     };
   }
@@ -237,6 +244,17 @@ export class MonitorRun {
     const message = `${read.message}; it is kept as ${printablePath(aside)}`;
     this.#log.record({ code: 'state_recovered', message });
     return printablePath(aside);
+  }
+
+  /** The relay goes on: the gateway needs it. The line stands in the home that is there now, if there is one. */
+  #onHomeLoss(loss: HomeLoss): void {
+    const now = loss === 'removed' ? 'was removed' : `belongs to process ${loss} now`;
+    const { pid } = this.#identity;
+    this.#log.reopen();
+    this.#log.record({
+      code: 'home_lost',
+      message: `the home of process ${pid} ${now}; it goes on relaying until a SIGTERM ends it`,
+    });
   }
 
   /** Findings have a log of their own; what happens to the inspector belongs into this one. */

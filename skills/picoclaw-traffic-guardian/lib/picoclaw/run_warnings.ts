@@ -16,6 +16,8 @@ export interface RunFacts {
   readonly nodeOptions: boolean;
   /** Where a damaged state was moved at the start, if there was one. */
   readonly stateSetAside: string | null;
+  /** Whether the home was removed, or made again by another process. */
+  readonly homeLost: boolean;
 }
 
 /** In the order of what an operator should look at first. */
@@ -24,6 +26,11 @@ export function runWarnings(facts: RunFacts): Warning[] {
   const warnings: Warning[] = [];
   const warn = (code: string, message: string) => warnings.push({ code, message });
 
+  if (facts.homeLost) {
+    const message =
+      'The home was removed while the monitor ran: stop does not find it any more; a SIGTERM to its process ends it.';
+    warn('home_lost', message);
+  }
   if (health.state === 'down')
     warn('inspector_down', 'The inspector does not run: traffic is relayed, and nothing of it is inspected.');
   if (health.restarts > 0) {

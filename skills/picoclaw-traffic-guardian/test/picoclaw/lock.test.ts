@@ -57,6 +57,24 @@ test('can be taken again after release, and keeps one generation on disk', async
   }
 });
 
+test('in a home that was made again it is another’s, and is not let go for it', async ({ home }) => {
+  const first = await claimLock(home, await ownIdentity(), stillThere);
+  if (!first.won) throw new Error('nobody else is here');
+  assert.ok(first.lock.held());
+  rmSync(path.join(home, 'lock'), { recursive: true });
+  assert.not(first.lock.held());
+  const successor = await ownIdentity();
+  const second = await claimLock(home, successor, stillThere);
+  if (!second.won) throw new Error('nobody holds it any more');
+  assert.is(second.lock.generation, first.lock.generation);
+  assert.not(first.lock.held());
+  first.lock.release();
+  assert.equal(lockHolder(home), successor);
+  assert.ok(second.lock.held());
+  second.lock.release();
+  assert.not(second.lock.held());
+});
+
 test('is private to its owner', async ({ home }) => {
   await claimLock(home, await ownIdentity(), stillThere);
   assert.is(statSync(path.join(home, 'lock')).mode & 0o777, 0o700);

@@ -19,6 +19,7 @@ import * as assert from 'uvu/assert';
 import { systemClock } from '../../lib/clock.ts';
 import { startInBackground } from '../../lib/picoclaw/background.ts';
 import { loadConfig } from '../../lib/picoclaw/config/load.ts';
+import { askStatus } from '../../lib/picoclaw/control_client.ts';
 import { presenceOf } from '../../lib/picoclaw/presence.ts';
 import { readState } from '../../lib/picoclaw/state.ts';
 import { type StatusReport, statusReport } from '../../lib/picoclaw/status_report.ts';
@@ -254,6 +255,36 @@ test('goes on when its home is deleted and its stdout closed, and through a hang
   monitor.child.kill('SIGTERM');
   assert.equal(await monitor.ended, { code: 0, signal: null });
   assert.not.ok(existsSync(path.join(home, 'state.json')));
+  target.close();
+});
+
+test('one whose home was deleted says so, relays, and leaves its successor alone', async ({ home }) => {
+  const target = await origin((_, response) => response.end('hello'));
+  const first = startMonitor({ home });
+  const info = await infoOf(first);
+  const known = stateIn(home);
+  const warned = async () => (await askStatus(known))?.warnings.map(({ code }) => code) ?? [];
+  assert.not((await warned()).includes('home_lost'));
+  while (!existsSync(path.join(home, 'log/findings.jsonl'))) await sleep(5);
+  rmSync(home, { recursive: true, maxRetries: 10 });
+  assert.ok((await warned()).includes('home_lost'));
+
+  const second = startMonitor({ home });
+  const successor = await infoOf(second);
+  assert.ok((await warned()).includes('home_lost'));
+  for (const each of [info, successor])
+    assert.match(await ask(each, `http://127.0.0.1:${target.port}/`).answer, /hello/);
+  first.child.kill('SIGTERM');
+  assert.equal(await first.ended, { code: 0, signal: null });
+  const presence = await presenceOf(home);
+  assert.is(presence.status, 'running');
+  assert.is(presence.state?.identity.pid, successor.pid);
+  assert.match(
+    readFileSync(path.join(home, 'monitor.log'), 'utf8'),
+    `the home of process ${info.pid} belongs to process ${successor.pid} now`,
+  );
+  assert.equal(await stopMonitor(home), { was: 'running' });
+  assert.equal(await second.ended, { code: 0, signal: null });
   target.close();
 });
 

@@ -31,6 +31,7 @@ const QUIET: RunFacts = {
   faults: 0,
   nodeOptions: false,
   stateSetAside: null,
+  homeLost: false,
 };
 
 test('says nothing when nothing weakens the monitor', () => {
@@ -39,6 +40,7 @@ test('says nothing when nothing weakens the monitor', () => {
 
 const health = QUIET.health;
 for (const [code, facts, words] of [
+  ['home_lost', { homeLost: true }, /a SIGTERM to its process ends it/],
   ['inspector_down', { health: { ...health, state: 'down' } }, /nothing of it is inspected/],
   [
     'inspector_restarted',
