@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ERROR_CODES, type ErrorCode, GuardianError } from '../errors.ts';
 import { printable, printablePath } from '../printable.ts';
+import { TRUST_VARIABLES } from './scoped_environment.ts';
 import { isStartInfo, type StartInfo } from './start_info.ts';
 
 export interface BackgroundInput {
@@ -44,8 +45,8 @@ const INHERITED = new Set(
   [
     ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR', 'TMP', 'TEMP'],
     ...['PICOCLAW_HOME', 'PICOCLAW_CONFIG'],
-    // What programs here trust, for the certificates of origins.
-    'SSL_CERT_FILE',
+    // What programs here trust: for the certificates of origins, and for the bundle that the target is given instead.
+    ...['SSL_CERT_FILE', 'SYSTEM_WGETRC', ...TRUST_VARIABLES],
     // Without these the program does not load on some systems: Nix, Termux, portable builds.
     ...['LD_LIBRARY_PATH', 'LD_PRELOAD', 'DYLD_LIBRARY_PATH', 'PREFIX', 'ANDROID_ROOT', 'ANDROID_DATA'],
     ...[

@@ -11,7 +11,7 @@ import type { LoggedEvent } from './event_log.ts';
 import { certificatesIn, extraRoots, MAX_CA_FILE_BYTES } from './extra_roots.ts';
 import { HOME_LAYOUT } from './home.ts';
 import type { MonitorInput } from './monitor.ts';
-import type { ScopedTrust } from './scoped_environment.ts';
+import { type ScopedTrust, TRUST_VARIABLES } from './scoped_environment.ts';
 import { readBounded, writeFileAtomic } from './secure_file.ts';
 
 /** Opening TLS, made ready. Import this file only for that: it brings all of TLS with it. */
@@ -26,15 +26,6 @@ export interface HttpsInspection extends ScopedTrust {
 /** Each host costs some 20 KiB of OpenSSL's memory; a gateway talks to a few dozen. */
 const MAX_LEAFS = 500;
 const MAX_WGETRC_BYTES = 64 * 1024;
-
-/** Variables by which programs were told to trust more than the system does; their values are files of PEM. */
-const TRUST_VARIABLES = [
-  'NODE_EXTRA_CA_CERTS',
-  'REQUESTS_CA_BUNDLE',
-  'CURL_CA_BUNDLE',
-  'GIT_SSL_CAINFO',
-  'AWS_CA_BUNDLE',
-] as const;
 
 /**
  * Opens or makes the certificate authority and writes the files that programs are told to trust. The home exists.

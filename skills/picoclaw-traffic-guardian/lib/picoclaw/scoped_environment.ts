@@ -37,6 +37,18 @@ export function scopedProxyUrl(
   return `http://${userinfo}${authority}`;
 }
 
+/**
+ * Variables by which programs were told to trust other roots, or more, than the system does; their values are files of PEM.
+ * What they name goes into the bundle that takes their place.
+ */
+export const TRUST_VARIABLES = [
+  'NODE_EXTRA_CA_CERTS',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'AWS_CA_BUNDLE',
+] as const;
+
 /** Files of certificates, all absolute. */
 export interface ScopedTrust {
   /** Our certificate authority alone. */

@@ -69,7 +69,8 @@ test('returns at once, and leaves a process of its own session with nothing of t
   assert.is(channel, false);
   for (const name of [...Object.keys(secret), ...Object.keys(options)]) assert.not.ok(name in env, name);
   assert.equal(
-    Object.keys(env).filter((name) => /^NODE_|STARTER/.test(name)),
+    // The one that names roots is for the target's bundle; certificates of origins are verified without it.
+    Object.keys(env).filter((name) => /^NODE_(?!EXTRA_CA_CERTS$)|STARTER/.test(name)),
     [],
   );
   assert.is(env.PICOCLAW_HOME, folder);
@@ -85,6 +86,19 @@ test('NODE_OPTIONS that no program can start with are not the monitor’s', asyn
     HOME: folder,
   });
   assert.equal(kept, { PATH: '/bin', HOME: folder });
+});
+
+test('the roots that programs here were told to trust reach the monitor, whose bundle takes their place', () => {
+  const trust = {
+    SSL_CERT_FILE: '/a',
+    NODE_EXTRA_CA_CERTS: '/b',
+    REQUESTS_CA_BUNDLE: '/c',
+    CURL_CA_BUNDLE: '/d',
+    GIT_SSL_CAINFO: '/e',
+    AWS_CA_BUNDLE: '/f',
+    SYSTEM_WGETRC: '/g',
+  };
+  assert.equal(monitorEnvironment({ ...trust, NODE_TLS_REJECT_UNAUTHORIZED: '0' }), trust);
 });
 
 test('hands on the child’s own error', async () => {
