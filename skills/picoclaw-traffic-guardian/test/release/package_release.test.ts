@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -112,5 +114,24 @@ for (const [what, spoil, message] of drifts) {
     rmSync(temporary, { recursive: true });
   });
 }
+
+test('the tool refuses versions that disagree, and writes nothing', () => {
+  const { temporary, skill } = skillFixture();
+  const root = path.join(temporary, 'root');
+  mkdirSync(path.join(root, 'build/utils'), { recursive: true });
+  cpSync('build/utils/package.mjs', path.join(root, 'build/utils/package.mjs'));
+  symlinkSync(path.resolve('node_modules'), path.join(root, 'node_modules'));
+  cpSync(skill, path.join(root, 'skills/picoclaw-traffic-guardian'), { recursive: true });
+  writeFileSync(path.join(root, 'skills/picoclaw-traffic-guardian/CHANGELOG.md'), '## 1.2.3\n');
+  writeFileSync(path.join(root, 'package.json'), '{"version":"1.2.4"}');
+  writeFileSync(path.join(root, 'package-lock.json'), '{"version":"1.2.4"}');
+  const { status, stderr } = spawnSync(process.execPath, [path.join(root, 'build/utils/package.mjs')], {
+    encoding: 'utf8',
+  });
+  assert.match(stderr, /skill\.json says version "1\.2\.3", package\.json says "1\.2\.4"/);
+  assert.is(status, 1);
+  assert.not(existsSync(path.join(root, 'dist')));
+  rmSync(temporary, { recursive: true });
+});
 
 test.run();
