@@ -15,7 +15,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
     'Look at what stands there before you remove it. With `export_profile`, it is something else than a fragment: name another `--output`.',
   E_FILE_UNREADABLE: 'Check owner and mode of the file that it names.',
   E_FILE_UNWRITABLE:
-    'Check free space, owner and mode of the directory; the directory of an `--output` must exist.',
+    'Check free space, owner and mode of the directory; the directory of an `--output` must exist. Where it is stdout: what stands behind `>`.',
   E_STATE_CORRUPT:
     'Do what the sentence says. A damaged `state.json` is set aside by the next `start`; a damaged key or token is removed by hand, and the sentence says what is lost with it.',
   E_LOG_UNREADABLE: 'Check owner and mode of the log directory, and that `findings.jsonl` is a plain file.',
@@ -26,7 +26,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   E_STOP_FAILED:
     'Ask `status` for the pid; if that process does not end by itself, end it as its owner and run `stop` once more.',
   E_LISTEN_IN_USE:
-    'Find the other program (`ss -ltnp`, on macOS `lsof -iTCP -sTCP:LISTEN`), or `--listen 127.0.0.1:0` for any free port.',
+    'Find the other program (`ss -ltnp`, on macOS `lsof -iTCP -sTCP:LISTEN`), or `--listen 127.0.0.1:0` for any free port. It may be a monitor [whose home was removed](#nothing-runs-and-yet-something-relays).',
   E_LISTEN_FAILED:
     'Use an address of this machine; ports below 1024 need rights that the monitor should not have.',
   E_CONTROL_FAILED: 'Wait and ask again; if it stays so, `stop` and `start`. Traffic may pass all the while.',
