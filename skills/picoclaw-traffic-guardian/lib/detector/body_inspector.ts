@@ -132,6 +132,6 @@ export class BodyInspector {
 
   #endViews(): void {
     this.#wire?.end();
-    if (this.#recorder.budget.exhausted) this.#exchange.note('truncated');
+    if (this.#recorder.budget.incomplete) this.#exchange.note('truncated');
   }
 }

@@ -6,12 +6,14 @@ import { SeenMatches } from './seen_matches.ts';
 import type { ViewSink } from './views/text_views.ts';
 import { WorkBudget } from './work_budget.ts';
 
-/** Bytes of text that the expressions may run over for one message. */
-const WORK_PER_MESSAGE = 32 * 1024 * 1024;
+/** Bytes of text that the expressions may run over for one message: a few tenths of a second at the worst. */
+const WORK_PER_MESSAGE = 192 * 1024 * 1024;
+/** Of these, for one rule. */
+const WORK_PER_RULE = 48 * 1024 * 1024;
 
 /** Takes what the scanners find in one message to the policy, with the place where it was found. */
 export class MatchRecorder {
-  readonly budget = new WorkBudget(WORK_PER_MESSAGE);
+  readonly budget = new WorkBudget(WORK_PER_MESSAGE, WORK_PER_RULE);
   readonly #context: MessageContext;
   readonly #exchange: ExchangeState;
   #seen: SeenMatches | undefined;
@@ -26,7 +28,7 @@ export class MatchRecorder {
     const { direction, policy } = this.#context;
     this.#seen ??= new SeenMatches();
     const result = policy.judge(found, { protocol, source, dest, direction, location }, decoding, this.#seen);
-    if (result === 'full') this.budget.exhaust();
+    if (result === 'full') this.budget.stop(found.compiled);
   }
 
   /** The rule's name and the error's kind: a message could quote what the rule was looking at. */

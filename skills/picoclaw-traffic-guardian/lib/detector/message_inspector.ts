@@ -60,7 +60,7 @@ export class MessageInspector {
   /** Nothing follows. Further calls do nothing. */
   end(): void | Promise<void> {
     if (this.#body !== undefined) return this.#endBody(this.#body);
-    if (this.#recorder.budget.exhausted) this.#exchange.note('truncated');
+    if (this.#recorder.budget.incomplete) this.#exchange.note('truncated');
   }
 
   #endBody(body: BodyInspector): void | Promise<void> {

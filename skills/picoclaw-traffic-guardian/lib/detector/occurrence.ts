@@ -16,12 +16,20 @@ export const SIGHT = 64;
 /**
  * Yields the rule's occurrences whose match starts in `from` (inclusive) to `to` (exclusive), in order. Only
  * the window that such matches can touch is searched: its cost does not depend on the length of `text`.
+ * `onValidate` is told the length of each match that the validator looks at.
  */
-export function* occurrences(rule: Rule, text: string, from = 0, to = text.length): Generator<Occurrence> {
+export function* occurrences(
+  rule: Rule,
+  text: string,
+  from = 0,
+  to = text.length,
+  onValidate?: (length: number) => void,
+): Generator<Occurrence> {
   const base = Math.max(0, from - SIGHT);
   const window = text.slice(base, to + rule.reach.before + rule.reach.after + SIGHT);
   const expression = new RegExp(rule.expression);
   expression.lastIndex = from - base;
+  let refused: RuleMatch | undefined;
   for (let found = expression.exec(window); found !== null; found = expression.exec(window)) {
     const start = found.index;
     if (base + start >= to) return;
@@ -39,7 +47,7 @@ export function* occurrences(rule: Rule, text: string, from = 0, to = text.lengt
       before: window.slice(Math.max(0, start - SIGHT), start),
       after: window.slice(end, end + SIGHT),
     };
-    if (rule.validate === undefined || rule.validate(match)) {
+    if (accepts(rule, match, refused, onValidate)) {
       const secretStart = base + start + whole.indexOf(secret);
       yield {
         start: base + start,
@@ -51,6 +59,27 @@ export function* occurrences(rule: Rule, text: string, from = 0, to = text.lengt
     } else {
       // A refused match must not swallow a good one that starts inside it.
       expression.lastIndex = start + 1;
+      refused = match;
     }
   }
+}
+
+/** `refused`: the last match that was, which in a flood looks like all others. */
+function accepts(
+  { validate }: Rule,
+  match: RuleMatch,
+  refused: RuleMatch | undefined,
+  onValidate: ((length: number) => void) | undefined,
+): boolean {
+  if (validate === undefined) return true;
+  if (
+    refused?.text === match.text &&
+    refused.secret === match.secret &&
+    refused.before === match.before &&
+    refused.after === match.after
+  ) {
+    return false;
+  }
+  onValidate?.(match.text.length);
+  return validate(match);
 }

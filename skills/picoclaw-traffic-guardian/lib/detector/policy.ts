@@ -37,7 +37,7 @@ export class Policy {
     this.#report = report;
   }
 
-  /** Result: `full` when the message holds more different matches than anyone would read. */
+  /** Result: `full` when the message holds more different matches of the rule than anyone would read. */
   judge(
     found: ScanMatch,
     place: MatchPlace,

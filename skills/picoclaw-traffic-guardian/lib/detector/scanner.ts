@@ -31,6 +31,8 @@ interface Region {
   readonly ruleIndex: number;
   readonly start: number;
   end: number;
+  /** How many keywords stand in it. */
+  keywords: number;
   /** Matches that start here or later belong to the region after this one. */
   limit: number;
   /** Whether a later keyword can no longer join. */
@@ -41,8 +43,17 @@ interface Region {
 export const LONGEST_BLOCK = 65536;
 /** During a pause, a match this close to the end of what came may still grow. */
 const GROWTH = 8;
-/** What a reported match costs beside its text. */
-const MATCH_COST = 128;
+/** What a match costs when it is judged: what stands around it is read too. */
+const MATCH_COST = 2 * CONTEXT_BYTES;
+/** What a validator costs for each byte of the match, measured on those that take a command apart. */
+const VALIDATION_COST = 32;
+/** With so many keywords, a region is worth to be remembered. */
+const CROWD = 16;
+/** Of each rule. Text that repeats itself makes regions that repeat themselves soon. */
+const MOST_CROWDS = 64;
+
+/** By all that decides on what is found in a region and what becomes of it: where its last match ends. */
+type Crowds = Map<string, number>;
 
 /**
  * Runs a rule set over one stream of bytes that comes in blocks. Which matches are found, and where, does not
@@ -68,6 +79,8 @@ export class Scanner {
   #ended = false;
   /** The end of the last match, by rule index. */
   #consumed: Map<number, number> | undefined;
+  /** By rule index: regions full of keywords that were searched to their end. */
+  #crowds: Map<number, Crowds> | undefined;
 
   constructor(rules: RuleSet, budget: WorkBudget, sink: ScanSink) {
     this.#rules = rules;
@@ -120,7 +133,7 @@ export class Scanner {
 
   #open(ruleIndex: number, keyword: number): void {
     const compiled = this.#rules.rules[ruleIndex];
-    if (compiled === undefined || compiled.disabled) return;
+    if (compiled === undefined || compiled.disabled || !this.#budget.admits(compiled)) return;
     const { before, after } = compiled.rule.reach;
     const start = Math.max(0, keyword - before);
     const end = keyword + after;
@@ -128,13 +141,15 @@ export class Scanner {
     if (last !== undefined && !last.closed && start <= last.end + SIGHT) {
       if (end - last.start <= compiled.longestRegion) {
         last.end = Math.max(last.end, end);
+        last.keywords++;
         return;
       }
       // A match from `start` on may contain this keyword; one before it cannot, and is complete in `last`.
       last.limit = start;
     }
     if (last !== undefined) last.closed = true;
-    this.#regions.push({ ruleIndex, start, end, limit: Number.POSITIVE_INFINITY, closed: false });
+    const limit = Number.POSITIVE_INFINITY;
+    this.#regions.push({ ruleIndex, start, end, keywords: 1, limit, closed: false });
   }
 
   /** Runs the rules over regions that are complete, or as complete as they get. */
@@ -156,28 +171,71 @@ export class Scanner {
 
   /** Reports the region's matches that end at `latestEnd` at the latest. */
   #search(compiled: CompiledRule, region: Region, origin: number, total: number, latestEnd: number): void {
-    if (this.#budget.exhausted) return;
-    const from = Math.max(region.start, this.#consumed?.get(region.ruleIndex) ?? 0);
+    const { ruleIndex } = region;
+    const from = Math.max(region.start, this.#consumed?.get(ruleIndex) ?? 0);
     const to = Math.min(region.end, region.limit, total);
-    if (from >= to) return;
-    const first = Math.max(this.#base, from - SIGHT);
+    if (from >= to || !this.#budget.admits(compiled)) return;
     const last = Math.min(total, region.end + SIGHT);
-    this.#budget.spend(last - first);
+    if (region.keywords < CROWD || compiled.rule.audience !== undefined || latestEnd < last) {
+      this.#match(compiled, region, { from, to, last }, origin, total, latestEnd);
+      return;
+    }
+    // Nothing else decides on what is found here and what becomes of it: the same again brings nothing new.
+    const seen = Math.max(this.#base, from - CONTEXT_BYTES);
+    const text = this.#gate.memory.toString('latin1', origin + seen, origin + last);
+    const key = `${from - seen} ${to - seen} ${text}`;
+    const crowds = this.#crowdsOf(ruleIndex);
+    const known = crowds.get(key);
+    if (known === undefined) {
+      this.#match(compiled, region, { from, to, last }, origin, total, latestEnd);
+      if (crowds.size < MOST_CROWDS) crowds.set(key, (this.#consumed?.get(ruleIndex) ?? 0) - seen);
+    } else if (seen + known > from) {
+      this.#consume(ruleIndex, seen + known);
+    }
+  }
+
+  #match(
+    compiled: CompiledRule,
+    region: Region,
+    { from, to, last }: { readonly from: number; readonly to: number; readonly last: number },
+    origin: number,
+    total: number,
+    latestEnd: number,
+  ): void {
+    const budget = this.#budget;
+    const { before, after } = compiled.rule.reach;
+    const first = Math.max(this.#base, from - SIGHT);
+    budget.spend(compiled, last - first + region.keywords * (before + after));
     const text = this.#gate.memory.toString('latin1', origin + first, origin + last);
+    const validated = (length: number): void => budget.spend(compiled, length * VALIDATION_COST);
     try {
-      for (const occurrence of occurrences(compiled.rule, text, from - first, to - first)) {
+      for (const occurrence of occurrences(compiled.rule, text, from - first, to - first, validated)) {
         const end = first + occurrence.end;
         if (end > latestEnd) return;
-        this.#consumed ??= new Map();
-        this.#consumed.set(region.ruleIndex, end);
-        this.#budget.spend(MATCH_COST);
+        this.#consume(region.ruleIndex, end);
+        budget.spend(compiled, MATCH_COST);
         this.#report(compiled, occurrence, first, origin, total);
-        if (this.#budget.exhausted) return;
+        if (!budget.admits(compiled)) return;
       }
     } catch (error) {
       compiled.disabled = true;
       this.#sink.ruleFailed(compiled, error);
     }
+  }
+
+  #consume(ruleIndex: number, end: number): void {
+    this.#consumed ??= new Map();
+    this.#consumed.set(ruleIndex, end);
+  }
+
+  #crowdsOf(ruleIndex: number): Crowds {
+    this.#crowds ??= new Map();
+    let crowds = this.#crowds.get(ruleIndex);
+    if (crowds === undefined) {
+      crowds = new Map();
+      this.#crowds.set(ruleIndex, crowds);
+    }
+    return crowds;
   }
 
   /** Widens the text around an occurrence as far as it is at hand. */

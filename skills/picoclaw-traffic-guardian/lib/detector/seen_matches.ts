@@ -7,8 +7,11 @@ interface Seen {
   readonly skeleton: string;
 }
 
-/** More different matches than this in one message are no leak but a flood. */
-const MOST = 256;
+/** More different matches of one rule in one message are no leak but a flood; a log would not tell them apart. */
+const MOST_OF_RULE = 100;
+/** Once a message holds so many of all rules, a rule has a say with its first few only. */
+const MANY = 256;
+const FIRST_FEW = 8;
 
 /**
  * What one message has been found to hold, so that the same thing seen raw and again through decoders, or many
@@ -17,14 +20,20 @@ const MOST = 256;
 export class SeenMatches {
   readonly #exact = new Set<string>();
   readonly #entries: Seen[] = [];
+  readonly #countOf = new Map<Rule, number>();
 
-  /** `depth`: how many decoders stand before the match; those with fewer come first. */
+  /**
+   * `depth`: how many decoders stand before the match; those with fewer come first. `full`: it is new, and one more of
+   * its rule than is reported.
+   */
   add(rule: Rule, location: string, depth: number, secret: string): 'new' | 'known' | 'full' {
     const key = `${rule.id}\n${location}\n${secret}`;
     if (this.#exact.has(key)) return 'known';
     const skeleton = skeletonOf(secret);
     if (this.#hasLessDecoded(rule, location, depth, skeleton)) return 'known';
-    if (this.#entries.length === MOST) return 'full';
+    const count = this.#countOf.get(rule) ?? 0;
+    if (count >= (this.#entries.length < MANY ? MOST_OF_RULE : FIRST_FEW)) return 'full';
+    this.#countOf.set(rule, count + 1);
     this.#exact.add(key);
     this.#entries.push({ rule, location, depth, skeleton });
     return 'new';

@@ -1,23 +1,46 @@
+import type { CompiledRule } from './rule_set.ts';
+
 /**
- * What one message may cost beyond the gate, in bytes of text that expressions run over. Everything after the gate
- * is linear in these units, so a message that floods the rules with keywords is bounded too.
+ * What one message may cost beyond the gate, in bytes of text that expressions run over; so is what one rule may cost,
+ * for a flood that is made for one rule must not blind the others. Each keyword counts with its whole reach:
+ * an expression may go so far from each, and in a flood it does. So a message that is made to be expensive is bounded too.
  */
 export class WorkBudget {
+  readonly #perRule: number;
+  readonly #spent = new Map<CompiledRule, number>();
   #left: number;
+  #incomplete = false;
 
-  constructor(bytes: number) {
+  constructor(bytes: number, perRule = bytes) {
     this.#left = bytes;
+    this.#perRule = perRule;
   }
 
+  /** Whether nothing more is looked at. */
   get exhausted(): boolean {
     return this.#left < 0;
   }
 
-  exhaust(): void {
-    this.#left = -1;
+  /** Whether anything was not looked at. */
+  get incomplete(): boolean {
+    return this.#incomplete || this.exhausted;
   }
 
-  spend(bytes: number): void {
+  /** Whether the rule may look at more. To be asked when there is more: from the first `false` on the look is incomplete. */
+  admits(rule: CompiledRule): boolean {
+    if (!this.exhausted && (this.#spent.get(rule) ?? 0) <= this.#perRule) return true;
+    this.#incomplete = true;
+    return false;
+  }
+
+  spend(rule: CompiledRule, bytes: number): void {
     this.#left -= bytes;
+    this.#spent.set(rule, (this.#spent.get(rule) ?? 0) + bytes);
+  }
+
+  /** The rule found more than anyone would read: it is done with this message. */
+  stop(rule: CompiledRule): void {
+    this.#incomplete = true;
+    this.#spent.set(rule, Number.POSITIVE_INFINITY);
   }
 }

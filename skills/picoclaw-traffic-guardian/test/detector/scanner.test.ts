@@ -163,28 +163,69 @@ scanner('what it finds in any text does not depend on any splits', () => {
 });
 
 scanner('matches between neighbouring keywords are found once, however long the chain of windows', () => {
-  const text = `token=${SECRET} `.repeat(4000);
+  const text = Array.from({ length: 4000 }, (_, n) => `token=${SECRET} ${n} `).join('');
   const found = scan(outbound, whole(text));
   assert.is(found.filter((match) => match.rule === 'named').length, 4000);
   assert.is(new Set(found.map((match) => `${match.rule} ${match.offset}`)).size, found.length);
 });
 
-scanner('a flood of keywords costs no more than a fixed multiple of its length', () => {
-  const spent = (length: number) => {
-    let bytes = 0;
-    const budget = new WorkBudget(Number.MAX_SAFE_INTEGER);
-    const spend = budget.spend.bind(budget);
-    budget.spend = (amount) => {
-      bytes += amount;
-      spend(amount);
-    };
-    scan(outbound, whole('AKIA token= | sh '.repeat(length / 16)), budget);
-    return bytes;
+function spentOn(text: string): number {
+  let bytes = 0;
+  const budget = new WorkBudget(Number.MAX_SAFE_INTEGER);
+  const spend = budget.spend.bind(budget);
+  budget.spend = (compiled, amount) => {
+    bytes += amount;
+    spend(compiled, amount);
   };
-  const small = spent(65536);
-  const large = spent(65536 * 8);
-  assert.ok(small < 65536 * 3 * 2, `${small} bytes for three rules over 64 KB`);
+  scan(outbound, whole(text), budget);
+  return bytes;
+}
+
+scanner('a flood of keywords costs no more than a fixed multiple of its length', () => {
+  const flood = (times: number) =>
+    Array.from({ length: times }, (_, n) => `AKIA token= | sh ${n} `.padEnd(24)).join('');
+  const small = spentOn(flood(4096));
+  const large = spentOn(flood(4096 * 8));
+  const reaches = RULES.reduce((sum, { reach }) => sum + reach.before + reach.after, 0);
+  assert.ok(
+    small < 4096 * (reaches + 24 * 3 * 2),
+    `${small} bytes for three rules and 4096 keywords of each`,
+  );
   assert.ok(large < small * 8.5, `${large} bytes for eight times the text`);
+});
+
+scanner('a flood that repeats itself costs little more than its first kilobytes', () => {
+  for (const unit of ['AKIA token= | sh ', `token=${SECRET} `]) {
+    const small = spentOn(unit.repeat(4096));
+    assert.ok(spentOn(unit.repeat(4096 * 8)) < small * 1.5, unit);
+  }
+});
+
+scanner('a rule that has spent its share leaves the others theirs', () => {
+  const budget = new WorkBudget(1_000_000, 20_000);
+  const flood = Array.from({ length: 10_000 }, (_, n) => `token=flood${n}`).join(' ');
+  const found = scan(outbound, whole(`${flood}${' '.repeat(200)}${SECRET}`), budget);
+  const named = found.filter((match) => match.rule === 'named');
+  assert.ok(named.length > 0 && named.length < 50, `${named.length} matches`);
+  assert.equal(named.map(({ secret }) => secret).slice(0, 2), ['flood0', 'flood1']);
+  assert.is(found.filter((match) => match.rule === 'key').length, 1);
+  assert.is(budget.exhausted, false);
+  assert.is(budget.incomplete, true);
+});
+
+scanner('a validator is not asked again about what it just refused', () => {
+  let asked = 0;
+  const picky = rule('picky', {
+    keywords: ['key='],
+    expression: /key=[^\n]{1,40}/g,
+    reach: { before: 0, after: 44 },
+    validate: () => {
+      asked++;
+      return false;
+    },
+  });
+  scan(new RuleSet([picky], 'outbound'), whole('key=no '.repeat(10_000)));
+  assert.ok(asked < 200, `${asked} times`);
 });
 
 scanner('stops when the budget is spent', () => {

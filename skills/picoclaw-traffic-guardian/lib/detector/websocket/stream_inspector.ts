@@ -136,7 +136,7 @@ export class WebSocketInspector {
 
   #endMessage(): void {
     this.#message?.views.end();
-    if (this.#message?.recorder.budget.exhausted) this.#exchange.note('truncated');
+    if (this.#message?.recorder.budget.incomplete) this.#exchange.note('truncated');
     this.#message = undefined;
   }
 }
