@@ -529,6 +529,36 @@ inspector('damaged or exploding compressed messages are accounted, plain ones st
   assert.equal([huge.verdict, ...huge.found], ['decompression_limit', 'pipe websocket.text']);
 });
 
+inspector(
+  'a compressed message that yields too much does not hide the next, with a shared window and without',
+  async () => {
+    const texts = [`${COMMAND} 1`, '\0'.repeat(3_000_000), `${COMMAND} 2`, 'x'];
+    const alone = (await Promise.all(texts.map((text) => deflated([text])))).flat();
+    for (const [head, payloads] of [
+      [DEFLATE, await deflated(texts)],
+      [`${DEFLATE}; server_no_context_takeover`, alone],
+    ] as const) {
+      const bytes = Buffer.concat(payloads.map((payload) => frame({ rsv: 0x40, payload })));
+      for (const pieces of [[bytes], bytewise(bytes)]) {
+        const { found, verdict } = await webSocket(head, [], pieces);
+        const compressed = 'pipe websocket.text permessage-deflate';
+        assert.equal(found, [compressed, compressed]);
+        assert.is(verdict, 'decompression_limit');
+      }
+    }
+  },
+);
+
+inspector('what is inflated for its window alone is bounded for the connection', async () => {
+  const zeros = '\0'.repeat(3_000_000);
+  const texts = [...Array.from({ length: 40 }, () => zeros), COMMAND];
+  const [head, payloads] = [DEFLATE, await deflated(texts)];
+  const bytes = Buffer.concat(payloads.map((payload) => frame({ rsv: 0x40, payload })));
+  const { found, verdict } = await webSocket(head, [], [bytes, frame({ payload: Buffer.from(COMMAND) })]);
+  assert.equal(found, ['pipe websocket.text']);
+  assert.is(verdict, 'decompression_limit');
+});
+
 inspector('an extension that it does not know is opaque', async () => {
   const head = `${UPGRADE}\nSec-WebSocket-Extensions: x-private`;
   assert.is(

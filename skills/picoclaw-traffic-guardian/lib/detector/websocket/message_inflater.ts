@@ -8,7 +8,16 @@ const TAIL = Buffer.from([0x00, 0x00, 0xff, 0xff]);
 /** As for content codings: short messages may expand by any ratio. */
 const RATIO_FLOOR = 1024 * 1024;
 
-/** Undoes permessage-deflate for one sender. Calls must not overlap; after anything but `more` it is of no use. */
+/**
+ * What may be inflated for its window alone, on one connection, in messages of the greatest size: tens of
+ * milliseconds of zlib's time.
+ */
+const SKIPPED_MESSAGES = 16;
+
+/**
+ * Undoes permessage-deflate for one sender. Calls must not overlap. After `limit` the rest of the message yields no text
+ * and the next message is decoded again, as long as `usable`; after `damaged` it is of no use.
+ */
 export class MessageInflater {
   readonly #takesOver: boolean;
   readonly #limits: DecodeLimits;
@@ -16,6 +25,10 @@ export class MessageInflater {
   #pump: ZlibPump | undefined;
   #consumed = 0;
   #produced = 0;
+  /** Whether the rest of the message is not decoded, or only because the next one builds on it. */
+  #skipping = false;
+  /** Bytes taken in and given out while skipping, over all messages. */
+  #skipped = 0;
 
   /** `takesOver`: the window of one message is the start of the next. */
   constructor(takesOver: boolean, limits: DecodeLimits) {
@@ -23,28 +36,45 @@ export class MessageInflater {
     this.#limits = limits;
   }
 
+  /** Whether the window that the next message builds on is known. */
+  get usable(): boolean {
+    return this.#skipped <= SKIPPED_MESSAGES * this.#limits.maxBytes;
+  }
+
+  /** The rest of the message is to yield no text. */
+  skip(): void {
+    this.#skipping = true;
+    if (!this.#takesOver) this.destroy();
+  }
+
   /** Takes a piece of the message's payload; what is decoded goes to `onText` now or later. */
   async push(payload: Uint8Array, onText: (text: Buffer) => void): Promise<DecodeResult> {
-    for (let at = 0; at < payload.length; ) {
+    let exceeded = false;
+    for (let at = 0; at < payload.length && (this.#takesOver || !this.#skipping); ) {
       const room = BLOCK_SIZE - this.#waiting.length;
       const part = payload.subarray(at, at + room);
       this.#waiting.add(part);
       at += part.length;
       if (this.#waiting.length === BLOCK_SIZE) {
         const result = await this.#inflate(onText);
-        if (result !== 'more') return result;
+        if (result === 'damaged' || !this.usable) return result;
+        exceeded ||= result === 'limit';
       }
     }
-    return 'more';
+    return exceeded ? 'limit' : 'more';
   }
 
   /** The message is complete. */
   async endMessage(onText: (text: Buffer) => void): Promise<DecodeResult> {
     let result = await this.push(TAIL, onText);
-    if (result === 'more') result = await this.#inflate(onText);
+    if (result !== 'damaged' && this.usable && (this.#takesOver || !this.#skipping)) {
+      const last = await this.#inflate(onText);
+      if (last !== 'more') result = last;
+    }
     if (!this.#takesOver) this.#drop();
     this.#consumed = 0;
     this.#produced = 0;
+    this.#skipping = false;
     return result;
   }
 
@@ -62,10 +92,14 @@ export class MessageInflater {
     const input = Buffer.allocUnsafe(this.#waiting.length);
     this.#waiting.drain(input, 0);
     this.#consumed += input.length;
+    const skipped = this.#skipping;
+    if (skipped) this.#skipped += input.length;
     this.#pump ??= new ZlibPump(createInflateRaw());
     const result = await this.#pump.feed(input, this.#limited(onText));
     // A block marked as the last ends the stream, which a sender may do (section 7.2.3.4): the window is gone.
     if (this.#pump.ended) this.#drop();
+    if (result === 'more' && this.#skipping && !skipped) return 'limit';
+    if (result === 'limit') this.#drop();
     return result;
   }
 
@@ -73,9 +107,17 @@ export class MessageInflater {
     const { maxBytes, maxRatio } = this.#limits;
     return (piece) => {
       this.#produced += piece.length;
+      if (this.#skipping) return this.#throwAway(piece.length);
       const excess = this.#produced - Math.min(maxBytes, Math.max(RATIO_FLOOR, maxRatio * this.#consumed));
       onText(excess > 0 ? piece.subarray(0, Math.max(0, piece.length - excess)) : piece);
-      return excess > 0 ? 'limit' : 'more';
+      if (excess <= 0) return 'more';
+      this.#skipping = true;
+      return this.#takesOver ? this.#throwAway(excess) : 'limit';
     };
+  }
+
+  #throwAway(length: number): DecodeResult {
+    this.#skipped += length;
+    return this.usable ? 'more' : 'limit';
   }
 }

@@ -107,8 +107,11 @@ export class WebSocketInspector {
     message.received += bytes.length;
     if (bytes.length > room) this.#exchange.note('truncated');
     if (message.compressed) {
-      // The next message may build on this one's window: there is no going on without the rest of it.
-      return bytes.length > room ? this.#giveUp('limit') : this.#inflate(message, bytes);
+      if (bytes.length > room) {
+        this.#exchange.note('decompression_limit');
+        this.#inflater?.skip();
+      }
+      return this.#inflate(message, bytes);
     }
     if (room > 0) message.views.push(bytes.length > room ? bytes.subarray(0, room) : bytes);
   }
@@ -125,10 +128,14 @@ export class WebSocketInspector {
     this.#endMessage();
   }
 
-  /** Without the inflater, messages that are not compressed are still looked at. */
+  /**
+   * A message that yields too much is the loss of its rest alone, while its window is known. Without the inflater,
+   * messages that are not compressed are still looked at.
+   */
   #giveUp(result: DecodeResult | undefined): void {
     if (result === undefined || result === 'more') return;
     this.#exchange.note(result === 'limit' ? 'decompression_limit' : 'websocket_compressed');
+    if (result === 'limit' && this.#inflater?.usable) return;
     this.#inflater?.destroy();
     this.#inflater = undefined;
     this.#endMessage();
