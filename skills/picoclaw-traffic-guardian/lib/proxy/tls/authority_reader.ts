@@ -3,8 +3,9 @@ import { GuardianError } from '../../errors.ts';
 import type { StoredAuthority } from './authority_store.ts';
 import { certificateFields } from './certificate_fields.ts';
 import { derElements } from './der.ts';
-import type { LeafIssuer, Validity } from './leaf_signer.ts';
+import type { LeafIssuer } from './leaf_signer.ts';
 import { OID } from './object_identifier.ts';
+import type { Validity } from './signed_certificate.ts';
 
 /** A certificate authority that can sign. */
 export interface SigningAuthority extends LeafIssuer, Validity {

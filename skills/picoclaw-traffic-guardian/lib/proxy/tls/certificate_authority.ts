@@ -6,6 +6,7 @@ import type { Leaf } from './leaf.ts';
 import { LeafRefused, leafName } from './leaf_name.ts';
 import { LeafSigner } from './leaf_signer.ts';
 import { NameConstraints } from './name_constraints.ts';
+import { makeAuthority } from './new_authority.ts';
 
 const DAY = 86_400_000;
 /** Short, because a stolen key is worth something for as long. */
@@ -67,12 +68,8 @@ export class CertificateAuthority {
     const kept = stored === null ? null : readAuthority(stored, store.place);
     const replaced = kept === null ? null : whyReplace(kept, constraints, clock.now());
     if (kept !== null && replaced === null) return new CertificateAuthority(kept, constraints, null, clock);
-    const { makeAuthority } = await import('./new_authority.ts');
     const now = clock.now();
-    const made = await makeAuthority(
-      { notBefore: now - BACKDATED, notAfter: now + AUTHORITY_LIFE },
-      constraints,
-    );
+    const made = makeAuthority({ notBefore: now - BACKDATED, notAfter: now + AUTHORITY_LIFE }, constraints);
     store.save(made);
     return new CertificateAuthority(readAuthority(made, store.place), constraints, replaced, clock);
   }

@@ -8,6 +8,7 @@ export const OID = {
   authorityKeyIdentifier: Buffer.from('551d23', 'hex'), // 2.5.29.35
   extKeyUsage: Buffer.from('551d25', 'hex'), // 2.5.29.37
   serverAuth: Buffer.from('2b06010505070301', 'hex'), // 1.3.6.1.5.5.7.3.1
+  commonName: Buffer.from('550403', 'hex'), // 2.5.4.3
   organizationName: Buffer.from('55040a', 'hex'), // 2.5.4.10
   ecdsaWithSha256: Buffer.from('2a8648ce3d040302', 'hex'), // 1.2.840.10045.4.3.2
 } as const;
