@@ -268,6 +268,27 @@ test('excepted hosts pass unopened; an inspection list excepts all others', asyn
   }
 });
 
+test('a drain closes an idle connection at once, and lets an answer finish', async () => {
+  for (const busy of [false, true]) {
+    const { street, server, client, origin } = await joined();
+    client.socket.write('GET /1 HTTP/1.1\r\nHost: origin.test\r\n\r\n');
+    await origin.untilText('/1');
+    origin.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi');
+    await client.untilText('hi');
+    if (busy) {
+      client.socket.write('GET /2 HTTP/1.1\r\nHost: origin.test\r\n\r\n');
+      await origin.untilText('/2');
+    }
+    const closed = street.close(); // fails when anything has to be cut
+    if (busy) origin.socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nho');
+    await client.untilEnded();
+    assert.is(client.text.endsWith('ho'), busy);
+    client.socket.end();
+    await closed;
+    await server.close();
+  }
+});
+
 test('through an upstream proxy TLS is opened all the same', async () => {
   const server = await tlsOrigin(certificate, (socket) => {
     socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi'));
