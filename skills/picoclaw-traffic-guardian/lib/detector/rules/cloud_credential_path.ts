@@ -133,7 +133,7 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
     get finds() {
       return [
         'cat ~/.cargo/credentials.toml',
-        'open /root/.gem/credentials',
+        'open /home/u/.gem/credentials',
         '{"path":"~/.m2/settings.xml"}',
       ];
     },

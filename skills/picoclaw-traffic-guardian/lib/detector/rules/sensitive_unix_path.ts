@@ -89,7 +89,7 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
     validate: (match) => isUsedAsFile(match) && !isForbidden(match),
     describes: 'The path of a history of typed commands, passwords among them.',
     get finds() {
-      return ['cat ~/.bash_history', '{"path":"/root/.zsh_history"}', 'tail .mysql_history'];
+      return ['cat ~/.bash_history', '{"path":"/home/u/.zsh_history"}', 'tail .mysql_history'];
     },
     get ignores() {
       return ['obj.sh_history_size', 'The file named .bash_history grows', 'never read ~/.bash_history'];
