@@ -1,4 +1,5 @@
-import { PROVIDERS, type Provider } from './provider.ts';
+import { PROVIDERS } from './provider/index.ts';
+import type { Provider } from './provider/provider.ts';
 import type { Rule } from './rule.ts';
 import type { AudienceEntry } from './settings.ts';
 
@@ -108,6 +109,20 @@ function isCarried(provider: Provider, secret: string, { location, text }: Place
         return (
           location.startsWith('request.body') &&
           new RegExp(`"${carrier.name}"\\s{0,8}:\\s{0,8}"${quoted}"`).test(text)
+        );
+      case 'form':
+        return (
+          location.startsWith('request.body') &&
+          new RegExp(`(?:^|&)${carrier.name}=${quoted}(?:&|\\s|$)`).test(text)
+        );
+      case 'basic':
+        return (
+          location === 'request.header.authorization' &&
+          new RegExp(`^(?:${quoted}:|[^:\\s]{0,256}:${quoted}$)`).test(text)
+        );
+      case 'path':
+        return (
+          location === 'request.target' && new RegExp(`/${carrier.before}${quoted}(?:[/?#\\s]|$)`).test(text)
         );
       default:
         return carrier satisfies never;

@@ -1,4 +1,4 @@
-import { PROVIDERS } from '../detector/provider.ts';
+import { PROVIDERS } from '../detector/provider/index.ts';
 import type { AudienceEntry } from '../detector/settings.ts';
 import { gatewayModels } from './gateway_model.ts';
 

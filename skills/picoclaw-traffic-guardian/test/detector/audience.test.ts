@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { atHome } from '../../lib/detector/audience.ts';
 import { occurrences } from '../../lib/detector/occurrence.ts';
-import { PROVIDERS } from '../../lib/detector/provider.ts';
+import { PROVIDERS } from '../../lib/detector/provider/index.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { ALNUM, filler, HEX, URLSAFE } from '../../lib/detector/rules/filler.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';

@@ -2,6 +2,21 @@ import type { Rule, RuleDescription } from '../rule.ts';
 import { AI_API_KEY_RULES } from './ai_api_key.ts';
 import { AWS_ACCESS_KEY_ID_RULES } from './aws_access_key_id.ts';
 import { CLOUD_CREDENTIAL_PATH_RULES } from './cloud_credential_path.ts';
+import { CHAT_CREDENTIAL_RULES } from './credentials/chat.ts';
+import { CLOUD_CREDENTIAL_RULES } from './credentials/cloud.ts';
+import { DUMP_CREDENTIAL_RULES } from './credentials/dump.ts';
+import { GENERIC_CREDENTIAL_RULES } from './credentials/generic.ts';
+import { INFRASTRUCTURE_CREDENTIAL_RULES } from './credentials/infrastructure.ts';
+import { JWT_CREDENTIAL_RULES } from './credentials/jwt.ts';
+import { KEY_FILE_CREDENTIAL_RULES } from './credentials/key_file.ts';
+import { MAIL_CREDENTIAL_RULES } from './credentials/mail.ts';
+import { MONEY_CREDENTIAL_RULES } from './credentials/money.ts';
+import { PAYMENT_CREDENTIAL_RULES } from './credentials/payment.ts';
+import { REGISTRY_CREDENTIAL_RULES } from './credentials/registry.ts';
+import { SAAS_CREDENTIAL_RULES } from './credentials/saas.ts';
+import { SOURCE_CREDENTIAL_RULES } from './credentials/source.ts';
+import { URL_CREDENTIAL_RULES } from './credentials/url.ts';
+import { WALLET_CREDENTIAL_RULES } from './credentials/wallet.ts';
 import { DESTRUCTIVE_RM_RULES } from './destructive_rm.ts';
 import { DOTENV_PATH_RULES } from './dotenv_path.ts';
 import { PICOCLAW_SECRET_PATH_RULES } from './picoclaw_secret_path.ts';
@@ -24,6 +39,21 @@ export const RULES: readonly Rule[] = [
   ...DOTENV_PATH_RULES,
   ...CLOUD_CREDENTIAL_PATH_RULES,
   ...PICOCLAW_SECRET_PATH_RULES,
+  ...SOURCE_CREDENTIAL_RULES,
+  ...REGISTRY_CREDENTIAL_RULES,
+  ...CLOUD_CREDENTIAL_RULES,
+  ...INFRASTRUCTURE_CREDENTIAL_RULES,
+  ...CHAT_CREDENTIAL_RULES,
+  ...PAYMENT_CREDENTIAL_RULES,
+  ...MAIL_CREDENTIAL_RULES,
+  ...SAAS_CREDENTIAL_RULES,
+  ...GENERIC_CREDENTIAL_RULES,
+  ...JWT_CREDENTIAL_RULES,
+  ...URL_CREDENTIAL_RULES,
+  ...KEY_FILE_CREDENTIAL_RULES,
+  ...MONEY_CREDENTIAL_RULES,
+  ...WALLET_CREDENTIAL_RULES,
+  ...DUMP_CREDENTIAL_RULES,
   ...PIPE_TO_SHELL_RULES,
   ...SHELL_EXEC_RULES,
   ...REVERSE_SHELL_RULES,

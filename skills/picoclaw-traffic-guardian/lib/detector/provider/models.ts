@@ -1,35 +1,10 @@
-/** How a provider's interface takes its credential. */
-export type Carrier =
-  | { readonly kind: 'bearer' }
-  /** A header of its own, lower case; `scheme` is what stands before the key in it. */
-  | { readonly kind: 'header'; readonly name: string; readonly scheme?: string }
-  | { readonly kind: 'query'; readonly name: string }
-  | { readonly kind: 'json'; readonly name: string }
-  /** AWS Signature Version 4: names the key's id, never its secret. */
-  | { readonly kind: 'signature' };
-
-export interface Provider {
-  /** Only `model` providers are meant by an `api_base` without a provider, and by keys of no vendor's shape. */
-  readonly kind: 'model' | 'service';
-  /** Exact hosts; `*` stands for one label or a part of one. */
-  readonly hosts: readonly string[];
-  readonly carriers: readonly Carrier[];
-}
-
-const BEARER: Carrier = { kind: 'bearer' };
-const header = (name: string, scheme?: string): Carrier =>
-  scheme === undefined ? { kind: 'header', name } : { kind: 'header', name, scheme };
-
-/** A model provider with an interface in OpenAI's manner. */
-function openAiLike(...hosts: readonly string[]): Provider {
-  return { kind: 'model', hosts, carriers: [BEARER, header('x-api-key'), header('api-key')] };
-}
+import { BEARER, header, openAiLike, type Provider } from './provider.ts';
 
 /**
- * Where credentials are at home. Hosts are those that Picoclaw's providers and tools talk to, and the vendors'
+ * Where keys of models, and of the tools around them, are at home. Hosts are those that Picoclaw's providers and tools talk to, and the vendors'
  * documented others.
  */
-export const PROVIDERS: Readonly<Record<string, Provider>> = {
+export const MODEL_PROVIDERS: Readonly<Record<string, Provider>> = {
   anthropic: { kind: 'model', hosts: ['api.anthropic.com'], carriers: [header('x-api-key'), BEARER] },
   antigravity: {
     kind: 'model',
