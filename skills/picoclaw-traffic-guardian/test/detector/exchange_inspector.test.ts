@@ -277,7 +277,7 @@ inspector('undoes stacked codings and the JSON below them, in single bytes', asy
 
 inspector('a coding it does not know is opaque; the wire form is looked at', async () => {
   const { found, verdict } = await exchange({
-    head: 'POST /\nContent-Encoding: zstd',
+    head: 'POST /\nContent-Encoding: compress',
     body: [Buffer.from(SECRET)],
   });
   assert.equal(found, ['key request.body']);

@@ -1,8 +1,9 @@
-import { type BrotliDecompress, createBrotliDecompress, createInflateRaw, type InflateRaw } from 'node:zlib';
+import { createBrotliDecompress, createInflateRaw } from 'node:zlib';
 import { type DeflateFraming, GzipFraming, ZlibFraming } from './deflate_framing.ts';
-import { type DecodeResult, type PieceSink, ZlibPump } from './zlib_pump.ts';
+import { type DecodePump, type DecodeResult, type PieceSink, ZlibPump } from './zlib_pump.ts';
+import { ZstdStream } from './zstd.ts';
 
-export type ContentCoding = 'gzip' | 'deflate' | 'br';
+export type ContentCoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 /** RFC 9110, section 8.4.1: names are compared without case, `x-gzip` is `gzip`. */
 const CODINGS: ReadonlyMap<string, ContentCoding> = new Map([
@@ -10,6 +11,7 @@ const CODINGS: ReadonlyMap<string, ContentCoding> = new Map([
   ['x-gzip', 'gzip'],
   ['deflate', 'deflate'],
   ['br', 'br'],
+  ['zstd', 'zstd'],
 ]);
 /** More codings on top of each other than any real message has. */
 const DEEPEST = 4;
@@ -50,11 +52,12 @@ class Stage {
   #lead: number[] = [];
   #trailerLeft = 0;
   #members = 0;
-  #pump: ZlibPump | undefined;
+  #pump: DecodePump | undefined;
 
   constructor(coding: ContentCoding) {
     this.#coding = coding;
-    if (coding === 'br') this.#open(createBrotliDecompress());
+    if (coding === 'br') this.#open(new ZlibPump(createBrotliDecompress()));
+    else if (coding === 'zstd') this.#open(new ZstdStream());
     else this.#framing = framingOf(coding);
   }
 
@@ -114,10 +117,10 @@ class Stage {
     if (this.#lead.length < 2) this.#lead.push(byte);
     switch (this.#framing?.lead(byte)) {
       case 'data':
-        this.#open(createInflateRaw());
+        this.#open(new ZlibPump(createInflateRaw()));
         return 'more';
       case 'raw':
-        return this.#open(createInflateRaw()).feed(Buffer.from(this.#lead), onPiece);
+        return this.#open(new ZlibPump(createInflateRaw())).feed(Buffer.from(this.#lead), onPiece);
       case 'damaged':
         if (this.#members === 0) return 'damaged';
         this.#state = 'done';
@@ -127,18 +130,18 @@ class Stage {
     }
   }
 
-  #open(stream: InflateRaw | BrotliDecompress): ZlibPump {
+  #open(pump: DecodePump): DecodePump {
     this.#pump?.destroy();
-    this.#pump = new ZlibPump(stream);
+    this.#pump = pump;
     this.#state = 'data';
-    return this.#pump;
+    return pump;
   }
 
   /** The members of a gzip file are one text. */
   #endMember(): void {
     this.#members++;
     this.#state = this.#framing?.repeats ? 'lead' : 'done';
-    if (this.#coding !== 'br') this.#framing = framingOf(this.#coding);
+    if (this.#coding === 'gzip' || this.#coding === 'deflate') this.#framing = framingOf(this.#coding);
     this.#lead = [];
   }
 }
@@ -147,8 +150,11 @@ function framingOf(coding: 'gzip' | 'deflate'): DeflateFraming {
   return coding === 'gzip' ? new GzipFraming() : new ZlibFraming();
 }
 
-/** What a decoder may hold: a window of 32 KB for deflate, of up to 16 MB for brotli (RFC 7932, section 9.1). */
-const WEIGHTS: Readonly<Record<ContentCoding, number>> = { gzip: 1, deflate: 1, br: 32 };
+/**
+ * What a decoder may hold, in half MB: a window of 32 KB for deflate, of up to 16 MB for brotli (RFC 7932, section
+ * 9.1), of up to 8 MB and what lets it move for zstd.
+ */
+const WEIGHTS: Readonly<Record<ContentCoding, number>> = { gzip: 1, deflate: 1, br: 32, zstd: 22 };
 /** Bounds what all decoders of a process hold together, to 256 MB or so. */
 const MAX_WEIGHT = 512;
 let weightInUse = 0;

@@ -9,8 +9,19 @@ export type DecodeResult =
 
 export type PieceSink = (piece: Buffer) => DecodeResult | Promise<DecodeResult>;
 
+/** One coding being undone, input by input. */
+export interface DecodePump {
+  /** Input bytes that the decoder has taken. */
+  readonly consumed: number;
+  /** The coded data is complete: what is left of the input is not part of it. */
+  readonly ended: boolean;
+  /** Feeds `input` (null: it is complete) and hands on what comes out of it, before the promise settles. */
+  feed(input: Uint8Array | null, onPiece: PieceSink): Promise<DecodeResult>;
+  destroy(): void;
+}
+
 /** Runs one stream of node:zlib, input by input: one job in libuv's thread pool at a time, nothing read ahead. */
-export class ZlibPump {
+export class ZlibPump implements DecodePump {
   readonly #stream: InflateRaw | BrotliDecompress;
   #failed = false;
   #ended = false;
@@ -32,17 +43,14 @@ export class ZlibPump {
     stream.on('readable', () => this.#notify());
   }
 
-  /** Input bytes that the decoder has taken. */
   get consumed(): number {
     return this.#stream.bytesWritten;
   }
 
-  /** The coded data is complete: what is left of the input is not part of it. */
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Feeds `input` (null: it is complete) and hands on what comes out of it, before the promise settles. */
   async feed(input: Uint8Array | null, onPiece: PieceSink): Promise<DecodeResult> {
     let written = false;
     const before = this.consumed;

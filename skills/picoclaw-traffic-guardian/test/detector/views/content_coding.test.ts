@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ContentCoding, ContentDecoder, codingsOf } from '../../../lib/detector/views/content_coding.ts';
 import type { DecodeResult } from '../../../lib/detector/views/zlib_pump.ts';
+import { zstdFrame } from './zstd_frame.ts';
 
 const contentCoding = suite('content coding');
 const seed = 20260426;
@@ -42,7 +43,8 @@ contentCoding('reads the field: order, case, aliases, repetition', () => {
   assert.equal(codingsOf('identity'), []);
   assert.equal(codingsOf('GZIP'), ['gzip']);
   assert.equal(codingsOf(' deflate , identity,, x-gzip '), ['gzip', 'deflate']);
-  assert.is(codingsOf('zstd'), 'unknown_encoding');
+  assert.equal(codingsOf('gzip, zstd'), ['zstd', 'gzip']);
+  assert.is(codingsOf('compress'), 'unknown_encoding');
   assert.is(codingsOf('gzip, constructor'), 'unknown_encoding');
   assert.is(codingsOf('br,br,br,br,br'), 'unknown_encoding');
 });
@@ -52,6 +54,7 @@ const encoders: ReadonlyArray<readonly [string, ContentCoding, (text: Buffer) =>
   ['deflate in zlib format', 'deflate', (text) => deflateSync(text)],
   ['deflate in raw format', 'deflate', (text) => deflateRawSync(text)],
   ['brotli', 'br', (text) => brotliCompressSync(text)],
+  ['zstd', 'zstd', (text) => zstdFrame(text)],
 ];
 for (const [name, coding, encode] of encoders) {
   contentCoding(`undoes ${name}, whole, byte by byte, and split anywhere`, async () => {
@@ -101,9 +104,10 @@ for (const [name, coding, encode] of encoders) {
 
 contentCoding('undoes codings on top of each other', async () => {
   const text = Buffer.from('stacked '.repeat(1000));
-  const coded = brotliCompressSync(deflateSync(gzipSync(text)));
-  assert.equal((await decode(['br', 'deflate', 'gzip'], [coded])).text, text);
-  assert.equal((await decode(['br', 'deflate', 'gzip'], bytewise(coded))).text, text);
+  const coded = zstdFrame(brotliCompressSync(deflateSync(gzipSync(text))));
+  assert.equal((await decode(['zstd', 'br', 'deflate', 'gzip'], [coded])).text, text);
+  assert.equal((await decode(['zstd', 'br', 'deflate', 'gzip'], bytewise(coded))).text, text);
+  assert.equal((await decode(['gzip', 'zstd'], [gzipSync(zstdFrame(text))])).text, text);
 });
 
 contentCoding('a wrong checksum withholds nothing', async () => {
@@ -148,7 +152,7 @@ contentCoding('gzip members that follow each other are one text', async () => {
 });
 
 contentCoding('plain text that claims a coding is damaged data', async () => {
-  for (const coding of ['gzip', 'deflate', 'br'] as const) {
+  for (const coding of ['gzip', 'deflate', 'br', 'zstd'] as const) {
     const { end, text } = await decode([coding], [Buffer.from('{"model":"gpt","input":"plain"}')]);
     assert.is(end, 'damaged', coding);
     assert.is(text.length, 0);
@@ -194,7 +198,7 @@ contentCoding('decoders that hold much memory are few at a time', () => {
 });
 
 contentCoding('any bytes are decoded or refused, never thrown at', async () => {
-  const coding = fc.constantFrom<ContentCoding>('gzip', 'deflate', 'br');
+  const coding = fc.constantFrom<ContentCoding>('gzip', 'deflate', 'br', 'zstd');
   await fc.assert(
     fc.asyncProperty(
       fc.array(coding, { minLength: 1, maxLength: 3 }),
