@@ -31,6 +31,15 @@ export function atHome(rule: Rule, secret: string, place: Place, extra: readonly
   return false;
 }
 
+/** Whether the destination belongs to any known provider, or to the operator's configuration. */
+export function isProviderHost(dest: string, configured: readonly AudienceEntry[]): boolean {
+  const { host, port } = hostAndPort(dest);
+  return (
+    configured.some((entry) => isAt(entry, host, port)) ||
+    Object.values(PROVIDERS).some(({ hosts }) => hosts.some((pattern) => matchesHost(pattern, host)))
+  );
+}
+
 function isAudience(audience: readonly string[], name: string, provider: Provider): boolean {
   return audience.includes(name) || (provider.kind === 'model' && audience.includes('*'));
 }

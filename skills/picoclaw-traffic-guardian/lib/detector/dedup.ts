@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { FINDING_SCHEMA, type Finding, SEVERITIES, type Severity } from './finding.ts';
+import { FINDING_SCHEMA, type Finding, SEVERITIES } from './finding.ts';
 import { NoveltyLimit } from './novelty_limit.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -130,7 +130,7 @@ export class Deduplication {
     const worse = SEVERITIES.indexOf(sighting.severity) > SEVERITIES.indexOf(finding.severity);
     // A wall clock that was set back does not make a finding younger.
     known.lastSeenMs = Math.max(known.lastSeenMs, now);
-    known.finding = grown(finding, worse ? sighting.severity : finding.severity, known.lastSeenMs);
+    known.finding = grown(finding, worse ? sighting : finding, known.lastSeenMs);
     this.#keep(keyOf(finding), known);
     if (!this.#pending.has(known)) {
       this.#pending.add(known);
@@ -230,13 +230,19 @@ function firstFinding(sighting: Sighting, now: number): Finding {
     occurrences: 1,
     last_seen: timestamp,
     fingerprint: sighting.fingerprint,
+    subject: sighting.subject === null ? null : clip(sighting.subject, 300),
+    reasons: sighting.reasons,
   };
 }
 
 /** The spread keeps the documented order of keys. */
-function grown(finding: Finding, severity: Severity, lastSeenMs: number): Finding {
+function grown(
+  finding: Finding,
+  { severity, reasons }: Pick<Finding, 'severity' | 'reasons'>,
+  lastSeenMs: number,
+): Finding {
   const last_seen = new Date(lastSeenMs).toISOString();
-  return { ...finding, severity, occurrences: finding.occurrences + 1, last_seen };
+  return { ...finding, severity, reasons, occurrences: finding.occurrences + 1, last_seen };
 }
 
 /** Some fields come from the wire (a header's name, a host): however long, a line stays within its bound. */

@@ -65,6 +65,8 @@ export class DestinationInspector {
       decoding: [],
       snippet: `${redactedDest(host)} -> ${worst.address}`,
       fingerprint: fingerprint(this.#fingerprintKey, rule, host),
+      subject: null,
+      reasons: [],
     });
   }
 }

@@ -1,3 +1,4 @@
+import { HostMemory } from './destination/host_memory.ts';
 import { DestinationInspector } from './destination_inspector.ts';
 import { LineMemory } from './head_inspector.ts';
 import { HttpExchangeInspector } from './http_exchange_inspector.ts';
@@ -49,6 +50,7 @@ export class Inspection {
   readonly #outbound: MessageContext;
   readonly #inbound: MessageContext;
   readonly #destinations: DestinationInspector;
+  readonly #hosts = new HostMemory();
 
   /**
    * `report` takes what operators should hear of; `fault` takes one line, without any byte of traffic, when
@@ -76,6 +78,12 @@ export class Inspection {
   }
 
   open(origin: ExchangeOrigin): ExchangeInspector {
-    return new HttpExchangeInspector(origin, this.#outbound, this.#inbound, this.#destinations);
+    return new HttpExchangeInspector(
+      origin,
+      this.#hosts.meet(origin.dest),
+      this.#outbound,
+      this.#inbound,
+      this.#destinations,
+    );
   }
 }

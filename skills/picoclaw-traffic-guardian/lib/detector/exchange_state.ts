@@ -6,12 +6,15 @@ export class ExchangeState {
   protocol: FindingProtocol;
   readonly source: string;
   readonly dest: string;
+  /** Whether no exchange before this one went there. */
+  readonly isNewHost: boolean;
   #verdict: Verdict = 'inspected';
 
-  constructor(protocol: FindingProtocol, source: string, dest: string) {
+  constructor(protocol: FindingProtocol, source: string, dest: string, isNewHost: boolean) {
     this.protocol = protocol;
     this.source = source;
     this.dest = dest;
+    this.isNewHost = isNewHost;
   }
 
   get verdict(): Verdict {

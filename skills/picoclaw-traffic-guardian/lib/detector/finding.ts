@@ -16,7 +16,7 @@ export type FindingProtocol = (typeof FINDING_PROTOCOLS)[number];
 /**
  * Keys stand in this order in the log: the eleven of the schema first. No field ever holds a byte of a matched
  * secret beyond its public prefix. A later line with the same `id` supersedes an earlier one: its
- * `occurrences`, `last_seen` and `severity` have grown, all else is unchanged.
+ * `occurrences`, `last_seen` and `severity` (with its `reasons`) have grown, all else is unchanged.
  */
 export interface Finding {
   readonly schema_version: typeof FINDING_SCHEMA;
@@ -52,4 +52,11 @@ export interface Finding {
    * one rule met so many different secrets for one destination that the further ones are counted together.
    */
   readonly fingerprint: string;
+  /**
+   * What it is about, where a name says more than the snippet: the key of a watched secret, the path of a pushed file, the
+   * tool, the steps of a sequence; null otherwise. Holds no secret.
+   */
+  readonly subject: string | null;
+  /** Why it has this severity: codes of `reason.ts`. */
+  readonly reasons: readonly string[];
 }

@@ -24,11 +24,12 @@ export class HttpExchangeInspector implements ExchangeInspector {
 
   constructor(
     origin: ExchangeOrigin,
+    isNewHost: boolean,
     outbound: MessageContext,
     inbound: MessageContext,
     destinations: DestinationInspector,
   ) {
-    this.#state = new ExchangeState(origin.protocol, origin.source, origin.dest);
+    this.#state = new ExchangeState(origin.protocol, origin.source, origin.dest, isNewHost);
     this.#outbound = outbound;
     this.#inbound = inbound;
     this.#destinations = destinations;

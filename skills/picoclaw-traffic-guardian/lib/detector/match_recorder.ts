@@ -1,5 +1,6 @@
 import type { ExchangeState } from './exchange_state.ts';
 import type { MessageContext } from './message_context.ts';
+import type { PartDescription } from './part.ts';
 import type { CompiledRule } from './rule_set.ts';
 import type { ScanMatch } from './scanner.ts';
 import { SeenMatches } from './seen_matches.ts';
@@ -23,11 +24,16 @@ export class MatchRecorder {
     this.#exchange = exchange;
   }
 
-  record(found: ScanMatch, location: string, decoding: readonly string[]): void {
-    const { protocol, source, dest } = this.#exchange;
+  record(
+    found: ScanMatch,
+    location: string,
+    decoding: readonly string[],
+    part: PartDescription | null = null,
+  ): void {
     const { direction, policy } = this.#context;
+    const place = { exchange: this.#exchange, direction, location, part };
     this.#seen ??= new SeenMatches();
-    const result = policy.judge(found, { protocol, source, dest, direction, location }, decoding, this.#seen);
+    const result = policy.judge(found, place, decoding, this.#seen);
     if (result === 'full') this.budget.stop(found.compiled);
   }
 

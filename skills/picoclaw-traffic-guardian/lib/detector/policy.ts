@@ -1,27 +1,32 @@
-import { atHome } from './audience.ts';
-import { type FindingProtocol, SEVERITIES, type Severity } from './finding.ts';
+import { atHome, isProviderHost } from './audience.ts';
+import type { ExchangeState } from './exchange_state.ts';
 import { fingerprint } from './fingerprint.ts';
 import { redactedDest } from './host_redaction.ts';
 import type { Direction } from './observer.ts';
-import { snippet } from './redaction.ts';
-import type { Rule } from './rule.ts';
+import type { PartDescription } from './part.ts';
+import { redactedText, snippet } from './redaction.ts';
 import type { ScanMatch } from './scanner.ts';
 import type { SeenMatches } from './seen_matches.ts';
 import type { DetectionSettings } from './settings.ts';
+import { type Distance, injectionSeverity, leakSeverity } from './severity.ts';
 import type { Sighting } from './sighting.ts';
 import { isInToolCall } from './tool_call.ts';
 
 /** Where a match stands. */
 export interface MatchPlace {
-  readonly protocol: FindingProtocol;
-  readonly source: string;
-  readonly dest: string;
+  readonly exchange: Pick<ExchangeState, 'protocol' | 'source' | 'dest' | 'isNewHost'>;
+  /** Of the content: what a tool gave back is inbound also in the request that hands it on to a model. */
   readonly direction: Direction;
   readonly location: string;
+  /** What the structure of the message says that it stands in. */
+  readonly part: PartDescription | null;
 }
 
 /** Where a model's answer stands: in a body, or in a message of a WebSocket that the origin sends. */
 const HOLDS_TOOL_CALLS = /^(?:response\.body|websocket\.(?:text|binary))$/;
+
+/** Characters of a tool's or file's name that a finding carries. */
+const LONGEST_NAME = 200;
 
 /** Decides which matches an operator should hear of, and makes sightings of them that hold no secret. */
 export class Policy {
@@ -47,18 +52,24 @@ export class Policy {
     const { rule } = found.compiled;
     const { start, end, match } = found.occurrence;
     const { secret } = match;
-    const { direction, protocol, source, dest } = place;
-    if (this.#isAtHome(found, place)) return 'judged';
-    const isToBeRun =
-      direction === 'inbound' && HOLDS_TOOL_CALLS.test(place.location) && isInToolCall(found.text, start);
-    const location = isToBeRun ? `${place.location}.tool_call` : place.location;
+    const { direction, exchange, part } = place;
+    const { protocol, source, dest } = exchange;
+    if (rule.threat_type === 'EXFIL' && this.#isAtHome(found, dest, place.location)) return 'judged';
+    const isGuessed =
+      part === null &&
+      direction === 'inbound' &&
+      HOLDS_TOOL_CALLS.test(place.location) &&
+      isInToolCall(found.text, start);
+    const location = isGuessed ? `${place.location}.tool_call` : place.location;
     const news = seen.add(rule, location, decoding.length, secret);
     if (news === 'full') return 'full';
     if (news === 'known') return 'judged';
     const { text, cutBefore, cutAfter } = found;
     this.#report({
       rule,
-      severity: severityOf(rule, isToBeRun),
+      ...(rule.threat_type === 'EXFIL'
+        ? leakSeverity(rule, this.#distance(exchange))
+        : injectionSeverity(rule, isGuessed ? 'tool_call' : (part?.kind ?? null), match)),
       confidence: rule.confidence,
       direction,
       protocol,
@@ -68,12 +79,13 @@ export class Policy {
       decoding,
       snippet: snippet(rule, { text, start, end, secret, cutBefore, cutAfter }),
       fingerprint: fingerprint(this.#settings.fingerprintKey, rule, secret),
+      subject: part?.name == null ? null : redactedText(part.name, LONGEST_NAME),
     });
     return 'judged';
   }
 
   /** A match that was remembered with its line is the same object each time, and mostly goes to the same place. */
-  #isAtHome(found: ScanMatch, { dest, location }: MatchPlace): boolean {
+  #isAtHome(found: ScanMatch, dest: string, location: string): boolean {
     const last = this.#lastHome.get(found);
     if (last?.dest === dest && last.location === location) return last.home;
     const place = { dest, location, text: found.text };
@@ -81,14 +93,9 @@ export class Policy {
     this.#lastHome.set(found, { dest, location, home });
     return home;
   }
-}
 
-/**
- * A command that a model asks for is about to run. The same text on a page is mostly documentation: a step milder,
- * though never so mild that `--severity low` would hide it.
- */
-function severityOf({ threat_type, severity }: Rule, isToBeRun: boolean): Severity {
-  if (threat_type === 'EXFIL' || isToBeRun) return severity;
-  const rank = SEVERITIES.indexOf(severity);
-  return SEVERITIES[Math.max(rank - 1, SEVERITIES.indexOf('low'))] ?? severity;
+  #distance({ dest, isNewHost }: MatchPlace['exchange']): Distance {
+    const isKnown = isProviderHost(dest, this.#settings.audience);
+    return { isKnown, isNew: isNewHost, senses: [] };
+  }
 }

@@ -67,6 +67,14 @@ export function snippet(rule: Rule, excerpt: Excerpt): string {
   return showsSecret ? `${publicPart(rule, excerpt.secret)}${REDACTED}` : line;
 }
 
+/** Foreign text as one printable line of at most `limit` characters, without anything that looks like a secret. */
+export function redactedText(foreign: string, limit: number): string {
+  const text = visible(Buffer.from(foreign.slice(0, CONTEXT_BYTES)).toString('latin1'));
+  const isCut = foreign.length > CONTEXT_BYTES;
+  const hidden = merged(text, [...knownSecrets(text), ...secretLikeSpans(text, false, isCut)]);
+  return takeFirst(atoms(text, hidden), limit);
+}
+
 function publicPart(rule: Rule, secret: string): string {
   return printable(visible(rule.publicPrefix?.exec(secret)?.[0] ?? ''));
 }

@@ -9,7 +9,7 @@ export interface RuleDescription {
   readonly pattern: string;
   readonly threat_type: ThreatType;
   readonly direction: Direction;
-  /** Of a command, where it is about to run; elsewhere the finding is a step milder. */
+  /** Of a command, where it is about to run; of a credential, at a foreign host. `severity.ts` says what context makes of it. */
   readonly severity: Severity;
   readonly confidence: Confidence;
   /** The documentation that describes the format: vendor page or RFC. */
@@ -37,6 +37,10 @@ export interface Rule extends RuleDescription {
   readonly validate?: (match: RuleMatch) => boolean;
   /** The providers at whose hosts this credential is at home, by name in `audience.ts`. */
   readonly audience?: readonly string[];
+  /** Words for an agent rather than a command: what it reads is where they do harm. */
+  readonly aimedAtAgents?: true;
+  /** Whether a match is an everyday thing to stand in documentation. */
+  readonly everyday?: (match: RuleMatch) => boolean;
   readonly finds: readonly string[];
   readonly ignores: readonly string[];
 }

@@ -1,5 +1,6 @@
 import type { Confidence, FindingProtocol, Severity } from './finding.ts';
 import type { Direction, OpaqueReason } from './observer.ts';
+import type { Reason } from './reason.ts';
 import type { RuleDescription } from './rule.ts';
 
 /**
@@ -19,6 +20,9 @@ export interface Sighting {
   readonly decoding: readonly string[];
   readonly snippet: string;
   readonly fingerprint: string;
+  /** Holds no secret. */
+  readonly subject: string | null;
+  readonly reasons: readonly Reason[];
 }
 
 /** How the inspection of one exchange ended. */

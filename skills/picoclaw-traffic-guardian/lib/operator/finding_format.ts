@@ -12,6 +12,7 @@ export type FindingFormat = (typeof FINDING_FORMATS)[number];
 const LONGEST_FIELD = 300;
 const LONGEST_SNIPPET = 1_000;
 const MOST_DECODERS = 16;
+const MOST_REASONS = 16;
 
 function cut(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest)}…` : text;
@@ -40,6 +41,8 @@ export function shownFinding(finding: Finding): Finding {
     occurrences: finding.occurrences,
     last_seen: field(finding.last_seen),
     fingerprint: field(finding.fingerprint),
+    subject: finding.subject === null ? null : field(finding.subject),
+    reasons: finding.reasons.slice(0, MOST_REASONS).map(field),
   };
 }
 
@@ -81,6 +84,7 @@ function findingText(finding: Finding, paint: Paint): string {
     `${shortInstant(shown.last_seen)}  ${paint(SEVERITY_COLOUR[severity], severity.toUpperCase())}  ${printable(`${threat_type}  ${family}`)}`,
     printable(`  ${direction} ${protocol}, ${way}, ${shown.location}${decoded}`),
     printable(`  seen ${since}; ${shown.confidence} confidence; id ${shown.id}`),
+    ...(shown.subject === null ? [] : [printable(`  about ${shown.subject}`)]),
     `  ${printable(shown.snippet)}`,
     '',
   ].join('\n');
@@ -106,6 +110,8 @@ const CSV_FIELDS = [
   'occurrences',
   'last_seen',
   'fingerprint',
+  'subject',
+  'reasons',
 ] as const satisfies ReadonlyArray<keyof Finding>;
 
 const MARKDOWN_FIELDS = [
@@ -133,7 +139,9 @@ export function findingRecord(
     case 'csv': {
       const shown = shownFinding(finding);
       return csvRecord(
-        CSV_FIELDS.map((name) => (name === 'decoding' ? shown.decoding.join(' ') : shown[name])),
+        CSV_FIELDS.map((name) =>
+          name === 'decoding' || name === 'reasons' ? shown[name].join(' ') : (shown[name] ?? ''),
+        ),
       );
     }
     case 'markdown': {

@@ -36,7 +36,7 @@ dedup('writes a first sighting at once, with its keys in the documented order', 
   assert.is(
     Object.keys(line ?? {}).join(' '),
     'schema_version platform direction protocol threat_type pattern severity source dest snippet timestamp ' +
-      'id rule location decoding confidence occurrences last_seen fingerprint',
+      'id rule location decoding confidence occurrences last_seen fingerprint subject reasons',
   );
   assert.match(line?.id ?? '', /^[0-9a-f]{16}$/);
   assert.is(line?.timestamp, new Date(SAMPLE_TIME).toISOString());

@@ -59,6 +59,8 @@ test('a sighting says where, and that nothing was decoded', () => {
     dest: 'loop.example:8080',
     location: 'destination',
     decoding: [],
+    subject: null,
+    reasons: [],
   });
   assert.match(fingerprint, /^[0-9a-f]{32}$/);
 });

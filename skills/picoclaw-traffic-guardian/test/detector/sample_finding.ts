@@ -26,6 +26,8 @@ export function sampleFinding(number = 1, changes: Partial<Finding> = {}): Findi
     occurrences: 1,
     last_seen: new Date(SAMPLE_TIME).toISOString(),
     fingerprint: number.toString(16).padStart(32, '0'),
+    subject: null,
+    reasons: ['foreign_host'],
     ...changes,
   };
 }
@@ -61,6 +63,8 @@ export function sampleSighting(number = 1, changes: Partial<Sighting> = {}): Sig
     decoding: ['gzip', 'json'],
     snippet: '[REDACTED]',
     fingerprint: number.toString(16).padStart(32, '0'),
+    subject: null,
+    reasons: ['foreign_host'],
     ...changes,
   };
 }

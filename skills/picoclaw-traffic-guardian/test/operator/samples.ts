@@ -22,6 +22,8 @@ export function sampleFinding(changes: Partial<Finding> = {}): Finding {
     occurrences: 1,
     last_seen: '2026-04-26T00:00:00.000Z',
     fingerprint: '0123456789abcdef0123456789abcdef',
+    subject: null,
+    reasons: ['foreign_host'],
     ...changes,
   };
 }

@@ -36,7 +36,7 @@ test('the demo shows findings, coverage, a summary and the posture of an agent, 
   const { child, folder } = demo();
   const { code, stdout, stderr } = await outcome(child);
   assert.equal({ code, stderr }, { code: 0, stderr: '' });
-  assert.match(stdout, /high +outbound ai_api_key +collector\.hostile\.test:\d+/);
+  assert.match(stdout, /critical +outbound ai_api_key +collector\.hostile\.test:\d+/);
   assert.match(stdout, /inbound +pipe_to_shell +docs\.hostile\.test:\d+/);
   assert.match(stdout, 'byte for byte as the origin sent them');
   assert.match(stdout, /Seen: \d+ exchanges/);

@@ -67,6 +67,8 @@ export function decodeLine(line: string): Finding | null {
   const occurrences = fields.get('occurrences');
   const last_seen = instant('last_seen');
   const fingerprint = text('fingerprint');
+  const subject = fields.get('subject') ?? null;
+  const reasons = fields.get('reasons') ?? [];
   if (
     fields.get('schema_version') !== FINDING_SCHEMA ||
     fields.get('platform') !== 'picoclaw' ||
@@ -90,7 +92,9 @@ export function decodeLine(line: string): Finding | null {
     occurrences < 1 ||
     last_seen === null ||
     fingerprint === null ||
-    !FINGERPRINT.test(fingerprint)
+    !FINGERPRINT.test(fingerprint) ||
+    !(subject === null || typeof subject === 'string') ||
+    !isTextList(reasons)
   ) {
     return null;
   }
@@ -114,6 +118,8 @@ export function decodeLine(line: string): Finding | null {
     occurrences,
     last_seen,
     fingerprint,
+    subject,
+    reasons,
   };
 }
 

@@ -20,8 +20,13 @@ line('reads back what was written', () => {
 
 line('is no finding when any field is missing or out of its range', () => {
   const finding: Record<string, unknown> = { ...sampleFinding() };
-  const broken: Array<[string, unknown]> = Object.keys(finding).map((key) => [key, undefined]);
+  // Logs of earlier versions have lines without these two.
+  const required = Object.keys(finding).filter((key) => key !== 'subject' && key !== 'reasons');
+  const broken: Array<[string, unknown]> = required.map((key) => [key, undefined]);
   broken.push(
+    ['subject', 7],
+    ['reasons', 'tool_call'],
+    ['reasons', [null]],
     ['schema_version', 'clawsec-traffic-finding/v2'],
     ['platform', 'other'],
     ['direction', 'sideways'],
@@ -39,6 +44,13 @@ line('is no finding when any field is missing or out of its range', () => {
   for (const [key, value] of broken) {
     assert.is(decodeLine(JSON.stringify({ ...finding, [key]: value })), null, `${key} = ${String(value)}`);
   }
+});
+
+line('reads what an earlier version wrote', () => {
+  const { subject, reasons, ...earlier } = sampleFinding(1, { subject: 'a tool', reasons: ['tool_call'] });
+  assert.is(subject, 'a tool');
+  assert.equal(reasons, ['tool_call']);
+  assert.equal(decodeLine(JSON.stringify(earlier)), { ...earlier, subject: null, reasons: [] });
 });
 
 line('takes nothing from hostile keys', () => {

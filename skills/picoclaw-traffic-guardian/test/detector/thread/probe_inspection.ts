@@ -105,6 +105,8 @@ class ProbeExchange implements InspectedExchange {
         decoding: [],
         snippet: '[REDACTED]',
         fingerprint: Number(secret.slice(7)).toString(16).padStart(32, '0'),
+        subject: null,
+        reasons: [],
       });
     }
   }

@@ -1,0 +1,66 @@
+import { SEVERITIES, type Severity } from './finding.ts';
+import type { PartKind } from './part.ts';
+import type { Reason } from './reason.ts';
+import type { Rule, RuleMatch } from './rule.ts';
+
+/** A severity and what made it so. */
+export interface Judgement {
+  readonly severity: Severity;
+  readonly reasons: readonly Reason[];
+}
+
+/** What a destination is to a credential that is not at home there. */
+export interface Distance {
+  /** Some known provider's host, or one that the operator's configuration names. */
+  readonly isKnown: boolean;
+  readonly isNew: boolean;
+  /** What else is known of the host. */
+  readonly senses: readonly Reason[];
+}
+
+/**
+ * A secret that leaves is the worse, the less is known of where it goes: a step milder than its rule says at a known
+ * provider, a step worse at a host never met before or made for catching things, at most two.
+ */
+export function leakSeverity(rule: Rule, { isKnown, isNew, senses }: Distance): Judgement {
+  if (isKnown) return { severity: shifted(rule.severity, -1, 'low'), reasons: ['known_provider'] };
+  const reasons: Reason[] = ['foreign_host', ...(isNew ? (['new_host'] as const) : []), ...senses];
+  const steps = (isNew ? 1 : 0) + (senses.length > 0 ? 1 : 0);
+  // What is only guessed to be a secret does not become an alarm by where it goes.
+  return {
+    severity: shifted(rule.severity, rule.confidence === 'low' ? Math.min(steps, 1) : steps),
+    reasons,
+  };
+}
+
+/**
+ * A command is as bad as its rule says where an agent is about to run it, or where a model takes it for an instruction.
+ * Models talk about commands and pages are full of them. Words aimed at an agent are just as bad in what it reads.
+ */
+export function injectionSeverity(rule: Rule, part: PartKind | null, match: RuleMatch): Judgement {
+  switch (part) {
+    case 'tool_call':
+    case 'tool_definition':
+    case 'agent_card':
+      return { severity: rule.severity, reasons: [part] };
+    case 'text':
+    case 'reasoning':
+      return { severity: shifted(rule.severity, -1, 'low'), reasons: ['model_text'] };
+    case 'tool_result':
+    case 'file':
+    case null: {
+      const place = part === 'tool_result' ? 'tool_result' : 'document';
+      if (rule.aimedAtAgents === true) return { severity: rule.severity, reasons: [place] };
+      if (rule.everyday?.(match) === true) return { severity: 'info', reasons: [place, 'install_line'] };
+      return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
+    }
+    default:
+      return part satisfies never;
+  }
+}
+
+function shifted(severity: Severity, steps: number, least: Severity = 'info'): Severity {
+  const rank = SEVERITIES.indexOf(severity);
+  const lowest = Math.min(rank, SEVERITIES.indexOf(least));
+  return SEVERITIES[Math.min(Math.max(rank + steps, lowest), SEVERITIES.length - 1)] ?? severity;
+}
