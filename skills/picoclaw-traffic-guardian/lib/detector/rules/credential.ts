@@ -17,6 +17,8 @@ interface CredentialFormat {
   readonly length: number | readonly [number, number];
   /** Checksum or structure, over the whole secret. */
   readonly holds?: (secret: string) => boolean;
+  /** A whole secret, where filling the body does not make a valid one. */
+  readonly sample?: (seed?: number) => string;
   /** Bits per character of the secret part; by default three quarters of what random text of its kind could have. */
   readonly minEntropy?: number;
   readonly severity?: Severity;
@@ -34,8 +36,6 @@ interface CredentialFormat {
 export interface TokenFormat extends CredentialFormat {
   /** Literal, with case; at least three characters. */
   readonly prefixes: readonly string[];
-  /** A whole secret, where filling the body does not make a valid one. */
-  readonly sample?: () => string;
 }
 
 /** A credential without a shape of its own: the vendor's name before it, as in `DATADOG_API_KEY=…`, tells. */
@@ -103,7 +103,7 @@ export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] 
     ];
     const longestName = Math.max(...keywords.map(({ length }) => length));
     const [name = ''] = names;
-    const sample = (seed = 1): string => filler(shortest, body, seed);
+    const sample = (seed = 1): string => format.sample?.(seed) ?? filler(shortest, body, seed);
     return {
       ...described(pattern, format, 'medium'),
       keywords,
