@@ -4,7 +4,7 @@
  */
 export interface TextDecoder {
   /** As findings name it. */
-  readonly name: 'json' | 'percent' | 'form';
+  readonly name: 'json' | 'percent' | 'form' | 'html' | 'quoted-printable' | 'unicode' | 'escapes';
   /** Decodes memory[from, to) to memory[target, …); the two do not overlap. Result: where the output ends. */
   decode(memory: Uint8Array, from: number, to: number, target: number): number;
   /** Writes what still waited for the rest of an escape, as it stands. */

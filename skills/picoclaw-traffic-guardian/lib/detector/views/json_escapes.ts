@@ -1,12 +1,11 @@
 import type { Engine } from '../gate/engine.ts';
 import { SHORT_ESCAPES } from '../gate/short_escapes.ts';
 import type { TextDecoder } from './decoder.ts';
+import { REPLACEMENT, writeUtf8 } from './utf8.ts';
 
 const BACKSLASH = 0x5c;
 
 const U = 0x75;
-/** U+FFFD, for a surrogate without its other half. */
-const REPLACEMENT = 0xfffd;
 
 /**
  * Undoes the escapes of JSON strings wherever they stand, in JSON or not: `\n`, `\/`, `\u0041`, and surrogate pairs
@@ -120,26 +119,6 @@ function writeEscape(
     return writeUtf8(memory, target, 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00));
   }
   return writeUtf8(memory, target, isHighSurrogate(unit) || isLowSurrogate(unit) ? REPLACEMENT : unit);
-}
-
-function writeUtf8(memory: Uint8Array, target: number, point: number): number {
-  let out = target;
-  if (point < 0x80) {
-    memory[out++] = point;
-  } else if (point < 0x800) {
-    memory[out++] = 0xc0 | (point >> 6);
-    memory[out++] = 0x80 | (point & 0x3f);
-  } else if (point < 0x10000) {
-    memory[out++] = 0xe0 | (point >> 12);
-    memory[out++] = 0x80 | ((point >> 6) & 0x3f);
-    memory[out++] = 0x80 | (point & 0x3f);
-  } else {
-    memory[out++] = 0xf0 | (point >> 18);
-    memory[out++] = 0x80 | ((point >> 12) & 0x3f);
-    memory[out++] = 0x80 | ((point >> 6) & 0x3f);
-    memory[out++] = 0x80 | (point & 0x3f);
-  }
-  return out;
 }
 
 function isHex4(bytes: Uint8Array, at: number, to: number): boolean {
