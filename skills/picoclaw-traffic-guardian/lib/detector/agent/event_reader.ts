@@ -1,0 +1,66 @@
+import { parseJson } from '../formats/json_document.ts';
+import type { Direction } from '../observer.ts';
+import { readEvent } from './interfaces.ts';
+import { asObject, asText } from './json.ts';
+import type { PartStreams } from './part_streams.ts';
+import { SingleSaying, Skeleton } from './skeleton.ts';
+
+/** Skeletons in use at once: text, thoughts and arguments take turns. */
+const MOST_SKELETONS = 4;
+/** Events in a row that fit no skeleton, after which none is sought any more. */
+const PATIENCE = 16;
+/** Longer events are read for what they are: there text is most of the event and parsing is cheap. */
+const LONGEST_FITTING = 2048;
+
+/** Tells what the events of one stream say, each the text of a JSON document. */
+export class EventReader {
+  readonly #direction: Direction;
+  readonly #out: PartStreams;
+  readonly #skeletons: Skeleton[] = [];
+  #misses = 0;
+
+  constructor(direction: Direction, out: PartStreams) {
+    this.#direction = direction;
+    this.#out = out;
+  }
+
+  /** `text`: foreign, one JSON document or, as some clients read them, one a line. */
+  read(text: string): void {
+    for (const skeleton of this.#skeletons) {
+      const said = text.length > LONGEST_FITTING ? undefined : skeleton.match(text);
+      if (said === undefined) continue;
+      this.#misses = 0;
+      if (!this.#out.append(skeleton.slot, said)) this.#out.more(skeleton.key, skeleton.kind, said);
+      return;
+    }
+    this.#parse(text);
+    if (text.length <= LONGEST_FITTING && ++this.#misses <= PATIENCE) this.#learn(text);
+  }
+
+  #parse(text: string): void {
+    const event = parseJson(text);
+    if (event !== undefined) this.#tell(event);
+    else if (text.includes('\n')) {
+      for (const line of text.split('\n')) this.#tell(parseJson(line));
+    }
+  }
+
+  #tell(event: unknown): void {
+    readEvent(event, this.#direction, this.#out);
+    // What InvokeModelWithResponseStream of Bedrock gives: the model's own event, packed once more.
+    const packed = asText(asObject(event).bytes);
+    if (packed !== '')
+      readEvent(parseJson(Buffer.from(packed, 'base64').toString()), this.#direction, this.#out);
+  }
+
+  #learn(text: string): void {
+    const heard = new SingleSaying();
+    const event = parseJson(text);
+    readEvent(event, this.#direction, heard);
+    if (heard.text === undefined || asText(asObject(event).bytes) !== '') return;
+    const skeleton = Skeleton.of(text, heard.text, (trial, out) => readEvent(trial, this.#direction, out));
+    if (skeleton === undefined) return;
+    if (this.#skeletons.length >= MOST_SKELETONS) this.#skeletons.shift();
+    this.#skeletons.push(skeleton);
+  }
+}

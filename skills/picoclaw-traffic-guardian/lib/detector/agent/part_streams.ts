@@ -1,0 +1,209 @@
+import { parseJson } from '../formats/json_document.ts';
+import type { PartDescription, PartKind, PartSink, PartWriter } from '../part.ts';
+
+/** What the readers of interfaces say about events. They keep nothing of their own: pieces find each other by `key`. */
+export interface Outlet {
+  /** A part that came in one piece. */
+  tell(kind: PartKind, text: string, name?: string | null): void;
+  /**
+   * The next piece of the part `key`. `name` counts when the part begins; with one, even an empty piece begins it.
+   * Another `id` than before begins another part when the last one was complete JSON: some servers number all calls 0,
+   * and one that changes ids between the pieces of one call has them put together by its clients all the same.
+   */
+  more(key: string, kind: PartKind, text: string, name?: string | null, id?: string | null): void;
+  /** The whole text of the part `key`, repeated at its end: told when its pieces did not say the same. */
+  whole(key: string, kind: PartKind, text: string, name?: string | null): void;
+  /** Other parts begin under this key. */
+  restart(key: string): void;
+  /** The parts under this key are said to be complete. Should more come, clients add it all the same. */
+  settle(key: string): void;
+  /** The message is said to be complete. */
+  settleAll(): void;
+}
+
+/** Beyond so many parts of a message nothing is told. An answer has a few, a listing of tools some hundred. */
+const MOST_PARTS = 2048;
+/** Streams of text that are open at once. The oldest makes room. */
+const MOST_OPEN = 64;
+/** Characters of one part. */
+const LONGEST_PART = 1024 * 1024;
+const LONGEST_NAME = 256;
+/** Pieces of a few characters are handed on together. */
+const COMPANY = 2048;
+
+interface Stream {
+  readonly description: PartDescription;
+  readonly writer: PartWriter;
+  waiting: string;
+  length: number;
+  id: string | null;
+  settled: boolean;
+  /** Of a tool call, all that was said: a repetition that says something else is what the client may act on. */
+  said: string;
+}
+
+/** Which parts are told: all, or only those that mean something without a match: what tools are and what they are told. */
+export type Wanted = 'all' | 'acts';
+
+/** Hands parts to the sink: each in order, their number and size bounded. */
+export class PartStreams implements Outlet {
+  lost = false;
+  readonly #sink: PartSink;
+  readonly #wanted: Wanted;
+  readonly #messages: 'one' | 'many';
+  readonly #open = new Map<string, Stream>();
+  #parts = 0;
+
+  /**
+   * `messages`: whether another message may follow, with keys of its own. A body holds one: what comes after its
+   * pretended end is added to it by clients.
+   */
+  constructor(sink: PartSink, wanted: Wanted, messages: 'one' | 'many' = 'one') {
+    this.#messages = messages;
+    this.#sink = sink;
+    this.#wanted = wanted;
+  }
+
+  tell(kind: PartKind, text: string, name: string | null = null): void {
+    if (text === '' && name === null) return;
+    const stream = this.#start(kind, name);
+    if (stream === undefined) return;
+    this.#write(stream, text);
+    this.#end(stream);
+  }
+
+  more(
+    key: string,
+    kind: PartKind,
+    text: string,
+    name: string | null = null,
+    id: string | null = null,
+  ): void {
+    const slot = slotOf(kind, key);
+    let stream = this.#open.get(slot);
+    if (stream !== undefined && id !== null && id !== stream.id) {
+      if (stream.id !== null && parseJson(stream.said) !== undefined) {
+        this.#close(slot);
+        stream = undefined;
+      } else stream.id = id;
+    }
+    if (stream === undefined && (text !== '' || name !== null)) stream = this.#begin(slot, kind, name, id);
+    if (stream !== undefined && text !== '') this.#write(stream, text);
+  }
+
+  /** The next piece of a part that has begun. False when none has: `more` begins it. */
+  append(slot: string, text: string): boolean {
+    const stream = this.#open.get(slot);
+    if (stream === undefined) return false;
+    this.#write(stream, text);
+    return true;
+  }
+
+  whole(key: string, kind: PartKind, text: string, name: string | null = null): void {
+    const stream = this.#open.get(slotOf(kind, key));
+    if (stream === undefined || stream.length === 0) this.more(key, kind, text, name);
+    else if (kind === 'tool_call' ? stream.said !== text : stream.length !== text.length)
+      this.tell(kind, text, name ?? stream.description.name);
+    this.settle(key);
+  }
+
+  restart(key: string): void {
+    for (const kind of STREAMED) this.#close(slotOf(kind, key));
+  }
+
+  settle(key: string): void {
+    for (const kind of STREAMED) {
+      const stream = this.#open.get(slotOf(kind, key));
+      if (stream !== undefined) stream.settled = true;
+    }
+  }
+
+  settleAll(): void {
+    if (this.#messages === 'one') return;
+    this.end();
+    this.#parts = 0;
+  }
+
+  /** Hands on what waits for company. */
+  flush(): void {
+    for (const stream of this.#open.values()) handOn(stream);
+  }
+
+  end(): void {
+    for (const stream of this.#open.values()) this.#end(stream);
+    this.#open.clear();
+  }
+
+  #begin(slot: string, kind: PartKind, name: string | null, id: string | null): Stream | undefined {
+    if (this.#open.size >= MOST_OPEN) this.#makeRoom();
+    const stream = this.#start(kind, name);
+    if (stream === undefined) return undefined;
+    stream.id = id;
+    this.#open.set(slot, stream);
+    return stream;
+  }
+
+  #makeRoom(): void {
+    const oldest = this.#open.entries().next();
+    if (oldest.done) return;
+    const [slot, { settled }] = oldest.value;
+    if (!settled) this.lost = true;
+    this.#close(slot);
+  }
+
+  #close(slot: string): void {
+    const stream = this.#open.get(slot);
+    if (stream === undefined) return;
+    this.#open.delete(slot);
+    this.#end(stream);
+  }
+
+  #start(kind: PartKind, name: string | null): Stream | undefined {
+    if (this.#wanted === 'acts' && !ACTS.has(kind)) return undefined;
+    if (++this.#parts > MOST_PARTS) {
+      this.lost = true;
+      return undefined;
+    }
+    const description = { kind, name: name === null ? null : name.slice(0, LONGEST_NAME) };
+    return {
+      description,
+      writer: this.#sink.open(description),
+      waiting: '',
+      length: 0,
+      id: null,
+      settled: false,
+      said: '',
+    };
+  }
+
+  #write(stream: Stream, text: string): void {
+    const room = LONGEST_PART - stream.length;
+    stream.length += text.length;
+    if (text.length > room) this.lost = true;
+    const piece = text.length > room ? text.slice(0, Math.max(0, room)) : text;
+    if (stream.description.kind === 'tool_call') stream.said += piece;
+    stream.waiting += piece;
+    if (stream.waiting.length >= COMPANY) handOn(stream);
+  }
+
+  #end(stream: Stream): void {
+    handOn(stream);
+    stream.writer.end();
+  }
+}
+
+/** The kinds that may come in pieces. */
+const STREAMED = ['text', 'reasoning', 'tool_call', 'tool_result'] as const;
+const ACTS: ReadonlySet<PartKind> = new Set<PartKind>(['tool_call', 'tool_definition', 'agent_card']);
+
+/** Where the part of this kind and key is kept. */
+export function slotOf(kind: PartKind, key: string): string {
+  return `${kind} ${key}`;
+}
+
+function handOn(stream: Stream): void {
+  if (stream.waiting === '') return;
+  const text = stream.waiting;
+  stream.waiting = '';
+  stream.writer.write(text);
+}

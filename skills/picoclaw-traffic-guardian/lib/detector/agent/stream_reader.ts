@@ -1,0 +1,48 @@
+import { AwsEventStream } from '../formats/aws_event_stream.ts';
+import { JsonLines } from '../formats/ndjson.ts';
+import { ServerSentEvents } from '../formats/sse.ts';
+import type { Direction } from '../observer.ts';
+import type { FormatReader, PartSink } from '../part.ts';
+import { EventReader } from './event_reader.ts';
+import { PartStreams } from './part_streams.ts';
+
+/** Characters of one event: a listing of tools or the last event of a stream, which repeats all, may be this long. */
+export const LONGEST_EVENT = 1024 * 1024;
+
+export type StreamFormat = 'sse' | 'ndjson' | 'aws_event_stream';
+
+const FORMATS = { sse: ServerSentEvents, ndjson: JsonLines, aws_event_stream: AwsEventStream } as const;
+
+/** A stream of events: all its parts are told as they come, for nobody else sees their text in one piece. */
+export class StreamReader implements FormatReader {
+  readonly #parts: PartStreams;
+  readonly #format: ServerSentEvents | JsonLines | AwsEventStream;
+
+  constructor(format: StreamFormat, direction: Direction, sink: PartSink) {
+    this.#parts = new PartStreams(sink, 'all');
+    const events = new EventReader(direction, this.#parts);
+    this.#format = new FORMATS[format](LONGEST_EVENT, (event) => events.read(event));
+  }
+
+  get lost(): boolean {
+    return this.#format.lost || this.#parts.lost;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#format.push(bytes);
+  }
+
+  pause(): void {
+    this.#parts.flush();
+  }
+
+  /** Nothing is held back. */
+  resolve(): void {
+    return;
+  }
+
+  end(): void {
+    if ('end' in this.#format) this.#format.end();
+    this.#parts.end();
+  }
+}

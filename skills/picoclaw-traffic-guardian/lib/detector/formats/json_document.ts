@@ -1,0 +1,70 @@
+const NOTHING = Buffer.alloc(0);
+const SMALLEST_BLOCK = 4096;
+
+/**
+ * Keeps a document that can only be read as a whole, up to `longest` bytes. Of a longer one nothing is kept. Blocks
+ * grow, so that chunks of one byte cost no object each, and are put together only when someone wants to read.
+ */
+export class WholeDocument {
+  readonly #longest: number;
+  #full: Buffer[] = [];
+  #block = NOTHING;
+  #used = 0;
+  #length = 0;
+
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
+
+  get isTooLong(): boolean {
+    return this.#length > this.#longest;
+  }
+
+  push(bytes: Uint8Array): void {
+    this.#length += bytes.length;
+    if (this.isTooLong) this.#drop();
+    else {
+      const room = this.#block.length - this.#used;
+      this.#add(bytes.subarray(0, room));
+      if (bytes.length > room) this.#addBlock(bytes.subarray(room));
+    }
+  }
+
+  /** Hands the document over and forgets it. Of one that is too long nothing is left. */
+  take(): Buffer {
+    const last = this.#block.subarray(0, this.#used);
+    const whole = this.#full.length === 0 ? last : Buffer.concat([...this.#full, last]);
+    this.#drop();
+    this.#length = 0;
+    return whole;
+  }
+
+  #addBlock(bytes: Uint8Array): void {
+    if (this.#used > 0) this.#full.push(this.#block);
+    const wanted = this.#length === bytes.length ? bytes.length : 2 * this.#block.length;
+    this.#block = Buffer.allocUnsafe(Math.max(bytes.length, wanted, this.#used > 0 ? SMALLEST_BLOCK : 0));
+    this.#used = 0;
+    this.#add(bytes);
+  }
+
+  #add(bytes: Uint8Array): void {
+    this.#block.set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  #drop(): void {
+    this.#full = [];
+    this.#block = NOTHING;
+    this.#used = 0;
+  }
+}
+
+/** What a JSON text says, or undefined when it is none. JSON.parse is iterative: depth alone does not make it throw. */
+export function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined; // foreign text that is not JSON is no event and no fault
+  }
+}
