@@ -15,10 +15,11 @@ export interface Place {
 
 /**
  * Whether the credential is in its own carrier on the way to its own provider: its use, not a leak. A rule whose
- * `audience` is `*` has keys of a shape that many model providers share. `extra` adds the hosts of configured
- * `api_base`s.
+ * `audience` is `*` has keys of a shape that many model providers share, and `any` means all providers there are.
+ * `extra` adds the hosts of configured `api_base`s.
  */
 export function atHome(rule: Rule, secret: string, place: Place, extra: readonly AudienceEntry[]): boolean {
+  if (rule.generic === true && isOwnUse(secret, place)) return true;
   if (rule.audience === undefined) return false;
   const { host, port } = hostAndPort(place.dest);
   for (const [name, provider] of Object.entries(PROVIDERS)) {
@@ -41,7 +42,42 @@ export function isProviderHost(dest: string, configured: readonly AudienceEntry[
 }
 
 function isAudience(audience: readonly string[], name: string, provider: Provider): boolean {
-  return audience.includes(name) || (provider.kind === 'model' && audience.includes('*'));
+  return (
+    audience.includes(name) ||
+    audience.includes('any') ||
+    (provider.kind === 'model' && audience.includes('*'))
+  );
+}
+
+/** A form, or flat JSON, of nothing else: text that only quotes one holds more than that. */
+const WHOLE_FORM = /^[\w.[\]%-]{1,64}=[^\r\n"{}<>]{0,6000}$/;
+const WHOLE_OBJECT = /^\s{0,8}\{[^{}]{0,6000}\}\s{0,8}$/;
+/** RFC 6749 and its extensions: what asks a token endpoint for a token. */
+const GRANT =
+  /(?:^|[&\s{,])"?grant_type"?\s{0,4}[=:]\s{0,4}"?(?:client_credentials|refresh_token|password|authorization_code|urn(?::|%3a)ietf)/i;
+/** A form that begins with who signs in. */
+const SIGN_IN =
+  /^[^:\s]{0,200}?\b(?:user(?:_?name|_?id)?|e-?mail|login|log|account)(?:%5d|\])?=[^&]{1,200}&(?:[^\r\n]{0,800}&)?[\w[\]%-]{0,24}(?:pass(?:word|wd)?|pwd)(?:%5d|\])?=/i;
+/** Client-Server API of Matrix, 5.5. */
+const MATRIX_LOGIN = /^\s{0,8}\{[^\r\n]{0,400}"type"\s{0,4}:\s{0,4}"m\.login\.password"/;
+/** A link that was handed out to be followed, for a time. */
+const SIGNED_LINK = /[?&](?:expires|exp|x-amz-expires|signature|sig|hmac|se)=/i;
+
+/**
+ * Whether whoever holds such a credential would send it like this: as the whole value of a header, as a cookie, or to
+ * sign in. An agent does so with hosts of every kind, and nothing in the message tells which of them are its own.
+ */
+function isOwnUse(secret: string, { location, text }: Place): boolean {
+  if (location === 'request.body') {
+    if (WHOLE_FORM.test(text)) return GRANT.test(text) || SIGN_IN.test(text);
+    return (WHOLE_OBJECT.test(text) && GRANT.test(text)) || MATRIX_LOGIN.test(text);
+  }
+  if (location === 'request.target') return SIGNED_LINK.test(text);
+  if (/^request\.header\.(?:(?:proxy-)?authorization|cookie)$/.test(location)) return true;
+  return (
+    location.startsWith('request.header') &&
+    new RegExp(`^(?:[\\w-]{1,64}:)?\\s{0,8}(?:[\\w-]{1,20}\\s{1,4})?${quoted(secret)}\\s{0,8}$`).test(text)
+  );
 }
 
 function isMeant(entry: AudienceEntry, name: string, provider: Provider): boolean {
@@ -86,52 +122,56 @@ function matchesLabel(pattern: string, label: string): boolean {
   );
 }
 
-function isCarried(provider: Provider, secret: string, { location, text }: Place): boolean {
-  const quoted = secret.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+function quoted(secret: string): string {
+  return secret.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function isCarried(provider: Provider, value: string, { location, text }: Place): boolean {
+  const secret = quoted(value);
   return provider.carriers.some((carrier) => {
     switch (carrier.kind) {
       case 'bearer':
         return (
           location === 'request.header.authorization' &&
-          new RegExp(`(?:^|[\\s:])Bearer\\s{1,8}${quoted}\\s{0,8}$`, 'i').test(text)
+          new RegExp(`(?:^|[\\s:])Bearer\\s{1,8}${secret}\\s{0,8}$`, 'i').test(text)
         );
       case 'header':
         return (
           location === `request.header.${carrier.name}` &&
           new RegExp(
-            `^(?:${carrier.name}\\s{0,8}:)?\\s{0,8}${carrier.scheme ?? ''}${quoted}\\s{0,8}$`,
+            `^(?:${carrier.name}\\s{0,8}:)?\\s{0,8}${carrier.scheme ?? ''}${secret}\\s{0,8}$`,
             'i',
           ).test(text)
         );
       case 'signature':
         return (
           (location === 'request.header.authorization' &&
-            new RegExp(`AWS4-HMAC-SHA256\\s{1,4}Credential=${quoted}/`).test(text)) ||
+            new RegExp(`AWS4-HMAC-SHA256\\s{1,4}Credential=${secret}/`).test(text)) ||
           (location === 'request.target' &&
-            new RegExp(`[?&](?:X-Amz-Credential|AWSAccessKeyId)=${quoted}(?:/|%2F|&|$)`, 'i').test(text))
+            new RegExp(`[?&](?:X-Amz-Credential|AWSAccessKeyId)=${secret}(?:/|%2F|&|$)`, 'i').test(text))
         );
       case 'query':
         return (
-          location === 'request.target' && new RegExp(`[?&]${carrier.name}=${quoted}(?:[&#\\s]|$)`).test(text)
+          location === 'request.target' && new RegExp(`[?&]${carrier.name}=${secret}(?:[&#\\s]|$)`).test(text)
         );
       case 'json':
         return (
           location.startsWith('request.body') &&
-          new RegExp(`"${carrier.name}"\\s{0,8}:\\s{0,8}"${quoted}"`).test(text)
+          new RegExp(`"${carrier.name}"\\s{0,8}:\\s{0,8}"${secret}"`).test(text)
         );
       case 'form':
         return (
           location.startsWith('request.body') &&
-          new RegExp(`(?:^|&)${carrier.name}=${quoted}(?:&|\\s|$)`).test(text)
+          new RegExp(`(?:^|&)${carrier.name}=${secret}(?:&|\\s|$)`).test(text)
         );
       case 'basic':
         return (
           location === 'request.header.authorization' &&
-          new RegExp(`^(?:${quoted}:|[^:\\s]{0,256}:${quoted}$)`).test(text)
+          new RegExp(`^(?:${secret}:|[^:\\s]{0,256}:${secret}$)`).test(text)
         );
       case 'path':
         return (
-          location === 'request.target' && new RegExp(`/${carrier.before}${quoted}(?:[/?#\\s]|$)`).test(text)
+          location === 'request.target' && new RegExp(`/${carrier.before}${secret}(?:[/?#\\s]|$)`).test(text)
         );
       default:
         return carrier satisfies never;

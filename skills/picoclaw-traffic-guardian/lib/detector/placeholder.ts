@@ -3,13 +3,21 @@
  * placeholder when too little is left once the words are taken away.
  */
 const STOP_WORDS =
-  /your|api[_-]?key|placeholder|example|sample|redacted|change[_-]?me|replace|insert|dummy|here|secret|token|abcdef|123456|xxx/gi;
+  /your|api[_-]?key|placeholder|example|sample|redacted|change[_-]?me|replace|insert|dummy|here|secret|token|password|abcdef|123456|xxx/gi;
+
+/** More of them. Short ones occur in random text, so they only count against values that people choose. */
+const SAMPLE_WORDS =
+  /your|example|sample|redacted|change|replace|insert|enter|paste|dummy|fake|mock|demo|test|here|this|value|secret|token|credentials?|pass(?:phrase|w[o0]rd|wd)?|p[a4@][s5$]{2}w[o0]?rd|p[a4@][s5$]{2}|key|api|auth|client|user(?:name)?|admin|root|guest|default|foo|bar|baz|qwert[yz]?|asdf|letmein|welcome|secure|strong|super|abcd?|xxx/gi;
 
 /** What must be left beside stop words for the value to count as a secret, in letters and digits. */
 const SECRET_REMAINS = 16;
 
 /** Ascending runs shorter than this occur in random text; longer ones are typed by hand. */
 const MIN_SEQUENCE = 6;
+
+/** `${VAR}`, `{{ name }}`, `<your key>`, `%s`, `$(cmd)`, `@Value@`: filled in later, by a program or a reader. */
+const TEMPLATE =
+  /^\$[A-Za-z_]|\$[{(]|\{\{|#\{|<[A-Za-z_][\w .-]*>|^\{[\w.]+\}$|^%[sdv@]$|%\([\w.]+\)s|^%\w+%$|^@[\w.]+@$|\*{3}|\.{3}|\u00e2\u0080\u00a6/;
 
 /**
  * Whether a value only stands in for a secret: `xxxx…`, `your-api-key`, `1234567890abcdef`, `...`. Takes the secret
@@ -19,6 +27,19 @@ export function isPlaceholder(body: string): boolean {
   const characters = body.replace(/[^A-Za-z0-9]/g, '');
   if (characters.length === 0) return true;
   return isMonotonous(characters) || isSequential(characters) || isWords(body);
+}
+
+/** Whether a program or a reader is meant to fill in the value. Not for keys of a vendor's own shape. */
+export function isTemplate(value: string): boolean {
+  return TEMPLATE.test(value);
+}
+
+/** How many letters and digits a value has beside the words and numbers that samples are made of. */
+export function ownCharacters(value: string): number {
+  return value
+    .replace(SAMPLE_WORDS, '')
+    .replace(/12345?6?7?8?9?0?|20[0-3][0-9]/g, '')
+    .replace(/[^A-Za-z0-9]/g, '').length;
 }
 
 /** Hardly any different characters, or one that makes up half of all. */

@@ -1,4 +1,5 @@
 import { atHome, isProviderHost } from './audience.ts';
+import { hasBetterRule } from './better_rule.ts';
 import type { ExchangeState } from './exchange_state.ts';
 import { fingerprint } from './fingerprint.ts';
 import { redactedDest } from './host_redaction.ts';
@@ -63,7 +64,7 @@ export class Policy {
     const location = isGuessed ? `${place.location}.tool_call` : place.location;
     const news = seen.add(rule, location, decoding.length, secret);
     if (news === 'full') return 'full';
-    if (news === 'known') return 'judged';
+    if (news === 'known' || (rule.generic === true && hasBetterRule(found))) return 'judged';
     const { text, cutBefore, cutAfter } = found;
     this.#report({
       rule,

@@ -37,6 +37,11 @@ export interface Rule extends RuleDescription {
   readonly validate?: (match: RuleMatch) => boolean;
   /** The providers at whose hosts this credential is at home, by name in `audience.ts`. */
   readonly audience?: readonly string[];
+  /**
+   * Told by a name or a shape of no vendor. Where it is at home nobody can say: a header of its own, a cookie and a
+   * sign-in are its use, whatever the host. A rule that knows more of the same text speaks instead of it.
+   */
+  readonly generic?: true;
   /** Words for an agent rather than a command: what it reads is where they do harm. */
   readonly aimedAtAgents?: true;
   /** Whether a match is an everyday thing to stand in documentation. */

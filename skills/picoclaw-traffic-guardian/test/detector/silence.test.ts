@@ -90,7 +90,9 @@ silence('of the gate itself over prose: no keyword is a word of everyday English
   ]
     .join('\n')
     .toLowerCase();
-  const keywords = RULES.flatMap(({ id, keywords }) => keywords.map((keyword) => ({ id, keyword })));
+  // A rule without a vendor has nothing but everyday words to go by.
+  const vendors = RULES.filter(({ generic }) => generic !== true);
+  const keywords = vendors.flatMap(({ id, keywords }) => keywords.map((keyword) => ({ id, keyword })));
   const words = keywords.filter(({ keyword }) => prose.includes(keyword));
   assert.equal(words, []);
 });
