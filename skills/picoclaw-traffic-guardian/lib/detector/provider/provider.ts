@@ -28,6 +28,11 @@ export const BASIC: Carrier = { kind: 'basic' };
 export const header = (name: string, scheme?: string): Carrier =>
   scheme === undefined ? { kind: 'header', name } : { kind: 'header', name, scheme };
 
+/** A provider of something else than models. */
+export function service(hosts: readonly string[], ...carriers: readonly Carrier[]): Provider {
+  return { kind: 'service', hosts, carriers };
+}
+
 /** A model provider with an interface in OpenAI's manner. */
 export function openAiLike(...hosts: readonly string[]): Provider {
   return { kind: 'model', hosts, carriers: [BEARER, header('x-api-key'), header('api-key')] };

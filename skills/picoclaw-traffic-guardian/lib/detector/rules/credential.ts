@@ -1,78 +1,83 @@
-import type { Confidence, Severity } from '../finding.ts';
-import { isPlaceholder } from '../placeholder.ts';
 import type { Rule, RuleMatch } from '../rule.ts';
-import { expression, TOKEN_END, TOKEN_START } from './boundary.ts';
-import { entropy } from './entropy.ts';
-import { filler } from './filler.ts';
+import { expression, TOKEN_START } from './boundary.ts';
+import {
+  bounds,
+  type CredentialFormat,
+  described,
+  isMixed,
+  isSecret,
+  quoted,
+  secretPart,
+} from './credential_format.ts';
+import { filler, HEX } from './filler.ts';
 
-/** What all credential formats say of themselves. */
-interface CredentialFormat {
-  readonly id: string;
-  readonly vendor: string;
-  /** As it reads before `of VENDOR.`: `A personal access token`. */
-  readonly is: string;
-  /** The characters of the secret part, one of those in `filler.ts` or a string of its own. */
-  readonly body: string;
-  /** How many of them: exactly, or from and to. */
-  readonly length: number | readonly [number, number];
-  /** Checksum or structure, over the whole secret. */
-  readonly holds?: (secret: string) => boolean;
-  /** A whole secret, where filling the body does not make a valid one. */
-  readonly sample?: (seed?: number) => string;
-  /** Bits per character of the secret part; by default three quarters of what random text of its kind could have. */
-  readonly minEntropy?: number;
-  readonly severity?: Severity;
-  readonly confidence?: Confidence;
-  /** Names in `provider.ts`. */
-  readonly audience?: readonly string[];
-  readonly source: string;
-  /** Where it is not enough to revoke it at the vendor. */
-  readonly remedy?: string;
-  /** What looks like one and is none, beyond the usual placeholders. */
-  readonly ignores?: readonly string[];
-}
-
-/** A credential told by a public prefix of its own. */
+/** A credential told by a public literal of its own. */
 export interface TokenFormat extends CredentialFormat {
   /** Literal, with case; at least three characters. */
   readonly prefixes: readonly string[];
+  /** The literal stands in the midst: what stands before it, as an expression, and its greatest length. Needs a `sample`. */
+  readonly lead?: readonly [string, number];
+  /** Counts only behind a quote, blank, `=` or `:`; for prefixes that everyday text is full of. */
+  readonly delimited?: true;
+  /** The secret part has digits, lower and upper case; for short prefixes that also begin identifiers. */
+  readonly mixed?: true;
+  /** May go on beyond its longest; the rest adds nothing to its identity. */
+  readonly open?: true;
 }
 
 /** A credential without a shape of its own: the vendor's name before it, as in `DATADOG_API_KEY=…`, tells. */
 export interface NamedFormat extends CredentialFormat {
-  /** Lower case, at least three characters; `_` stands for `_`, `-` or nothing. */
+  /**
+   * Lower case, at least three characters; `_` stands for `_`, `-`, a blank or nothing. Between a name that does not
+   * itself say so and the value stands what says that it is a key, as in `{"datadog": {"api_key": "…"}}`.
+   */
   readonly names: readonly string[];
 }
+
+const DELIMITERS = ['"', "'", ' ', '=', ':'] as const;
 
 /** Rules of one family, told by prefix. */
 export function tokens(pattern: string, formats: readonly TokenFormat[]): Rule[] {
   return formats.map((format) => {
-    const { body, prefixes } = format;
+    const { body, prefixes, lead, delimited } = format;
     const { shortest, longest } = bounds(format);
+    const { part, end } = secretPart(format);
     const longestPrefix = Math.max(...prefixes.map(({ length }) => length));
     const shortestPrefix = Math.min(...prefixes.map(({ length }) => length));
-    const start = prefixes.map(quoted).join('|');
-    const publicPrefix = new RegExp(`^(?:${start})`);
-    const sample = (): string => format.sample?.() ?? `${prefixes[0]}${filler(shortest, body)}`;
+    const start = `(?:${prefixes.map(quoted).join('|')})`;
+    const publicPrefix = lead === undefined ? new RegExp(`^${start}`) : undefined;
+    const keywords = [...new Set(prefixes.map((prefix) => prefix.toLowerCase()))];
+    const sample = (seed = 1): string =>
+      format.sample?.(seed) ?? `${prefixes[0]}${filler(shortest, body, seed)}`;
     return {
       ...described(pattern, format, 'high'),
-      keywords: [...new Set(prefixes.map((prefix) => prefix.toLowerCase()))],
-      // A long prefix does not occur in random text: such a key is found even glued to other text.
-      expression: expression(
-        'g',
-        shortestPrefix < 7 ? TOKEN_START : '',
-        `(?:${start})`,
-        `${classOf(body)}{${shortest},${longest}}`,
-        TOKEN_END,
-      ),
-      reach: { before: 0, after: longestPrefix + longest },
-      publicPrefix,
-      validate: (match) => isSecret(format, match.secret, match.secret.replace(publicPrefix, '')),
+      keywords:
+        delimited === undefined
+          ? keywords
+          : keywords.flatMap((keyword) => DELIMITERS.map((delimiter) => delimiter + keyword)),
+      expression: delimited
+        ? expression('g', `["' =:](?<secret>${start}${part})`, format.open ? '' : end)
+        : expression(
+            'g',
+            // A long prefix does not occur in random text: such a key is found even glued to other text.
+            shortestPrefix < 6 || lead !== undefined ? startOf(body) : '',
+            `${lead?.[0] ?? ''}${start}${part}`,
+            format.open ? '' : end,
+          ),
+      reach: {
+        before: lead?.[1] ?? 0,
+        after: longestPrefix + longest + (format.tail?.[1] ?? 0) + (delimited ? 1 : 0),
+      },
+      ...(publicPrefix === undefined ? {} : { publicPrefix }),
+      validate: (match) => {
+        const rest = publicPrefix === undefined ? match.secret : match.secret.replace(publicPrefix, '');
+        return (!format.mixed || isMixed(rest)) && isSecret(format, match, rest);
+      },
       get finds() {
         return [
           `export TOKEN=${sample()}\n`,
-          `{"role":"user","content":"use ${sample()}"}`,
-          `https://paste.example/?q=${sample()}&x=1`,
+          `{"role":"user","content":"use ${sample(2)}"}`,
+          `https://paste.example/?q=${sample(3)}&x=1`,
         ];
       },
       get ignores() {
@@ -88,18 +93,31 @@ export function tokens(pattern: string, formats: readonly TokenFormat[]): Rule[]
   });
 }
 
-/** Between a name and its value: `=`, `:`, `":"`, ` => `, `\": \"`, ` is `, also `: Bearer `. */
-const ASSIGNMENT = String.raw`\\{0,3}["'\x60\]]{0,2}\s{0,3}(?:=>|:=|==?|:|,|\bis\b|%3[Aa]|%3[Dd])\s{0,3}\\{0,3}["'\x60]{0,2}(?:(?:bearer|token|basic)\s{1,3})?`;
-/** A name that goes on so is that of something public. */
-const PUBLIC_NAME = String.raw`(?![\w.-]{0,24}(?:sha|hash|digest|checksum|commit|revision|version|trace|span|etag|uuid|fingerprint|public))`;
+/** Where such a token may begin: not behind another character of its kind. */
+function startOf(body: string): string {
+  return /[+/~]/.test(body) ? `(?<![A-Za-z0-9_+/~-])` : TOKEN_START;
+}
+
+/** What says of a value that it is secret. */
+const KEY_WORD = `(?<!public[_ .-]?|publishable[_ .-]?)(?:keys?|tokens?|secrets?|passw(?:or)?d|pass(?![a-z])|pwd|credentials?|auth(?!or)|(?<=[_ -])pat(?![a-z]))`;
+const KEYED_NAME = /key|token|secret|passw|auth_|login|_pat$|_jwt$/;
+/** A name that ends so is that of something public. */
+const PUBLIC_NAME = String.raw`(?![_ .-]?(?:ids?|name|ur[il]|hash|sha\d{0,3}|type|path|file|version|fingerprint|digest|arn|ref|uuid|count|length|alias|label|prefix|usage|status|expir\w{0,6})\b)`;
+/** From a vendor's name to the word that says what it is: the rest of a name, a nested field, a section of a file. */
+const GAP = String.raw`[\w\s.:"'\x60{[\]()\\-]{0,40}?`;
+/** Between a name and its value: `=`, `:`, `":"`, ` => `, `\": \"`, `", "`, ` is `, a blank; also `: Bearer `. */
+const ASSIGNMENT = String.raw`\\{0,3}["'\x60\])]{0,2}(?:\s{0,3}(?:[:=?>|]{1,3}|,|is\b|%3[AaDd])\s{0,3}|[ \t]{1,2})\\{0,3}["'\x60[({<]{0,3}(?:(?:bearer|token|basic)\s{1,3})?`;
+/** The longest `GAP`, `KEY_WORD`, rest of a name and `ASSIGNMENT` together. */
+const LONGEST_JOINT = 40 + 11 + 12 + 30;
 
 /** Rules of one family, told by the name before the value. */
 export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] {
   return formats.map((format) => {
     const { body, names } = format;
     const { shortest, longest } = bounds(format);
+    const { part, end } = secretPart(format);
     const keywords = [
-      ...new Set(names.flatMap((name) => ['_', '-', ''].map((joint) => name.replaceAll('_', joint)))),
+      ...new Set(names.flatMap((name) => ['_', '-', ' ', ''].map((joint) => name.replaceAll('_', joint)))),
     ];
     const longestName = Math.max(...keywords.map(({ length }) => length));
     const [name = ''] = names;
@@ -109,27 +127,27 @@ export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] 
       keywords,
       expression: expression(
         'gi',
-        `(?<![a-z0-9])(?:${names.map((each) => quoted(each).replaceAll('_', '[_-]?')).join('|')})`,
-        PUBLIC_NAME,
-        String.raw`[\w.-]{0,32}`,
+        `(?:${alternatives(names)})${PUBLIC_NAME}`,
+        String.raw`[\w.-]{0,12}`,
         ASSIGNMENT,
-        `(?<secret>${classOf(body)}{${shortest},${longest}})`,
-        TOKEN_END,
+        `(?<secret>${part})`,
+        end,
       ),
-      reach: { before: 0, after: longestName + 32 + 40 + longest },
-      validate: ({ secret }: RuleMatch) => fits(body, secret) && isSecret(format, secret, secret),
+      reach: { before: 0, after: longestName + LONGEST_JOINT + longest + (format.tail?.[1] ?? 0) },
+      validate: (match: RuleMatch) => fits(format, match.secret) && isSecret(format, match, match.secret),
       get finds() {
         return [
           `${name.toUpperCase()}_API_KEY=${sample()}\n`,
           `{"${name}_token": "${sample(2)}"}`,
           String.raw`{"content":"${name}_secret=\"${sample(3)}\""}`,
+          ...(KEYED_NAME.test(name) ? [] : [`{"${name}": {"api_key": "${sample(4)}"}}`]),
         ];
       },
       get ignores() {
         return [
           `${name}_api_key=${'x'.repeat(shortest)}`,
           `${name}_api_key=your_${name}_key_goes_here`,
-          `${name}_commit_sha=${sample()}`,
+          `${name}_${KEYED_NAME.test(name) ? 'id' : 'commit_sha'}=${sample()}`,
           ...(format.ignores ?? []),
         ];
       },
@@ -137,62 +155,35 @@ export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] 
   });
 }
 
-function described(pattern: string, format: CredentialFormat, confidence: Confidence) {
-  const { id, vendor, is, audience, source, remedy } = format;
-  return {
-    id,
-    pattern,
-    threat_type: 'EXFIL',
-    direction: 'outbound',
-    severity: format.severity ?? 'high',
-    confidence: format.confidence ?? confidence,
-    ...(audience === undefined ? {} : { audience }),
-    source,
-    describes: `${is} of ${vendor}.`,
-    remedy: remedy ?? `Revoke it at ${vendor}, issue a new one, and look at its uses since this time.`,
-  } as const;
-}
-
-function bounds({ length }: CredentialFormat): { readonly shortest: number; readonly longest: number } {
-  return typeof length === 'number'
-    ? { shortest: length, longest: length }
-    : { shortest: length[0], longest: length[1] };
-}
-
-function isSecret({ body, minEntropy, holds }: CredentialFormat, secret: string, rest: string): boolean {
-  const most = Math.min(Math.log2(new Set(body).size), Math.log2(rest.length));
-  return entropy(rest) >= (minEntropy ?? 0.75 * most) && !isPlaceholder(rest) && (holds?.(secret) ?? true);
+/** Names that say that a key follows, and such that do not. A short name must not be the end of a word. */
+function alternatives(names: readonly string[]): string {
+  const written = (name: string): string =>
+    `${name.length < 6 ? '(?<![a-z0-9])' : ''}${quoted(name).replaceAll('_', '[_ -]?')}`;
+  const keyed = names.filter((name) => KEYED_NAME.test(name)).map(written);
+  const plain = names.filter((name) => !KEYED_NAME.test(name)).map(written);
+  return [...keyed, ...(plain.length === 0 ? [] : [`(?:${plain.join('|')})${GAP}${KEY_WORD}`])].join('|');
 }
 
 /** Expressions that find names without case find values so, too. */
-function fits(body: string, secret: string): boolean {
-  const characters = new Set(body);
+function fits({ body, shape }: CredentialFormat, secret: string): boolean {
   const oneCase = !/[a-z]/.test(body) || !/[A-Z]/.test(body);
   const folded = oneCase && secret === secret.toUpperCase() ? secret.toLowerCase() : secret;
-  for (const character of folded) {
-    if (!characters.has(character) && !characters.has(character.toUpperCase())) return false;
-  }
+  if (shape === undefined && !consistsOf(folded, body)) return false;
   return /\d/.test(secret) || !/\d/.test(body);
 }
 
-function quoted(literal: string): string {
-  return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+function consistsOf(text: string, body: string): boolean {
+  const characters = new Set(`${body}=`);
+  for (const character of text) {
+    if (!characters.has(character) && !characters.has(character.toUpperCase())) return false;
+  }
+  return true;
 }
 
-function classOf(characters: string): string {
-  const ranges = [
-    ['0123456789', '0-9'],
-    ['abcdefghijklmnopqrstuvwxyz', 'a-z'],
-    ['ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'A-Z'],
-    ['abcdef', 'a-f'],
-    ['ABCDEF', 'A-F'],
-  ] as const;
-  let rest = characters;
-  let text = '';
-  for (const [all, range] of ranges) {
-    if (!rest.includes(all)) continue;
-    rest = rest.replace(all, '');
-    text += range;
-  }
-  return `[${text}${quoted(rest)}]`;
-}
+/** A UUID as the secret part of a row. */
+export const UUID = {
+  body: `${HEX}-`,
+  length: 36,
+  shape: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+  sample: (seed: number): string => filler(32, HEX, seed).replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+} as const;
