@@ -29,6 +29,7 @@ export type OpaqueReason =
   | 'client_certificate' // TLS to an origin that asks the client for a certificate
   | 'h2_only' // TLS between peers that agree on HTTP/2 alone
   | 'ech' // TLS whose true name is encrypted
+  | 'upstream_certificate' // TLS that ends with a certificate of the origin that does not stand verification
   | 'tls_failed' // TLS that the monitor could not agree on with either side
   | 'not_http' // TLS that was opened and holds something else than HTTP/1
   | 'not_tls' // neither TLS nor HTTP/1 inside a CONNECT

@@ -20,6 +20,8 @@ const OPAQUE_WORDS: Readonly<Record<OpaqueReason, string>> = {
   client_certificate: 'were TLS whose origin asks for a client certificate',
   h2_only: 'were TLS between peers that speak HTTP/2 alone',
   ech: 'were TLS with an encrypted host name',
+  upstream_certificate:
+    'were TLS that failed, because the certificate of the origin does not stand verification',
   tls_failed: 'were TLS that the monitor could not agree on with either side',
   not_http: 'were TLS with something else than HTTP/1 inside',
   not_tls: 'were tunnels with neither TLS nor HTTP/1 inside',
@@ -35,8 +37,12 @@ const LEARNED_WORDS: Readonly<Record<LearnedReason, string>> = {
   pinned: "a client did not accept the monitor's certificate",
   client_certificate: 'the origin asks for a client certificate',
   h2_only: 'the origin speaks HTTP/2 alone',
-  tls_failed: 'a client and the monitor could not agree on TLS',
+  tls_failed: 'the monitor and the origin could not agree on TLS',
+  ech: 'a client insists on an encrypted host name',
 };
+
+/** Of a client it may also be this, and holds for clients of its kind. */
+const CLIENT_TLS_FAILED = 'a client and the monitor could not agree on TLS';
 
 const DROP_WORDS: Readonly<Record<DropReason, string>> = {
   inspector_busy: 'passed while the inspector was busy',
@@ -178,9 +184,9 @@ function unopenedLines(hosts: StatusReport['unopened_hosts'], most: number, pain
     ...aligned(
       hosts
         .slice(0, most)
-        .map(({ host, reason, until }) => [
+        .map(({ host, reason, side, until }) => [
           printable(host),
-          `${LEARNED_WORDS[reason]}; until ${printable(until)}`,
+          `${side === 'client' && reason === 'tls_failed' ? CLIENT_TLS_FAILED : LEARNED_WORDS[reason]}; until ${printable(until)}`,
         ]),
       '  ',
     ),

@@ -11,8 +11,11 @@ export interface ClientHello {
    * real one. Browsers also send it as GREASE with the real name; the two cannot be told apart, by design.
    */
   readonly ech: boolean;
-  /** Digest of its cipher suites in their order, without GREASE: clients of one TLS library and setting share it. */
-  readonly suites: string;
+  /**
+   * Digest of its cipher suites in their order, its extensions in any order (browsers shuffle them) and its protocols, without
+   * what changes from one connection to the next: clients of one TLS library and setting share it.
+   */
+  readonly fingerprint: string;
 }
 
 export type ClientHelloResult =
@@ -103,11 +106,12 @@ function readHello(body: Buffer): ClientHello | null {
   const reader = new Reader(body);
   reader.take(2 + 32); // legacy_version, random
   reader.vector(1); // legacy_session_id
-  const suites = reader.vector(2);
+  const suites = numbers(reader.vector(2));
   reader.vector(1); // legacy_compression_methods
   let sni: string | null = null;
   let alpn: readonly string[] = [];
   let ech = false;
+  const types: number[] = [];
   const extensions = reader.left > 0 ? reader.vector(2) : new Reader(Buffer.alloc(0));
   while (extensions.left > 0) {
     const type = extensions.number(2);
@@ -115,19 +119,33 @@ function readHello(body: Buffer): ClientHello | null {
     if (type === 0) sni = readServerName(data);
     else if (type === 16) alpn = readProtocols(data);
     else if (type === 0xfe0d) ech = true;
+    if (!PASSING.has(type)) types.push(type);
     if (data.overrun) return null;
   }
-  return reader.overrun || extensions.overrun ? null : { sni, alpn, ech, suites: digest(suites) };
+  if (reader.overrun || extensions.overrun) return null;
+  const kinds = types.filter(isNoGrease).sort((a, b) => a - b);
+  return { sni, alpn, ech, fingerprint: digest(suites.filter(isNoGrease), kinds, alpn) };
+}
+
+/**
+ * What a client says of one connection and not of itself: a name (there is none for an address), padding, early data, a
+ * session that it resumes, the cookie of a second try.
+ */
+const PASSING: ReadonlySet<number> = new Set([0, 21, 41, 42, 44]);
+
+function numbers(list: Reader): number[] {
+  const found: number[] = [];
+  while (list.left > 1) found.push(list.number(2));
+  return found;
 }
 
 /** RFC 8701: reserved values, 0x0a0a to 0xfafa, that change with every hello. */
-function digest(suites: Reader): string {
-  const hash = createHash('sha256');
-  while (suites.left > 1) {
-    const suite = suites.take(2);
-    if (suite[0] !== suite[1] || ((suite[0] ?? 0) & 0x0f) !== 0x0a) hash.update(suite);
-  }
-  return hash.digest('hex').slice(0, 16);
+function isNoGrease(value: number): boolean {
+  return (value & 0x0f0f) !== 0x0a0a || value >> 8 !== (value & 0xff);
+}
+
+function digest(...parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
 }
 
 const HOST_NAME = /^[a-z0-9_-][a-z0-9_.-]{0,254}$/;

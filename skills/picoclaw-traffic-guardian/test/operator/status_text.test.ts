@@ -165,7 +165,15 @@ test('words durations and sizes as people read them', () => {
 test('hosts whose TLS stays closed are named with the reason, the time and the way to try again', () => {
   const since = '2026-04-26T00:00:00.000Z';
   const until = '2026-04-27T00:00:00.000Z';
-  const shown = text({ unopened_hosts: [{ host: 'pinned.test:443', reason: 'pinned', since, until }] });
+  const shown = text({
+    unopened_hosts: [
+      { host: 'pinned.test:443', reason: 'pinned', side: 'client', since, until },
+      { host: 'old.test:443', reason: 'tls_failed', side: 'origin', since, until },
+      { host: 'odd.test:443', reason: 'tls_failed', side: 'client', since, until },
+    ],
+  });
+  assert.match(shown, /old\.test:443 +the monitor and the origin could not agree on TLS; until/);
+  assert.match(shown, /odd\.test:443 +a client and the monitor could not agree on TLS; until/);
   assert.match(
     shown,
     /pinned\.test:443 +a client did not accept the monitor's certificate; until 2026-04-27T/,

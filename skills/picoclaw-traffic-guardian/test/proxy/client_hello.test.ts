@@ -35,7 +35,7 @@ const parse = (chunks: readonly Uint8Array[]): ClientHelloResult => {
   return result;
 };
 
-/** Without the digest of cipher suites, which is a matter of the library. */
+/** Without the fingerprint, which is a matter of the library. */
 const read = (chunks: readonly Uint8Array[]) => {
   const result = parse(chunks);
   if (result.kind !== 'hello') return result;
@@ -134,15 +134,34 @@ test('GREASE and unknown extensions are passed over', () => {
   assert.equal(read([bytes]), { kind: 'hello', hello: { sni: 'grease.example', alpn: [], ech: false } });
 });
 
-test('one digest for the cipher suites of one client, another for those of another', async () => {
-  const suites = async (ciphers: string) => {
-    const result = parse([await realHello({ servername: 'a.example', ciphers, maxVersion: 'TLSv1.2' })]);
-    return result.kind === 'hello' ? result.hello.suites : undefined;
+test('one fingerprint for the connections of one client, another for those of another', async () => {
+  const fingerprint = async (options: tls.ConnectionOptions) => {
+    const result = parse([await realHello({ servername: 'a.example', ...options })]);
+    return result.kind === 'hello' ? result.hello.fingerprint : undefined;
   };
-  const first = await suites('ECDHE-RSA-AES128-GCM-SHA256');
+  const first = await fingerprint({});
   assert.match(first ?? '', /^[0-9a-f]{16}$/);
-  assert.is(await suites('ECDHE-RSA-AES128-GCM-SHA256'), first);
-  assert.is.not(await suites('ECDHE-RSA-AES256-GCM-SHA384'), first);
+  assert.is(await fingerprint({ servername: 'b.example' }), first);
+  assert.is(await fingerprint({ servername: '' }), first);
+  for (const other of [
+    { ciphers: 'TLS_AES_256_GCM_SHA384' },
+    { ALPNProtocols: ['http/1.1'] },
+    { maxVersion: 'TLSv1.2' as const },
+  ])
+    assert.is.not(await fingerprint(other), first, JSON.stringify(other));
+});
+
+test('a fingerprint knows neither GREASE nor the order of extensions nor what resumes a session', () => {
+  const fingerprint = (...extensions: Buffer[]) => {
+    const result = parse([record(message(...extensions))]);
+    return result.kind === 'hello' ? result.hello.fingerprint : undefined;
+  };
+  const [a, b] = [extension(10, Buffer.alloc(4)), extension(13, Buffer.alloc(4))];
+  const first = fingerprint(a, b);
+  assert.is(fingerprint(b, a), first);
+  assert.is(fingerprint(extension(0x3a3a, Buffer.alloc(1)), a, b, extension(0xeaea, Buffer.alloc(0))), first);
+  assert.is(fingerprint(a, b, extension(42, Buffer.alloc(0)), extension(41, Buffer.alloc(90))), first);
+  assert.is.not(fingerprint(a), first);
 });
 
 test('an Encrypted ClientHello is flagged beside its outer name', () => {

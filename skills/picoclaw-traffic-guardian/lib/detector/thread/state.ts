@@ -15,6 +15,7 @@ export const STATES = [
   'client_certificate',
   'h2_only',
   'ech',
+  'upstream_certificate',
   'tls_failed',
   'not_http',
   'not_tls',

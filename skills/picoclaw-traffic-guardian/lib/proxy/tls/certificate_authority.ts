@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { readAuthority, type SigningAuthority } from './authority_reader.ts';
 import type { AuthorityStore } from './authority_store.ts';
 import type { Leaf } from './leaf.ts';
-import { LeafRefused, leafName } from './leaf_name.ts';
+import { type LeafName, LeafRefused, leafName } from './leaf_name.ts';
 import { LeafSigner } from './leaf_signer.ts';
 import { NameConstraints } from './name_constraints.ts';
 import { makeAuthority } from './new_authority.ts';
@@ -79,15 +79,32 @@ export class CertificateAuthority {
    * a twentieth of a millisecond: less than handing it to another thread.
    */
   issue(host: string): Leaf {
+    const name = this.#permitted(host);
+    const now = this.#clock.now();
+    return this.#signer.sign(name, {
+      notBefore: Math.max(now - BACKDATED, this.#notBefore),
+      notAfter: Math.min(now + LEAF_LIFE, this.notAfter.getTime()),
+    });
+  }
+
+  /** Why `issue` would refuse that host; null: it would not. Costs no signature. */
+  refusal(host: string): string | null {
+    try {
+      this.#permitted(host);
+      return null;
+    } catch (error) {
+      if (error instanceof LeafRefused) return error.message;
+      throw error;
+    }
+  }
+
+  /** Throws LeafRefused. */
+  #permitted(host: string): LeafName {
     const name = leafName(host);
     if (this.#constraints?.permits(name) === false) throw new LeafRefused('not_permitted');
     const now = this.#clock.now();
-    const end = this.notAfter.getTime();
-    if (now < this.#notBefore || now >= end) throw new LeafRefused('authority_not_valid');
-    return this.#signer.sign(name, {
-      notBefore: Math.max(now - BACKDATED, this.#notBefore),
-      notAfter: Math.min(now + LEAF_LIFE, end),
-    });
+    if (now < this.#notBefore || now >= this.notAfter.getTime()) throw new LeafRefused('authority_not_valid');
+    return name;
   }
 }
 

@@ -123,7 +123,7 @@ function failure(socket: tls.TLSSocket, error: NodeJS.ErrnoException, host: stri
   const code = error.code ?? 'unknown';
   // Set when the handshake succeeded and the certificate did not; an Error only by its declaration.
   const refused: unknown = socket.authorizationError;
-  if (refused !== null && refused !== undefined) return untrusted(code, host);
+  if (refused !== null && refused !== undefined) return untrusted(code, host, error.message);
   // Up to TLS 1.2 the missing certificate may be called a handshake failure, as much else is (RFC 5246 section 7.4.6).
   const unnamed = code === 'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE' && asksForCertificate(socket);
   if (unnamed || NO_CERTIFICATE.has(code)) return { kind: 'client_certificate' };
@@ -148,7 +148,14 @@ const REFUSALS: ReadonlyMap<string, readonly [Alert, string]> = new Map([
   ['ERR_TLS_CERT_ALTNAME_INVALID', ['bad_certificate', 'it is for other names']],
 ] as const);
 
-function untrusted(code: string, host: string): OriginTls {
-  const [alert, why] = REFUSALS.get(code) ?? ['certificate_unknown', 'it does not stand verification'];
-  return { kind: 'untrusted', alert, code, why: `the certificate for ${host} is refused: ${why} (${code})` };
+/** What Node has no name for, by what OpenSSL says of it (x509_txt.c). */
+const CONSTRAINED = new Set(['permitted subtree violation', 'excluded subtree violation']);
+
+function untrusted(code: string, host: string, said: string): OriginTls {
+  const constrained = CONSTRAINED.has(said);
+  const [alert, why] = constrained
+    ? (['certificate_unknown', 'its issuer may not speak for that name (name constraints)'] as const)
+    : (REFUSALS.get(code) ?? (['certificate_unknown', 'it does not stand verification'] as const));
+  const named = constrained ? said : code;
+  return { kind: 'untrusted', alert, code, why: `the certificate for ${host} is refused: ${why} (${named})` };
 }

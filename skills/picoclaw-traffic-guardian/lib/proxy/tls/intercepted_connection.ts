@@ -11,11 +11,24 @@ import { startTunnel } from '../tunnel.ts';
 import { alertRecord } from './alert.ts';
 import type { OriginTls } from './client_side.ts';
 import type { Interception, TlsRequest } from './interception.ts';
-import type { LearnedReason } from './learned_hosts.ts';
+import type { ClientReason, LearnedHost, OriginReason } from './learned_hosts.ts';
 import { acceptTls, type ClientTls } from './server_side.ts';
 
 /** A client that hangs up within this time after the handshake, and has said nothing, does not like our certificate. */
 const SILENT_CLOSE_MS = 5_000;
+
+/** RFC 9849 section 6.1.6; named by OpenSSL from version 4 on. */
+const ECH_REQUIRED = 'ech_required';
+/** With these a client says that it is the certificate, or who has signed it (RFC 8446 section 6.2). */
+const OF_CERTIFICATES: ReadonlySet<string> = new Set([
+  'bad_certificate',
+  'unsupported_certificate',
+  'certificate_revoked',
+  'certificate_expired',
+  'certificate_unknown',
+  'unknown_ca',
+  'access_denied',
+]);
 
 /** One TLS connection inside a CONNECT, from its ClientHello to the HTTP inside it, or to the tunnel that it stays. */
 export class InterceptedConnection {
@@ -24,6 +37,8 @@ export class InterceptedConnection {
   readonly #request: TlsRequest;
   /** What the client has sent so far: a ClientHello, as a rule that and nothing else. */
   readonly #early: Buffer;
+  /** Monotonic. */
+  readonly #begun: number;
   #cancel: Cancel = () => undefined;
 
   constructor(interception: Interception, connected: Connected, request: TlsRequest, early: Buffer) {
@@ -31,13 +46,17 @@ export class InterceptedConnection {
     this.#connected = connected;
     this.#request = request;
     this.#early = early;
+    this.#begun = interception.clock.monotonic();
   }
 
   begin(): void {
     const { origin, dest } = this.#connected;
     const reason = this.#interception.reasonToPass(this.#request, dest);
-    if (reason === null) this.#secureOrigin(origin);
-    else this.#tunnel(origin, reason);
+    const refusal = reason === null ? this.#interception.leafs.refusal(this.#request.host) : null;
+    if (refusal !== null) this.#report('no_certificate', `TLS stays closed: ${refusal}`);
+    if (reason !== null) this.#tunnel(origin, reason);
+    else if (refusal !== null) this.#tunnel(origin, 'tls_failed');
+    else this.#secureOrigin(origin);
   }
 
   // --- towards the origin ---
@@ -65,23 +84,28 @@ export class InterceptedConnection {
         this.#secureClient(result.socket);
         break;
       case 'client_certificate':
-        this.#learn('client_certificate', 'the origin asks for a client certificate');
+        this.#learnOfOrigin('client_certificate', 'the origin asks for a client certificate');
         this.#redial('client_certificate');
         break;
       case 'h2_only':
-        this.#learn('h2_only', 'the origin does not speak HTTP/1.1');
+        this.#learnOfOrigin('h2_only', 'the origin does not speak HTTP/1.1');
         this.#redial('h2_only');
         break;
       case 'untrusted':
         this.#report('upstream_certificate', `${result.why}; the client's connection fails`);
         this.#connected.client.write(alertRecord(result.alert));
         hangUp(this.#connected.client);
+        this.#connected.exchange.opaque('upstream_certificate');
         this.#connected.exchange.close('aborted');
         break;
-      case 'failed':
-        this.#report('upstream_tls_failed', `no TLS handshake with the origin (${result.code})`);
+      case 'failed': {
+        const why = `no TLS handshake with the origin (${result.code})`;
+        // A connection that was lost says nothing of the next one; an alert, or an answer that is no TLS, does.
+        if (result.code.startsWith('ERR_SSL_')) this.#learnOfOrigin('tls_failed', why);
+        else this.#report('upstream_tls_failed', why);
         this.#redial('tls_failed');
         break;
+      }
       case 'timeout':
         this.#report('upstream_tls_timeout', 'the origin did not finish its TLS handshake in time');
         this.#abort();
@@ -130,13 +154,13 @@ export class InterceptedConnection {
     this.#connected.exchange.close('aborted');
     switch (result.kind) {
       case 'refused':
-        this.#learn('pinned', `a client refused the monitor's certificate (alert ${result.alert})`);
+        this.#onAlert(result.alert);
         break;
       case 'hung_up':
         this.#onSilence();
         break;
       case 'failed':
-        this.#learn('tls_failed', `no TLS handshake with a client (${result.code})`);
+        this.#learnOfClient('tls_failed', `no TLS handshake with a client (${result.code})`);
         break;
       case 'timeout':
         this.#report('client_tls_timeout', 'a client did not finish its TLS handshake in time');
@@ -210,18 +234,37 @@ export class InterceptedConnection {
     this.#connected.exchange.close('aborted');
   }
 
-  /** A client that accepted before gives a connection up now and then, or opens one in advance that it never uses. */
-  #onSilence(): void {
-    const { key, kind } = this.#request;
-    if (!this.#interception.learned.hasAccepted(key, kind))
-      this.#learn('pinned', "a client hung up right after it saw the monitor's certificate");
+  #onAlert(alert: string): void {
+    if (alert === ECH_REQUIRED) this.#learnOfClient('ech', 'a client insists on its Encrypted ClientHello');
+    else if (OF_CERTIFICATES.has(alert))
+      this.#learnOfClient('pinned', `a client refused the monitor's certificate (alert ${alert})`);
+    else this.#learnOfClient('tls_failed', `a client ended its TLS handshake (alert ${alert})`);
   }
 
-  #learn(reason: LearnedReason, why: string): void {
-    const { learned } = this.#interception;
+  #onSilence(): void {
+    const { key, kind, hello } = this.#request;
+    // What is told only after the handshake: that the true name was in the part that we cannot read.
+    const reason = hello.ech ? 'ech' : 'pinned';
+    const learned = this.#interception.learned.fellSilent(key, kind, reason, this.#begun);
+    this.#reportLearned(learned, "a client hung up right after it saw the monitor's certificate");
+  }
+
+  #learnOfClient(reason: ClientReason, why: string): void {
     const { key, kind } = this.#request;
-    const { until } = learned.learn(key, reason, kind);
-    this.#report(`host_${reason}`, `${why}: TLS to it passes unopened until ${until}`);
+    this.#reportLearned(this.#interception.learned.refused(key, kind, reason), why);
+  }
+
+  #learnOfOrigin(reason: OriginReason, why: string): void {
+    this.#reportLearned(this.#interception.learned.learn(this.#request.key, reason), why);
+  }
+
+  #reportLearned(learned: LearnedHost | null, why: string): void {
+    if (learned === null) return;
+    const whose = learned.side === 'client' ? ' from clients of that kind' : '';
+    this.#report(
+      `host_${learned.reason}`,
+      `${why}: TLS to it${whose} passes unopened until ${learned.until}`,
+    );
   }
 
   #report(code: string, message: string): void {

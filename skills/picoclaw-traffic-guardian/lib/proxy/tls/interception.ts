@@ -12,6 +12,8 @@ import { LearnedHosts } from './learned_hosts.ts';
 
 /** Where certificates for clients come from. */
 export interface LeafSource {
+  /** Why there can be no certificate for `host` at present; null: there can. */
+  refusal(host: string): string | null;
   /** The context to present to clients of `host`. Throws when there can be no certificate for it. */
   contextFor(host: string): SecureContext;
 }
@@ -95,14 +97,14 @@ export class Interception {
 function requestOf(hello: ClientHello, dest: Destination): TlsRequest {
   const connectHost = withoutDot(dest.host);
   const host = hello.sni === null ? connectHost : withoutDot(hello.sni);
-  if (host === connectHost) return { hello, host, dest, key: dest.authority, kind: hello.suites };
+  if (host === connectHost) return { hello, host, dest, key: dest.authority, kind: hello.fingerprint };
   const authority = `${host}:${dest.port}`;
   return {
     hello,
     host,
     dest: { host, port: dest.port, authority },
     key: `${authority} at ${dest.authority}`,
-    kind: hello.suites,
+    kind: hello.fingerprint,
   };
 }
 

@@ -2,7 +2,7 @@ import type { SecureContext } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import type { CertificateAuthority } from './certificate_authority.ts';
 
-export type LeafAuthority = Pick<CertificateAuthority, 'issue' | 'notAfter'>;
+export type LeafAuthority = Pick<CertificateAuthority, 'issue' | 'refusal' | 'notAfter'>;
 
 export interface LeafCacheOptions {
   /** How many hosts are remembered; the one that was not asked for longest goes first. */
@@ -35,6 +35,10 @@ export class LeafCache {
 
   get size(): number {
     return this.#entries.size;
+  }
+
+  refusal(host: string): string | null {
+    return this.#authority.refusal(host);
   }
 
   /** The context for a host as Destination spells it. Throws LeafRefused; about a millisecond for a new host. */

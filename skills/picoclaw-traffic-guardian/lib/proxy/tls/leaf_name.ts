@@ -25,8 +25,11 @@ export class LeafRefused extends Error {
   }
 }
 
-const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
-/** The preferred name syntax that RFC 5280 demands of a dNSName, as RFC 1123 relaxed it: no underscore, no end dot. */
+const LABEL = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
+/**
+ * The preferred name syntax that RFC 5280 demands of a dNSName, as RFC 1123 relaxed it (no end dot), and underscores: there
+ * are such hosts, behind wildcard certificates, and Go, OpenSSL and Node accept the name in ours.
+ */
 const HOST_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*$`);
 /** What URL parsers and inet_aton take for an IPv4 address in another spelling (WHATWG URL, "ends in a number"). */
 const ENDS_IN_NUMBER = /(?:^|\.)(?:\d+|0x[0-9a-f]*)$/;

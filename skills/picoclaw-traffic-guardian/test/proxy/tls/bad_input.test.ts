@@ -310,7 +310,7 @@ test('hosts under many names are opened, and what is remembered of them is bound
   const sessions = new UpstreamSessions(systemClock);
   for (let index = 0; index < 10_000; index++) {
     learned.accept(`h${index}`, 'kind');
-    learned.learn(`h${index}.test:443`, 'pinned', 'kind');
+    learned.refused(`h${index}.test:443`, 'kind', 'pinned');
     sessions.put(`h${index}`, Buffer.alloc(1));
   }
   assert.is(learned.list().length, 1_000);
@@ -324,12 +324,13 @@ test('what was learned and what was kept expires', () => {
   const clock = { now: () => now, monotonic: () => now };
   const learned = new LearnedHosts(clock);
   const sessions = new UpstreamSessions(clock);
-  learned.learn('a.test:443', 'pinned', 'kind');
-  learned.learn('b.test:443', 'h2_only', 'kind');
+  learned.refused('a.test:443', 'kind', 'pinned');
+  learned.learn('b.test:443', 'h2_only');
   sessions.put('a', Buffer.alloc(1));
   assert.equal(learned.list()[1], {
     host: 'a.test:443',
     reason: 'pinned',
+    side: 'client',
     since: '2026-04-26T00:00:00.000Z',
     until: '2026-04-27T00:00:00.000Z',
   });

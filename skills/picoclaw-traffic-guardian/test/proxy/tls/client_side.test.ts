@@ -68,7 +68,7 @@ const UNTRUSTED: ReadonlyArray<readonly [string, Issued, string, string, readonl
   [
     'outside the name constraints of its issuer',
     await narrow.issue(['origin.test']),
-    'UNSPECIFIED',
+    'permitted subtree violation',
     'CERTIFICATE_UNKNOWN',
     [root, narrow],
   ],
@@ -86,7 +86,11 @@ for (const insecure of [false, true])
       assert.equal(street.codes, ['upstream_certificate']);
       assert.match(street.events[0]?.message ?? '', `(${code}); the client's connection fails`);
       assert.match(street.events[0]?.message ?? '', 'for origin.test is refused');
-      assert.equal(street.connects[0]?.calls, ['requestHead CONNECT', 'close aborted']);
+      assert.equal(street.connects[0]?.calls, [
+        'requestHead CONNECT',
+        'opaque upstream_certificate',
+        'close aborted',
+      ]);
       assert.equal(street.interception.learned.list(), []);
       await server.close();
     });
@@ -188,8 +192,49 @@ test('an origin that is no TLS server answers its client in its own words', asyn
   }
   assert.is(await code, 'ERR_SSL_WRONG_VERSION_NUMBER');
   await street.close();
-  assert.equal(street.codes, ['upstream_tls_failed']);
+  assert.equal(street.codes, ['host_tls_failed']);
   assert.equal(street.connects[0]?.calls[1], 'opaque tls_failed');
+  await server.close();
+});
+
+/** The protocol that Node's client, without a word about it, does not speak; a client that wants to, does. */
+const OLD = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+
+test('an origin that refuses our handshake is left to a client that can, and named', async () => {
+  const street = await TlsStreet.open(root);
+  const server = await tlsOrigin({ ...good, ...OLD }, (socket) => {
+    socket.on('data', () => socket.end(ANSWER));
+  });
+  const authority = `origin.test:${server.port}`;
+  for (let count = 0; count < 2; count++) {
+    const client = await street.secured(authority, { ...OLD, minVersion: 'TLSv1', ca: root.cert });
+    client.socket.write(REQUEST);
+    await client.untilText('hi');
+    client.socket.end();
+    await client.untilClosed();
+  }
+  await street.close();
+  assert.equal(street.codes, ['host_tls_failed']); // the second was not even tried
+  assert.ok(street.connects.every(({ calls }) => calls.includes('opaque tls_failed')));
+  const [entry] = street.interception.learned.list();
+  assert.equal([entry?.host, entry?.reason, entry?.side], [authority, 'tls_failed', 'origin']);
+  await server.close();
+});
+
+test('an origin that drops the connection in the middle of our handshake is tried again next time', async () => {
+  const street = await TlsStreet.open(root);
+  const server = await PeerServer.listen();
+  const socket = await street.secure(`origin.test:${server.port}`);
+  const failed = new Promise((resolve) => socket.on('error', resolve));
+  for (let count = 0; count < 2; count++) {
+    const peer = await server.accept();
+    await peer.untilBytes(5);
+    peer.socket.resetAndDestroy();
+  }
+  await failed;
+  await street.close();
+  assert.equal(street.codes, ['upstream_tls_failed']);
+  assert.equal(street.interception.learned.list(), []);
   await server.close();
 });
 

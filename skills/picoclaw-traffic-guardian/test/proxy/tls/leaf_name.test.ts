@@ -27,6 +27,7 @@ test('host names are taken in lower case, IDN in A-label form', () => {
     'bücher.example': 'xn--bcher-kva.example',
     'a--b.3com.com': 'a--b.3com.com',
     [NAME_253]: NAME_253,
+    'A_b._c.example.com': 'a_b._c.example.com',
   };
   for (const [host, value] of Object.entries(names)) assert.equal(leafName(host), { kind: 'dns', value });
 });
@@ -48,17 +49,7 @@ test('addresses are taken as octets', () => {
 
 test('what is no host name is refused', () => {
   const hosts = [
-    ...[
-      '',
-      '.',
-      '..',
-      'a..b',
-      '.a',
-      'example.com.',
-      'a_b.example.com',
-      '_dmarc.example.com',
-      '*.example.com',
-    ],
+    ...['', '.', '..', 'a..b', '.a', 'example.com.', '*.example.com'],
     ...[
       '-a.example',
       'a-.example',
@@ -71,15 +62,7 @@ test('what is no host name is refused', () => {
       'a@b',
     ],
     ...['[::1]', 'fe80::1%eth0', '1.2.3', '127.1', '0x7f.1', '0x7f000001', '2130706433', '1.2.3.4.5', 'a.0x'],
-    ...[
-      'a\r\nb',
-      '\u202ea.example',
-      'bü_cher.example',
-      'bü/cher',
-      '１２７.0.0.1',
-      '\ud800.example',
-      'ü'.repeat(300),
-    ],
+    ...['a\r\nb', '\u202ea.example', 'bü/cher', '１２７.0.0.1', '\ud800.example', 'ü'.repeat(300)],
   ];
   for (const host of hosts) assert.is(refusal(host), 'invalid_name', JSON.stringify(host));
 });
@@ -110,7 +93,7 @@ test('any text is read or refused', () => {
     fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.domain()), (host) => {
       if (refusal(host) !== 'none') return;
       const name = leafName(host);
-      if (name.kind === 'dns') assert.match(name.value, /^[a-z0-9.-]{1,253}$/);
+      if (name.kind === 'dns') assert.match(name.value, /^[a-z0-9._-]{1,253}$/);
     }),
     { numRuns: 500 },
   );

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TestAuthority } from '../../support/authority.ts';
 import { Peer } from '../../support/peer.ts';
+import { SetClock } from './memory_store.ts';
 import { TlsStreet, tlsOrigin } from './tls_street.ts';
 
 const test = suite('pinned clients');
@@ -97,6 +98,95 @@ test('a client that accepted before may open a connection and close it unused', 
   await Promise.all([first.untilClosed(), second.untilClosed()]);
   await street.close();
   assert.equal(street.interception.learned.list(), []);
+  await server.close();
+});
+
+/** Every connection so far is over, for the monitor too. */
+async function settled(street: TlsStreet): Promise<void> {
+  for (let turns = 0; street.connects.some(({ closes }) => closes === 0); turns++) {
+    if (turns === 2_000) throw new Error('a connection stays open');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** One request of a client that looks at the certificate when the handshake is over, and leaves without a word. */
+async function pinning(street: TlsStreet, authority: string, issuer: string): Promise<string> {
+  const client = await street.secured(authority, { ca: [street.trusted, root.cert] });
+  assert.ok(client.socket instanceof tls.TLSSocket);
+  const accepts = client.socket.getPeerX509Certificate()?.issuer.includes(issuer) === true;
+  if (accepts) {
+    client.socket.write(`GET / HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
+    await client.untilText('hi');
+  }
+  client.socket.end();
+  await client.untilClosed();
+  await settled(street);
+  return accepts ? 'answered' : 'refused';
+}
+
+test('a silent client that pins gets through although its twin accepts our certificate', async () => {
+  const street = await TlsStreet.open(root);
+  const server = await answering();
+  const authority = `origin.test:${server.port}`;
+  assert.is(await pinning(street, authority, ''), 'answered'); // the twin, which takes any
+  const outcomes: string[] = [];
+  for (let attempt = 0; attempt < 4; attempt++) outcomes.push(await pinning(street, authority, 'Test root'));
+  assert.equal(outcomes, ['refused', 'refused', 'answered', 'answered']);
+  await street.close();
+  assert.equal(street.codes, ['host_pinned']);
+  await server.close();
+});
+
+test('a handshake that nobody used closes the host to its own kind of client, for minutes', async () => {
+  const clock = new SetClock();
+  const street = await TlsStreet.open(root, { clock });
+  const server = await answering();
+  const authority = `origin.test:${server.port}`;
+  const odd = { ciphers: 'TLS_AES_256_GCM_SHA384', ca: [street.trusted, root.cert] };
+  const talk = async (options: tls.ConnectionOptions = {}) => {
+    const client = await street.secured(authority, options);
+    client.socket.write(`GET / HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
+    await client.untilText('hi');
+    client.socket.end();
+    await client.untilClosed();
+    await settled(street);
+    return street.inside.length;
+  };
+  const unused = await street.secured(authority, odd);
+  unused.socket.end();
+  await unused.untilClosed();
+  await settled(street);
+  assert.is(await talk(), 1, 'another kind');
+  assert.is(await talk(odd), 1, 'its own kind');
+  clock.time += 10 * 60_000;
+  assert.is(await talk(odd), 2, 'its own kind later');
+  await street.close();
+  assert.equal(street.codes, ['host_pinned']);
+  assert.equal(street.interception.learned.list(), []);
+  await server.close();
+});
+
+test('fifty refusals at once are one, and the next try gets through', async () => {
+  const street = await TlsStreet.open(root);
+  const server = await answering();
+  const authority = `origin.test:${server.port}`;
+  const sockets = await Promise.all(Array.from({ length: 50 }, () => street.connect(authority)));
+  await Promise.all(
+    sockets.map((socket) => {
+      const client = tls.connect({ socket, servername: 'origin.test', ca: root.cert });
+      return Promise.race([once(client, 'error'), once(client, 'secureConnect')]).finally(() =>
+        client.destroy(),
+      );
+    }),
+  );
+  await settled(street);
+  assert.equal(street.codes, ['host_pinned']);
+  const client = await street.secured(authority, { ca: root.cert });
+  client.socket.write(`GET / HTTP/1.1\r\nHost: ${authority}\r\n\r\n`);
+  await client.untilText('hi');
+  client.socket.end();
+  await client.untilClosed();
+  await street.close();
   await server.close();
 });
 
