@@ -20,6 +20,7 @@ import type { ParsedHead } from './parsed_head.ts';
 import { type RequestEvents, RequestSender } from './request_sender.ts';
 import { ResponseWriter } from './response_writer.ts';
 import { reset } from './socket_end.ts';
+import { endedUnannounced, endUnannounced } from './tls_end.ts';
 import type { ResponseReader, UpstreamConnection } from './upstream_connection.ts';
 
 /**
@@ -42,6 +43,8 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   #responseDone = false;
   /** Whether the origin keeps its connection. */
   #persistent = false;
+  /** Whether the end of its connection is what ends the body. */
+  #endsWithOrigin = false;
   /** Whether the client has been told that its connection ends with this response, which has a body. */
   #announced = false;
   /** Whether Node, which would close while the client still sends, does not know that the response has ended. */
@@ -169,6 +172,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     this.#connection.moved = true;
     this.#headed = true;
     this.#persistent = head.persistent;
+    this.#endsWithOrigin = head.framing === 'close';
     this.#tap.responseHead(head.status, head.reason, head.rawHeaders);
     // Ends with the origin's connection, as it would without the monitor. But Node ends a response without a body by
     // itself and closes with what it announces: unannounced the answer survives an upload that is still under way.
@@ -187,6 +191,11 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   onEnd(rawTrailers: readonly string[]): void {
     if (this.#over) return;
+    const origin = this.#upstream?.socket;
+    if (this.#endsWithOrigin && origin !== undefined && endedUnannounced(origin)) {
+      this.#cutUnannounced();
+      return;
+    }
     this.#responseDone = true;
     this.#tap.responseEnd(rawTrailers);
     // Closing with bytes of an upload unread resets the connection, and the answer might never be seen (RFC 9112, 9.6).
@@ -277,6 +286,13 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     this.#close('aborted');
     if (hard) reset(this.#socket);
     else this.#socket.destroySoon();
+  }
+
+  /** Whether that was all of the body nobody can say; the client's TLS ends as the origin's did, and the client decides. */
+  #cutUnannounced(): void {
+    this.#writer.turnEnd();
+    this.#close('aborted');
+    endUnannounced(this.#socket);
   }
 
   #close(outcome: 'complete' | 'aborted'): void {

@@ -4,6 +4,7 @@ import tls from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import type { Cancel } from '../dialer.ts';
 import { carriedBy, discard } from '../socket_end.ts';
+import { watchEnd } from '../tls_end.ts';
 import type { Alert } from './alert.ts';
 import { UpstreamSessions } from './upstream_sessions.ts';
 
@@ -66,6 +67,7 @@ export class ClientSide {
     });
 
     carriedBy(socket, origin);
+    watchEnd(socket, origin);
     const settle = (result: OriginTls) => {
       detach();
       if (result.kind !== 'secured') {
