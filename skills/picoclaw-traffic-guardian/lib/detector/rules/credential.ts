@@ -1,4 +1,5 @@
 import type { Rule, RuleMatch } from '../rule.ts';
+import { JOINT_LENGTH, joint } from './assignment.ts';
 import { expression, TOKEN_START } from './boundary.ts';
 import {
   bounds,
@@ -104,11 +105,10 @@ const KEYED_NAME = /key|token|secret|passw|auth_|login|_pat$|_jwt$/;
 /** A name that ends so is that of something public. */
 const PUBLIC_NAME = String.raw`(?![_ .-]?(?:ids?|name|ur[il]|hash|sha\d{0,3}|type|path|file|version|fingerprint|digest|arn|ref|uuid|count|length|alias|label|prefix|usage|status|expir\w{0,6})\b)`;
 /** From a vendor's name to the word that says what it is: the rest of a name, a nested field, a section of a file. */
-const GAP = String.raw`[\w\s.:"'\x60{[\]()\\-]{0,40}?`;
-/** Between a name and its value: `=`, `:`, `":"`, ` => `, `\": \"`, `", "`, ` is `, a blank; also `: Bearer `. */
-const ASSIGNMENT = String.raw`\\{0,3}["'\x60\])]{0,2}(?:\s{0,3}(?:[:=?>|]{1,3}|,|is\b|%3[AaDd])\s{0,3}|[ \t]{1,2})\\{0,3}["'\x60[({<]{0,3}(?:(?:bearer|token|basic)\s{1,3})?`;
+const GAP = String.raw`[\w\s.:=>"'\x60{[\]()\\-]{0,40}?`;
+const ASSIGNMENT = joint(String.raw`(?<=[ \t])`);
 /** The longest `GAP`, `KEY_WORD`, rest of a name and `ASSIGNMENT` together. */
-const LONGEST_JOINT = 40 + 11 + 12 + 30;
+const LONGEST_JOINT = 40 + 11 + 12 + JOINT_LENGTH;
 
 /** Rules of one family, told by the name before the value. */
 export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] {

@@ -1,6 +1,7 @@
 import { isTemplate } from '../../placeholder.ts';
 import { isPlain } from '../../plain_text.ts';
 import type { Rule, RuleMatch } from '../../rule.ts';
+import { JOINT_LENGTH, joint } from '../assignment.ts';
 import { expression } from '../boundary.ts';
 import { ALNUM, filler, HEX } from '../filler.ts';
 import { isOpaque, isPassword, isPublicShape } from '../opaque.ts';
@@ -16,16 +17,12 @@ const COMMON = {
   source: 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',
 } as const;
 
-const QUOTE = String.raw`\\{0,3}["'\x60]`;
-/** What follows a name before what is assigned to it: its own quote, a bracket, the type of a variable. */
-const NAME_END = String.raw`[\w.-]{0,24}(?:${QUOTE})?[\])]?(?::?\s{0,2}[A-Za-z]{3,12}(?=\s{0,2}=))?\s{0,12}`;
-/**
- * What assigns. A name in a field of its own (`"name":"DB_PASSWORD","value":…`) counts, and so do blanks (`--password
- * …`), a comma and a parenthesis, after which the validator is strict.
- */
-const ASSIGNS = String.raw`(?:=>|:=|\|\|=|\?\?=|\?=|\.=|={1,3}|:|<-|,|\(|>|%3[Aa]|%3[Dd]|\bis\b|(?<=\s)|(?<=["'\x60\s]),?\s{0,12}(?:${QUOTE}|- )?value(?:${QUOTE})?\s{0,3}[:=])`;
-const VALUE = String.raw`\s{0,12}(?:[brfu]{0,2}${QUOTE}|\()?(?<secret>(?<=["'\x60])[^\s"'\x60\\<>]{8,200}|[^\s"'\x60<>,;&|(){}\[\]\\]{8,200})`;
-const REACH_AFTER = 24 + 4 + 1 + 15 + 12 + 16 + 6 + 7 + 12 + 6 + 200;
+/** Up to what cannot be part of it; in quotes that is less. */
+const VALUE = '(?<secret>(?<=["\'\x60])[^\\s"\'\x60\\\\<>]{8,200}|[^\\s"\'\x60<>,;&|(){}\\[\\]\\\\]{8,200})';
+/** `--password …`; the validator is strict with it, as with a comma and a parenthesis. */
+const BLANK = String.raw`(?<=\s)`;
+const NAME_REST = String.raw`[\w.-]{0,24}`;
+const REACH_AFTER = 24 + JOINT_LENGTH + 200;
 
 /** Before the keyword: what makes it something public, passing or counted. */
 const PUBLIC_BEFORE =
@@ -35,7 +32,7 @@ const PUBLIC_AFTER =
   /^(?:s?[_.-]?(?:ids?|names?|file(?:name|path)?|path|dir|url|uri|type|kind|len(?:gth)?|count|size|policy|hints?|fields?|labels?|regex|pattern|prefix|suffix|endpoint|expir\w*|ttl|lifetime|version|arn|refs?|env|var(?:iable)?|limits?|usage|used|class\w*|inputs?|format|schema|status|state|error|message|title|text|description|placeholder|help|provider|store|manager|service|source|algorithm|alg|hash|hashed|digest|sha\d*|md5|checksum|fingerprint|rotation|strength|reset|change|min|max|i[dn]x|index|offset|position|value_from|from|selector|set|list|map)|iz\w*|ed\b)(?![a-z])|^(?:Id|Name|File|Path|Url|Uri|Type|Length|Count|Policy|Hint|Field|Label|Pattern|Prefix|Endpoint|Expir\w*|Ttl|Version|Arn|Ref|Env|Limit|Usage|Class|Input|Format|Schema|Error|Message|Provider|Store|Manager|Service|Hash|Algorithm)/;
 
 /** `= ` in code, `: ` in a type: what follows without quotes is an expression. */
-function isCode(joint: string, { secret, after }: RuleMatch): boolean {
+function isCode(start: string, { secret, after }: RuleMatch): boolean {
   if (/^[([{]/.test(after) || /^(?:\)|\s?(?:=>|\|\||&&|\?\?|\?\s))/.test(after)) return true;
   if (
     /^(?:this|self|process|os|env|config|settings|req|request|res|response|ctx|args?|options?|params?|props|state|data|window|document|crypto|secrets?|new|await|return|null|undefined|true|false|None|nil)\b/.test(
@@ -44,7 +41,7 @@ function isCode(joint: string, { secret, after }: RuleMatch): boolean {
   )
     return true;
   // An identifier between blanks, or before what ends a statement.
-  return /^[A-Za-z_$][\w$.?!:*-]*$/.test(secret) && (/^\s?[;,)}\]]/.test(after) || /\s=\s*$/.test(joint));
+  return /^[A-Za-z_$][\w$.?!:*-]*$/.test(secret) && (/^\s?[;,)}\]]/.test(after) || /\s=\s*$/.test(start));
 }
 
 /** The parts of a match: the keyword with the rest of its name, what assigns, whether the value is quoted. */
@@ -54,19 +51,23 @@ function judge(
   holds: (value: string, strict: boolean) => boolean,
 ): boolean {
   const { text, secret, before, after } = match;
-  const joint = text.slice(0, text.length - secret.length);
-  const [name = ''] = keyword.exec(joint) ?? [];
-  const rest = joint.slice(name.length);
+  const start = text.slice(0, text.length - secret.length);
+  const [name = ''] = keyword.exec(start) ?? [];
+  const rest = start.slice(name.length);
   if (PUBLIC_BEFORE.test(before) || PUBLIC_AFTER.test(rest)) return false;
   const tail = /^[\w.-]*/.exec(rest)?.[0] ?? '';
   const assigns = rest.slice(tail.length);
   // The name as a whole is one, and no piece of something random.
   if (!isPlain(`${/[\w.-]*$/.exec(before)?.[0] ?? ''}${name}${tail}`)) return false;
-  const quote = /["'\x60]$/.exec(joint)?.[0];
+  const quote = /["'\x60]$/.exec(start)?.[0];
   if (quote !== undefined && !new RegExp(`^\\\\{0,3}${quote}`).test(after)) return false;
-  if (/^\s+$/.test(assigns) && !/(?:^|[\s"'\x60,[])--?[\w-]{0,30}$/.test(before)) return false;
+  if (
+    /^\s+(?:["'\x60])?$/.test(assigns) &&
+    !/(?:^|[\s"'\x60,[])(?:--?[\w-]{0,30}|(?:ENV|setx)\s\w{0,30})$/.test(before)
+  )
+    return false;
   const needsQuotes = /^(?:\\{0,3}["'\x60])?\s*[,(]/.test(assigns);
-  if (quote === undefined && (needsQuotes || isCode(joint, match))) return false;
+  if (quote === undefined && (needsQuotes || isCode(start, match))) return false;
   if (/>\s*$/.test(assigns) && !/=>\s*$/.test(assigns) && !/^\s{0,8}<\//.test(after)) return false;
   const value = secret.replace(/[.:,;]+$/, '');
   return (
@@ -80,7 +81,7 @@ function judge(
 const JWT = /^eyJ[\w-]{8,}\.eyJ/;
 
 const SECRET_NAME =
-  '(?:secret|token|api[_ -]?key|(?:access|private|encrypt(?:ion)?|signing|account|master|auth|session|service|deploy|admin|license|crypto?|storage|webhook|shared|subscription|app)[_-]?key|credentials?|webhook|jwt|bearer)';
+  '(?:secret|token|api[_ -]?key|(?:access|private|encryption|signing|account|master|auth|shared|subscription|app)[_-]?key|credentials?)';
 const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|pass(?=[_"'=:\s])|kennwort|passwort)`;
 
 const secretName = new RegExp(`^${SECRET_NAME}`, 'i');
@@ -104,7 +105,6 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       'privatekey',
       'encryption_key',
       'encryptionkey',
-      'encrypt_key',
       'signing_key',
       'signingkey',
       'account_key',
@@ -113,22 +113,13 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       'masterkey',
       'auth_key',
       'authkey',
-      'session_key',
-      'service_key',
-      'deploy_key',
-      'admin_key',
-      'license_key',
-      'storage_key',
-      'webhook_key',
-      'shared_key',
       'sharedkey',
       'subscription_key',
-      'subscription-key',
       'app_key',
       'appkey',
       'credential',
     ],
-    expression: expression('gi', SECRET_NAME, NAME_END, ASSIGNS, VALUE),
+    expression: expression('gi', SECRET_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 0, after: REACH_AFTER + 20 },
     validate: (match) => judge(match, secretName, isOpaque),
     describes: 'A random value assigned to a name that says secret, token or key.',
@@ -174,7 +165,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       '_pass ',
       'kennwort',
     ],
-    expression: expression('gi', PASSWORD_NAME, NAME_END, ASSIGNS, VALUE),
+    expression: expression('gi', PASSWORD_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 0, after: REACH_AFTER + 12 },
     validate: (match) => judge(match, passwordName, isPassword),
     describes: 'A value assigned to a name that says password.',
