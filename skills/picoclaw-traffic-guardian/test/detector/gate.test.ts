@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Gate } from '../../lib/detector/gate/gate.ts';
 import { CANDIDATE_LIMIT } from '../../lib/detector/gate/layout.ts';
+import { RUN_CLASS } from '../../lib/detector/gate/run_classes.ts';
 
 const gate = suite('gate');
 const seed = 20260426;
@@ -139,5 +140,51 @@ for (const engine of [undefined, 'portable'] as const) {
     );
   });
 }
+
+/** All stretches that `findRun` tells, as [start, end). */
+function runsIn(subject: Gate, text: Buffer, minimum: number, runClass: number, shift: number): Occurrence[] {
+  const from = subject.lane(0) + shift;
+  subject.memory.fill('a', from - 8, from + text.length + 16);
+  text.copy(subject.memory, from);
+  const runs: Occurrence[] = [];
+  for (let at = from; at < from + text.length; at = subject.engine.resume()) {
+    const start = subject.engine.findRun(at, from + text.length, minimum, runClass);
+    if (start === from + text.length) break;
+    runs.push([start - from, subject.engine.resume() - from]);
+  }
+  return runs;
+}
+
+gate('both engines find the runs that an expression finds', () => {
+  const engines = [new Gate(KEYWORDS), new Gate(KEYWORDS, 'portable')] as const;
+  const piece = fc.oneof(
+    fc.string({ unit: fc.constantFrom(...'aZ09+/-_'), maxLength: 9 }),
+    fc.string({ unit: fc.constantFrom(...' =."'), maxLength: 3 }),
+    fc.string({ unit: 'binary', maxLength: 2 }),
+  );
+  const text = fc.array(piece, { maxLength: 12 }).map((pieces) => Buffer.from(pieces.join(''), 'latin1'));
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 20 }), fc.nat(9), (sample, minimum, shift) => {
+      const expression = new RegExp(`[A-Za-z0-9+/_-]{${minimum},}|[A-Za-z0-9+/_-]+$`, 'g');
+      const wanted = [...sample.toString('latin1').matchAll(expression)]
+        // An expression may begin within a stretch that is too short.
+        .filter(
+          ({ index }) => index === 0 || !/[A-Za-z0-9+/_-]/.test(sample.toString('latin1')[index - 1] ?? ''),
+        )
+        .map(({ 0: run, index }) => [index, index + run.length] as const);
+      for (const engine of engines) {
+        assert.equal(runsIn(engine, sample, minimum, RUN_CLASS.base64, shift), wanted, engine.engine.kind);
+      }
+    }),
+    { seed, numRuns: 2000 },
+  );
+});
+
+gate('an empty text has no run, and hex pairs may be apart', () => {
+  for (const engine of [new Gate(KEYWORDS), new Gate(KEYWORDS, 'portable')]) {
+    assert.equal(runsIn(engine, Buffer.alloc(0), 16, RUN_CLASS.base64, 0), []);
+    assert.equal(runsIn(engine, Buffer.from('get 41:42, 0x43 now.'), 8, RUN_CLASS.spacedHex, 0), [[3, 16]]);
+  }
+});
 
 gate.run();

@@ -13,5 +13,10 @@ export interface Engine {
    * on more: one of `\\u`, or one that stands last.
    */
   undoEscapes(from: number, end: number, target: number): number;
+  /**
+   * Start of the next stretch in memory[from, end) of at least `minimum` bytes that are all of a class of
+   * `RUN_CLASSES`, or of fewer that reach `end`; `end` when there is none. `resume` is where the stretch ends.
+   */
+  findRun(from: number, end: number, minimum: number, runClass: number): number;
   resume(): number;
 }

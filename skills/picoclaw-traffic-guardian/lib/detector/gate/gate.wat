@@ -7,6 +7,7 @@
 ;;   0x082000  65,536 bits: hashes of the three folded bytes of three-byte keywords
 ;;   0x084000  candidates found, i32 each
 ;;   0x08f000  meanings of short JSON escapes, by letter
+;;   0x08f100  classes of bytes that runs are made of, by byte
 ;;   0x090000  text
 ;;
 ;; scan finds where a keyword may start, eight text bytes a turn.
@@ -141,4 +142,41 @@
         (local.set $target (i32.add (local.get $target) (i32.const 1)))
         (br $turn)))
     (global.set $resume (local.get $p))
-    (local.get $target)))
+    (local.get $target))
+
+  ;; Finds the next stretch within [from, end) of at least `minimum` bytes of a class, or that reaches `end`. Result:
+  ;; its start, `end` when there is none; `resume` is its end. Looks at every byte at most once, and at one in
+  ;; `minimum` where the class is rare: from the last byte that a stretch must have back to its first.
+  (func (export "findRun") (param $from i32) (param $end i32) (param $minimum i32) (param $class i32) (result i32)
+    (local $known i32) (local $last i32) (local $p i32)
+    (local.set $known (local.get $from))
+    (block $found
+      (loop $next
+        (local.set $last (i32.sub (i32.add (local.get $from) (local.get $minimum)) (i32.const 1)))
+        (if (i32.ge_u (local.get $last) (local.get $end))
+          (then
+            (local.set $last (i32.sub (local.get $end) (i32.const 1)))
+            (br_if $found (i32.ge_u (local.get $from) (local.get $end)))))
+        (local.set $p (local.get $last))
+        (loop $back
+          (br_if $found (i32.lt_u (local.get $p) (local.get $known)))
+          (if
+            (i32.and (i32.load8_u offset=0x8f100 (i32.load8_u (local.get $p))) (local.get $class))
+            (then
+              (local.set $p (i32.sub (local.get $p) (i32.const 1)))
+              (br $back))))
+        ;; What stands between `p` and `last` is of the class: it need not be looked at again.
+        (local.set $from (i32.add (local.get $p) (i32.const 1)))
+        (local.set $known (i32.add (local.get $last) (i32.const 1)))
+        (br $next)))
+    (local.set $p (i32.add (local.get $last) (i32.const 1)))
+    (block $over
+      (loop $on
+        (br_if $over (i32.ge_u (local.get $p) (local.get $end)))
+        (br_if $over
+          (i32.eqz
+            (i32.and (i32.load8_u offset=0x8f100 (i32.load8_u (local.get $p))) (local.get $class))))
+        (local.set $p (i32.add (local.get $p) (i32.const 1)))
+        (br $on)))
+    (global.set $resume (local.get $p))
+    (local.get $from)))

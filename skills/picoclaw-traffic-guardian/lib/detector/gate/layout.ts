@@ -12,6 +12,8 @@ export const LAYOUT = {
   candidates: 0x84000,
   /** What `SHORT_ESCAPES` says. */
   shortEscapes: 0x8f000,
+  /** What `RUN_CLASSES` says. */
+  runClasses: 0x8f100,
   /** Where text lies: `LANES` lanes of `LANE_SIZE`. */
   lanes: 0x90000,
   size: 0x180000,

@@ -1,0 +1,105 @@
+import { BASE32_VALUES, decodeBase32 } from './base32.ts';
+import { BASE64_VALUES, decodeBase64 } from './base64.ts';
+import { decodeHex } from './hex.ts';
+import { hexDigit } from './json_escapes.ts';
+
+/** One way to read a run: `skip` characters stand before the first whole group of the encoding. */
+export interface RunEncoding {
+  readonly name: 'base64' | 'hex' | 'base32';
+  readonly skip: number;
+}
+
+/** By bit of what `encodingsOf` returns. */
+export const RUN_ENCODINGS: readonly RunEncoding[] = [
+  { name: 'base64', skip: 0 },
+  { name: 'base64', skip: 1 },
+  { name: 'base64', skip: 2 },
+  { name: 'base64', skip: 3 },
+  { name: 'hex', skip: 0 },
+  { name: 'hex', skip: 1 },
+  { name: 'base32', skip: 0 },
+];
+const ALL = 0x7f;
+const HEX_BITS = 0x30;
+const BASE32_BIT = 0x40;
+/** By place in a group of five bytes, the bit of a base32 character that is the top bit of a byte. */
+const BASE32_TOP_BITS = [16, 2, 0, 8, 1, 0, 4, 0];
+/** By place in a group of three bytes, the same for base64. */
+const BASE64_TOP_BITS = [32, 8, 2, 0];
+
+/**
+ * By place in a block of eight characters and by byte: the encodings in which the character says that a byte is
+ * beyond ASCII, or that it does not have.
+ */
+const CLASHES = new Uint8Array(8 * 256);
+for (let byte = 0; byte < 256; byte++) {
+  const value = BASE64_VALUES[byte] ?? -1;
+  const digit = hexDigit(byte);
+  const fifth = BASE32_VALUES[byte] ?? -1;
+  for (let place = 0; place < 8; place++) {
+    let clashes = 0;
+    for (let skip = 0; skip < 4; skip++) {
+      if ((value & (BASE64_TOP_BITS[(place - skip) & 3] ?? 0)) !== 0) clashes |= 1 << skip;
+    }
+    if (digit < 0) clashes |= HEX_BITS;
+    else if (digit >= 8) clashes |= 0x10 << (place & 1);
+    if (fifth < 0 || (fifth & (BASE32_TOP_BITS[place] ?? 0)) !== 0) clashes |= BASE32_BIT;
+    CLASHES[place * 256 + byte] = clashes;
+  }
+}
+
+/** How gzip, zip, zstd and zlib begin, in base64 and in hex: nothing of them is ASCII. */
+const CONTAINER_STARTS = [
+  [0x01, /^(?:H4sI|UEsD|KLUv|e[AFJN])/],
+  [0x10, /^(?:1f8b08|504b0304|28b52ffd|78(?:01|5e|9c|da))/i],
+] as const;
+const SHORTEST_CONTAINER = 40;
+
+/**
+ * The encodings in which a run of the base64 alphabet, white space apart, yields ASCII over two blocks of eight
+ * characters at its start or over three elsewhere, as bits of `RUN_ENCODINGS`. Random text does so once in half a MB,
+ * an identifier hardly ever; text of 23 bytes always. Also those in which it begins as a container does. A pass over the
+ * run without decoding it.
+ */
+export function encodingsOf(run: Uint8Array, from: number, to: number): number {
+  let found = 0;
+  let clashes = 0;
+  let last = 0;
+  let lastButOne = 0;
+  let place = 0;
+  let isStart = true;
+  for (let at = from; at < to; at++) {
+    const byte = run[at] ?? 0;
+    if (byte <= 0x20) continue;
+    clashes |= CLASHES[place * 256 + byte] ?? 0;
+    place = (place + 1) & 7;
+    if (place !== 0) continue;
+    const clean = ~clashes & ALL;
+    if (isStart && last !== 0) {
+      found |= clean & last;
+      isStart = false;
+    } else {
+      found |= clean & last & lastButOne;
+      if (clean === 0) isStart = false;
+    }
+    lastButOne = last;
+    last = clean;
+    clashes = 0;
+  }
+  return found | containerBits(run, from, to);
+}
+
+function containerBits(run: Uint8Array, from: number, to: number): number {
+  if (to - from < SHORTEST_CONTAINER) return 0;
+  const start = String.fromCharCode(...run.subarray(from, from + 8));
+  return CONTAINER_STARTS.reduce(
+    (bits, [bit, expression]) => (expression.test(start) ? bits | bit : bits),
+    0,
+  );
+}
+
+/** The bytes that run[from, to) stands for. */
+export function decodeRun({ name, skip }: RunEncoding, run: Uint8Array, from: number, to: number): Buffer {
+  if (name === 'base64') return decodeBase64(run, from, to, skip);
+  return name === 'hex' ? decodeHex(run, from + skip, to) : decodeBase32(run, from, to);
+}

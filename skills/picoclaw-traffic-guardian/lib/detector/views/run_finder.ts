@@ -1,0 +1,164 @@
+import type { Engine } from '../gate/engine.ts';
+import { RUN_CLASS } from '../gate/run_classes.ts';
+
+/** Shorter runs hide neither a secret (16 bytes are 22 characters) nor much of a command. */
+export const SHORTEST_RUN = 16;
+/** Twelve pairs and their separators. */
+const SHORTEST_SPACED_HEX = 36;
+/** Lines of wrapped base64 have 64 (PEM) or 76 (MIME) characters; a line of words hardly has that many without a space. */
+const SHORTEST_WRAPPED_LINE = 40;
+/** A line break, and what indents the next line. */
+const LONGEST_BREAK = 20;
+/** What is kept of a run that goes on in the next block. A multiple of every encoding's group. */
+const LARGEST_PIECE = 65536;
+
+/** `first` and `more`: the run goes on. Each of these pieces holds whole groups of eight characters. */
+export type RunPart = 'whole' | 'first' | 'more' | 'last';
+
+export interface RunSink {
+  /** A run, or a piece of a long one, with the line breaks in it. `bytes` are only valid during the call. */
+  run(kind: keyof typeof RUN_CLASS, bytes: Uint8Array, from: number, to: number, part: RunPart): void;
+}
+
+/**
+ * Finds stretches of a text, which comes in blocks, that may be encoded: characters of base64 and base64url (and so of
+ * base32 and hex), over line breaks where lines are long; or pairs of hex digits with something between them.
+ */
+export class RunFinder {
+  readonly #engine: Pick<Engine, 'findRun' | 'resume'>;
+  readonly #kind: keyof typeof RUN_CLASS;
+  readonly #shortest: number;
+  readonly #sink: RunSink;
+  /** Of the run that goes on: whether there is one, characters of its last line, and of the break after it. */
+  #open = false;
+  #line = 0;
+  #break = 0;
+  #held: Buffer = NOTHING;
+  #heldLength = 0;
+  /** Whether pieces of the run were told. */
+  #told = false;
+
+  /** `engine`: its memory is what `look` is handed. */
+  constructor(engine: Pick<Engine, 'findRun' | 'resume'>, kind: keyof typeof RUN_CLASS, sink: RunSink) {
+    this.#engine = engine;
+    this.#kind = kind;
+    this.#shortest = kind === 'base64' ? SHORTEST_RUN : SHORTEST_SPACED_HEX;
+    this.#sink = sink;
+  }
+
+  /** Looks at the next block, memory[from, to). */
+  look(memory: Uint8Array, from: number, to: number): void {
+    let at = from;
+    if (this.#open) {
+      at = this.#extend(memory, at, to);
+      this.#hold(memory, from, at);
+      if (this.#open) return;
+      this.#tellHeld();
+    }
+    while (at < to) {
+      const start = this.#engine.findRun(at, to, this.#shortest, RUN_CLASS[this.#kind]);
+      if (start >= to) return;
+      this.#open = true;
+      const end = this.#engine.resume();
+      this.#line = end - start;
+      at = this.#extend(memory, end, to);
+      if (this.#open) this.#hold(memory, start, at);
+      else this.#tell(memory, start, at, 'whole');
+    }
+  }
+
+  /** Nothing follows. */
+  finish(): void {
+    this.#open = false;
+    this.#tellHeld();
+  }
+
+  /** Where the run ends that is open at `at`; it stays open when it reaches `to`. */
+  #extend(memory: Uint8Array, from: number, to: number): number {
+    let at = from;
+    while (at < to) {
+      const byte = memory[at] ?? 0;
+      if (this.#break > 0 && isBreak(byte) && this.#break < LONGEST_BREAK) {
+        this.#break++;
+        at++;
+        continue;
+      }
+      const next = this.#engine.findRun(at, to, 1, RUN_CLASS[this.#kind]);
+      if (next === at) {
+        at = this.#engine.resume();
+        this.#line = (this.#break > 0 ? 0 : this.#line) + at - next;
+        this.#break = 0;
+      } else if (this.#break === 0 && this.#line >= SHORTEST_WRAPPED_LINE && (byte === CR || byte === LF)) {
+        this.#break = 1;
+        at++;
+      } else {
+        this.#open = false;
+        break;
+      }
+    }
+    if (!this.#open) {
+      this.#line = 0;
+      this.#break = 0;
+    }
+    return at;
+  }
+
+  #hold(memory: Uint8Array, from: number, to: number): void {
+    for (let at = from; at < to; ) {
+      const length = Math.min(to - at, LARGEST_PIECE - this.#heldLength);
+      const needed = this.#heldLength + length;
+      if (this.#held.length < needed) {
+        const larger = Buffer.allocUnsafeSlow(Math.min(LARGEST_PIECE, Math.max(256, 2 * needed)));
+        larger.set(this.#held.subarray(0, this.#heldLength));
+        this.#held = larger;
+      }
+      this.#held.set(memory.subarray(at, at + length), this.#heldLength);
+      this.#heldLength = needed;
+      at += length;
+      if (needed === LARGEST_PIECE) this.#tellPiece();
+    }
+  }
+
+  /** Tells whole groups of what is held, and keeps the rest. */
+  #tellPiece(): void {
+    let characters = 0;
+    for (let at = 0; at < this.#heldLength; at++) if ((this.#held[at] ?? 0) > SPACE) characters++;
+    let end = this.#heldLength;
+    for (let rest = characters % 8; rest > 0; ) if ((this.#held[--end] ?? 0) > SPACE) rest--;
+    this.#tell(this.#held, 0, end, this.#told ? 'more' : 'first');
+    this.#told = true;
+    this.#held.copyWithin(0, end, this.#heldLength);
+    this.#heldLength -= end;
+  }
+
+  #tellHeld(): void {
+    if (this.#told || this.#heldLength >= this.#shortest) {
+      this.#tell(this.#held, 0, this.#heldLength, this.#told ? 'last' : 'whole');
+    }
+    this.#held = NOTHING;
+    this.#heldLength = 0;
+    this.#told = false;
+  }
+
+  #tell(bytes: Uint8Array, from: number, to: number, part: RunPart): void {
+    if (this.#kind === 'base64') {
+      this.#sink.run(this.#kind, bytes, from, to, part);
+      return;
+    }
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
+    for (const { 0: pairs, index } of text.matchAll(SPACED_HEX)) {
+      this.#sink.run(this.#kind, bytes, from + index, from + index + pairs.length, 'whole');
+    }
+  }
+}
+
+/** A start that fails has been read for less than twelve pairs. */
+const SPACED_HEX = /(?:(?:0x|\\x)?[\da-f]{2}[ ,:\-\r\n\t]{0,3}){12,}/gi;
+const NOTHING: Buffer = Buffer.alloc(0);
+const SPACE = 0x20;
+const CR = 0x0d;
+const LF = 0x0a;
+
+function isBreak(byte: number): boolean {
+  return byte === SPACE || byte === 0x09 || byte === CR || byte === LF;
+}
