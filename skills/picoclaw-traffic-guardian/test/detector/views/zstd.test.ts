@@ -82,7 +82,7 @@ zstd('undoes what the zstd program makes of a large file at every kind of level'
       maxBuffer: 1 << 24,
     });
     if (status !== 0) {
-      process.stdout.write('NOTE no zstd program here: its frames were not compared\n');
+      process.stdout.write('\nNOTE no zstd program here: its frames were not compared\n');
       return;
     }
     const { text, result } = await decode([stdout]);
