@@ -18,8 +18,8 @@ const COMMON = {
 const BETWEEN = String.raw`[\s,"'\d.):;|\\n-]{1,12}?`;
 const WORD = '[a-z]{3,8}';
 const PHRASE = `${WORD}${`${BETWEEN}${WORD}`.repeat(11)}`;
-/** A longer phrase begins with twelve words, too; it goes on in groups of three. */
-const MORE = `(?:${`${BETWEEN}${WORD}`.repeat(3)})?`.repeat(4);
+/** A longer phrase begins with twelve words, too; and a few words may stand before it. */
+const MORE = `(?:${BETWEEN}${WORD})?`.repeat(15);
 
 /** Prose before the phrase may be part of the match: any twelve, or more, of its words in a row may be it. */
 function holdsPhrase({ secret }: RuleMatch): boolean {
@@ -64,7 +64,7 @@ export const WALLET_CREDENTIAL_RULES: readonly Rule[] = [
       String.raw`[^\r\n]{0,60}?[\s"'\x60:=>(\[\\n\d.)]{1,8}`,
       `(?<secret>${PHRASE}${MORE})(?![A-Za-z])`,
     ),
-    reach: { before: 0, after: 8 + 68 + 24 * 20 },
+    reach: { before: 0, after: 8 + 68 + 27 * 20 },
     validate: holdsPhrase,
     source: 'https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki',
     describes: 'A seed phrase of a wallet, with a valid checksum.',
