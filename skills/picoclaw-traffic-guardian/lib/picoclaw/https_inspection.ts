@@ -5,7 +5,7 @@ import { ephemeralAuthorityStore } from '../proxy/tls/authority_store.ts';
 import { CertificateAuthority, type Replacement } from '../proxy/tls/certificate_authority.ts';
 import { Interception } from '../proxy/tls/interception.ts';
 import { LeafCache } from '../proxy/tls/leaf_cache.ts';
-import { type TrustRoots, trustBundle, trustRoots } from '../proxy/tls/trust_roots.ts';
+import { foreignRoots, type TrustRoots, trustBundle, trustRoots } from '../proxy/tls/trust_roots.ts';
 import { fileAuthorityStore, writeTrustFiles } from './authority_store.ts';
 import type { LoggedEvent } from './event_log.ts';
 import { certificatesIn, extraRoots, MAX_CA_FILE_BYTES } from './extra_roots.ts';
@@ -19,6 +19,8 @@ export interface HttpsInspection extends ScopedTrust {
   readonly interception: Interception;
   /** Of the certificate authority, 64 lower-case hex digits. */
   readonly fingerprintSha256: string;
+  /** Its end, in milliseconds since the Unix epoch. */
+  readonly authorityEnd: number;
   /** What the operator should find in the log. */
   readonly notes: readonly LoggedEvent[];
 }
@@ -45,7 +47,9 @@ export async function openHttpsInspection({
     hosts: config.https_inspect_hosts,
   });
   const own = authority.certificatePem;
-  const handedOn = new Set([...extra, ...targetRoots(env)]);
+  const handedOn = new Set([...extra, ...targetRoots(env, TRUST_VARIABLES)]);
+  // The one of them that adds to what a program trusts: what the operator's own Node would accept is accepted here.
+  const added = foreignRoots([...extra, ...targetRoots(env, ['NODE_EXTRA_CA_CERTS'])].join(''));
   const files = writeTrustFiles(home, {
     ca: own,
     bundle: trustBundle(`${roots.pem}${[...handedOn].join('')}`, own),
@@ -54,10 +58,11 @@ export async function openHttpsInspection({
     ...files,
     wgetrc: writeWgetrc(home, files.trustBundle, env),
     fingerprintSha256: authority.fingerprintSha256,
+    authorityEnd: authority.notAfter.getTime(),
     notes: authority.replaced === null ? notes : [...notes, replacementNote(authority.replaced)],
     interception: new Interception({
       leafs: new LeafCache(authority, { max: MAX_LEAFS, clock }),
-      roots: [roots.pem, ...extra],
+      roots: [roots.pem, ...added],
       bypass: config.https_bypass_hosts,
       inspect: config.https_inspect_hosts,
       handshakeMs: config.connect_timeout_s * 1000,
@@ -99,8 +104,8 @@ function systemRoots(
  * What the target was told to trust before: its variables will name our bundle instead, and hosts that are not inspected
  * show it their own certificates. What cannot be read the target could not read either.
  */
-function targetRoots(env: NodeJS.ProcessEnv): readonly string[] {
-  const files = new Set(TRUST_VARIABLES.map((name) => env[name] ?? '').filter((file) => file !== ''));
+function targetRoots(env: NodeJS.ProcessEnv, variables: readonly string[]): readonly string[] {
+  const files = new Set(variables.map((name) => env[name] ?? '').filter((file) => file !== ''));
   return [...files].flatMap((file) => {
     const read = readBounded(file, { maxBytes: MAX_CA_FILE_BYTES, followSymlink: true });
     return read.outcome === 'read' ? certificatesIn(read.bytes) : [];

@@ -227,6 +227,9 @@ export class MonitorRun {
         faults: this.#faults,
         nodeOptions: (env.NODE_OPTIONS ?? '') !== '',
         stateSetAside: this.#stateSetAside,
+        authority: this.#https === null ? null : { end: this.#https.authorityEnd, now: clock.now() },
+        // A process in the background has no COMMAND, and did not inherit it.
+        nodeVerifiesNothing: env.NODE_TLS_REJECT_UNAUTHORIZED === '0',
         homeLost: this.#homeWatch.look() !== null,
       }),
     };

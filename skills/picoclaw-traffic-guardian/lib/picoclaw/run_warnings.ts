@@ -16,6 +16,10 @@ export interface RunFacts {
   readonly nodeOptions: boolean;
   /** Where a damaged state was moved at the start, if there was one. */
   readonly stateSetAside: string | null;
+  /** When the certificate authority ends, and what time it is: milliseconds since the Unix epoch. Null: TLS is not opened. */
+  readonly authority: { readonly end: number; readonly now: number } | null;
+  /** Whether COMMAND was given NODE_TLS_REJECT_UNAUTHORIZED=0. */
+  readonly nodeVerifiesNothing: boolean;
   /** Whether the home was removed, or made again by another process. */
   readonly homeLost: boolean;
 }
@@ -61,6 +65,12 @@ export function runWarnings(facts: RunFacts): Warning[] {
       'https_not_inspected',
       'HTTPS passes as it is: only its destinations are seen, not what it carries.',
     );
+  if (facts.authority !== null) warnings.push(...authorityWarnings(facts.authority));
+  if (facts.nodeVerifiesNothing) {
+    const message =
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 is set for COMMAND: its Node programs accept any certificate where TLS is not opened here; the monitor itself verifies all the same.';
+    warn('target_verifies_nothing', message);
+  }
   if (!config.require_proxy_credentials)
     warn('proxy_credentials_off', 'Every local user may use this proxy: require_proxy_credentials is false.');
   if (config.allow_remote_clients)
@@ -76,6 +86,24 @@ export function runWarnings(facts: RunFacts): Warning[] {
       `The state file was damaged at the start; it was kept as ${facts.stateSetAside}.`,
     );
   return warnings;
+}
+
+const DAY_MS = 86_400_000;
+/** Time enough to plan a restart; a start renews an authority that has less than a month left. */
+const WARNED_BEFORE_MS = 14 * DAY_MS;
+
+/** The programs that trust the authority were told so when they began: no other can take its place while they run. */
+function authorityWarnings({ end, now }: { readonly end: number; readonly now: number }): Warning[] {
+  const on = new Date(end).toISOString().slice(0, 10);
+  const remedy = 'restart the monitor and what runs behind it';
+  if (now >= end) {
+    const message = `The certificate authority ended on ${on}: TLS passes unopened, as tls_failed; ${remedy}.`;
+    return [{ code: 'authority_expired', message }];
+  }
+  if (end - now > WARNED_BEFORE_MS) return [];
+  const left = Math.max(1, Math.floor((end - now) / DAY_MS));
+  const message = `The certificate authority ends on ${on}, in ${left} ${left === 1 ? 'day' : 'days'}; TLS passes unopened from then on: ${remedy} before.`;
+  return [{ code: 'authority_expiring', message }];
 }
 
 const REASONS = { hung: 'hung', crashed: 'crashed', out_of_memory: 'ran out of memory' } as const;

@@ -15,11 +15,15 @@ export function surviveFaults(report: (event: LoggedEvent) => void, count: () =>
   // Takes precedence over every `uncaughtException` listener, and rejections that nobody handles end here as well.
   process.setUncaughtExceptionCaptureCallback(survived);
   // A closed stdout or stderr says EPIPE through an event, which without a listener is such a fault.
+  // What Node warns of has no other place: nothing of it belongs on COMMAND's stderr.
+  const warned = (warning: Error) => report({ code: 'node_warning', message: describeFault(warning) });
+  process.on('warning', warned);
   const unheard = () => undefined;
   process.stdout.on('error', unheard);
   process.stderr.on('error', unheard);
   return () => {
     process.setUncaughtExceptionCaptureCallback(null);
+    process.removeListener('warning', warned);
     process.stdout.removeListener('error', unheard);
     process.stderr.removeListener('error', unheard);
   };

@@ -24,14 +24,14 @@ export class Resolver {
   readonly #table: ReadonlyMap<string, string>;
   readonly #asking = new Map<string, ResolveCallback[]>();
 
-  /** `table`: lower-case host name to IP address. */
+  /** `table`: lower-case host name, without a trailing dot, to IP address. */
   constructor(table: Readonly<Record<string, string>>) {
     this.#table = new Map(Object.entries(table));
   }
 
   /** Whether the operator's table says where `host` is. */
   isInTable(host: string): boolean {
-    return this.#table.has(host);
+    return this.#table.has(withoutDot(host));
   }
 
   /**
@@ -39,7 +39,7 @@ export class Resolver {
    * Literals and names of the table are answered before this returns.
    */
   resolve(host: string, done: ResolveCallback): void {
-    const literal = this.#table.get(host) ?? host;
+    const literal = this.#table.get(withoutDot(host)) ?? host;
     const family = net.isIP(literal);
     if (literal.includes('%')) {
       done(
@@ -72,6 +72,11 @@ export class Resolver {
       for (const callback of callbacks) callback(error, addresses);
     });
   }
+}
+
+/** The dot says that no search domain is to be tried; the host is the same. */
+function withoutDot(host: string): string {
+  return host.endsWith('.') ? host.slice(0, -1) : host;
 }
 
 function lookupError(host: string, cause: NodeJS.ErrnoException): DialError {

@@ -8,6 +8,9 @@ const test = suite('run_warnings');
 const loaded = loadConfig({ home: '/home', flags: {}, env: {} });
 if (!loaded.ok) throw new Error('the default configuration is not valid');
 
+const DAY = 86_400_000;
+const END = Date.parse('2026-06-30T12:00:00.000Z');
+
 const QUIET: RunFacts = {
   config: { ...loaded.config, https_inspection: true },
   health: {
@@ -32,6 +35,8 @@ const QUIET: RunFacts = {
   nodeOptions: false,
   stateSetAside: null,
   homeLost: false,
+  authority: { end: END, now: END - 15 * DAY },
+  nodeVerifiesNothing: false,
 };
 
 test('says nothing when nothing weakens the monitor', () => {
@@ -54,6 +59,14 @@ for (const [code, facts, words] of [
     /\(ENOSPC\): 4 findings/,
   ],
   ['event_log_write_failed', { eventsLost: { lines: 5, lastError: 'ENOSPC' } }, /5 events .*\(ENOSPC\)/],
+  [
+    'authority_expiring',
+    { authority: { end: END, now: END - 14 * DAY } },
+    /ends on 2026-06-30, in 14 days; TLS passes unopened from then on: restart/,
+  ],
+  ['authority_expiring', { authority: { end: END, now: END - 1 } }, /in 1 day;/],
+  ['authority_expired', { authority: { end: END, now: END } }, /ended on 2026-06-30: TLS passes unopened/],
+  ['target_verifies_nothing', { nodeVerifiesNothing: true }, /NODE_TLS_REJECT_UNAUTHORIZED=0/],
   ['unexpected_faults', { faults: 1 }, /survived once;/],
   ['https_not_inspected', { config: { ...QUIET.config, https_inspection: false } }, /HTTPS/],
   ['proxy_credentials_off', { config: { ...QUIET.config, require_proxy_credentials: false } }, /local user/],

@@ -14,7 +14,7 @@ const test = suite('resolver');
 test('addresses and names of the table are answered at once', () => {
   const resolver = new Resolver(TABLE);
   const answers: unknown[] = [];
-  for (const host of ['192.0.2.1', '2001:db8::1', 'four.test', 'six.test']) {
+  for (const host of ['192.0.2.1', '2001:db8::1', 'four.test', 'six.test', 'six.test.']) {
     resolver.resolve(host, (_error, [first]) => answers.push(first));
   }
   assert.equal(answers, [
@@ -22,12 +22,14 @@ test('addresses and names of the table are answered at once', () => {
     { address: '2001:db8::1', family: 6 },
     { address: '192.0.2.4', family: 4 },
     { address: '2001:db8::6', family: 6 },
+    { address: '2001:db8::6', family: 6 },
   ]);
 });
 
 test('what the table says is told from what the system says', () => {
   const resolver = new Resolver(TABLE);
   assert.ok(resolver.isInTable('four.test'));
+  assert.ok(resolver.isInTable('four.test.'));
   for (const host of ['example.com', 'localhost', '192.0.2.4', 'constructor'])
     assert.not(resolver.isInTable(host), host);
 });

@@ -2,8 +2,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import path from 'node:path';
+import tls from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../lib/clock.ts';
+import { CertificateAuthority } from '../../lib/proxy/tls/certificate_authority.ts';
+import { LeafCache } from '../../lib/proxy/tls/leaf_cache.ts';
 import { TestAuthority } from '../support/authority.ts';
 import { outcome, type Run, SCRIPTS, script, temporary } from './script.ts';
 
@@ -142,6 +146,7 @@ test('an origin that is not trusted fails, and the log says why', async () => {
   const { code, stderr } = await script('start', args, { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
   assert.is(code, 35, stderr);
   assert.match(stderr, /unknown ca/i);
+  assert.not.match(stderr, 'Warning');
   const log = readFileSync(path.join(place, 'monitor.log'), 'utf8');
   assert.match(log, /"code":"upstream_certificate".*origin\.test.*its issuer is not trusted/);
 });
@@ -156,6 +161,85 @@ test('a file of roots that holds none is named before anything starts', async ()
     assert.match(error, /^upstream_ca: /);
     assert.match(error, file);
   }
+});
+
+test('roots that the operator added for Node are roots of the monitor, its own authority never', async () => {
+  if (!installed('curl')) {
+    console.log('NOTE curl is not installed: not tested with roots that the operator added');
+    return;
+  }
+  const args = (place: string) => [
+    '--home',
+    place,
+    '--listen',
+    '127.0.0.1:0',
+    '--https',
+    '--',
+    'curl',
+    '-sSk',
+  ];
+  const trusting = await script('start', [...args(home()), URL_], { env: { NODE_EXTRA_CA_CERTS: rootFile } });
+  assert.equal([trusting.code, trusting.stdout], [0, 'fine'], trusting.stderr);
+
+  // An origin that presents what another monitor's authority has signed, to one that was told to trust that authority.
+  const keys = path.join(directory, 'other-ca.pem');
+  const other = await CertificateAuthority.open({
+    store: {
+      place: 'memory',
+      load: () => null,
+      save: ({ certificatePem }) => writeFileSync(keys, certificatePem),
+    },
+    clock: systemClock,
+    hosts: [],
+  });
+  const leafs = new LeafCache(other, { max: 1, clock: systemClock });
+  const impostor = tls.createServer({ SNICallback: (name, done) => done(null, leafs.contextFor(name)) });
+  impostor.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve));
+  const at = impostor.address();
+  const url = `https://origin.test:${typeof at === 'object' ? at?.port : 0}/`;
+  for (const flags of [[], ['--upstream-ca', keys]]) {
+    const place = home();
+    const [first = '', second = '', ...rest] = args(place);
+    const { code } = await script('start', [first, second, ...flags, ...rest, url], {
+      env: { NODE_EXTRA_CA_CERTS: keys, SSL_CERT_FILE: keys },
+    });
+    assert.is(code, 35);
+    assert.match(readFileSync(path.join(place, 'monitor.log'), 'utf8'), '"upstream_certificate"');
+  }
+  await new Promise((resolve) => impostor.close(resolve));
+});
+
+test('what COMMAND asks of its own Node is not said to ours, and status tells', async () => {
+  const place = home();
+  const status = `${process.execPath} ${path.join(SCRIPTS, 'status.mjs')} --home ${place}`;
+  const say = 'echo "$NODE_TLS_REJECT_UNAUTHORIZED"';
+  const args = ['--home', place, '--listen', '127.0.0.1:0', '--https', '--', '/bin/sh', '-c'];
+  const { stdout, stderr } = await script('start', [...args, `${say}; ${status}; exit 0`], {
+    env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+  });
+  assert.is(stderr, '');
+  const [value, document = ''] = stdout.split('\n');
+  assert.is(value, '0');
+  const codes = JSON.parse(document).warnings.map(({ code }: { code: string }) => code);
+  assert.ok(codes.includes('target_verifies_nothing'), codes.join(', '));
+});
+
+test('validate_config reads the files of certificates, and names what does not serve', async () => {
+  const place = home({ ca_bundle: 'config.json' });
+  const missing = path.join(directory, 'missing.pem');
+  const { code, stdout } = await script('validate_config', ['--home', place, '--upstream-ca', missing]);
+  assert.is(code, 2);
+  const { problems } = JSON.parse(stdout);
+  assert.equal(
+    problems.map((problem: { key: string; code: string }) => [problem.key, problem.code]),
+    [
+      ['upstream_ca', 'file_missing'],
+      ['ca_bundle', 'no_certificate'],
+    ],
+  );
+  const { code: good } = await script('validate_config', ['--home', home(), '--upstream-ca', rootFile]);
+  assert.is(good, 0);
 });
 
 test('COMMAND is told when the monitor that runs already leaves TLS closed', async () => {

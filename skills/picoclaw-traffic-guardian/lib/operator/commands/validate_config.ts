@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../../picoclaw/config/load.ts';
+import { caFileProblems } from '../../picoclaw/extra_roots.ts';
 import { printable } from '../../printable.ts';
 import { CONFIG_FLAGS } from '../config_flags.ts';
 import type { Call, Command } from '../door.ts';
@@ -22,12 +23,19 @@ export const validateConfig: Command<typeof CONFIG_FLAGS> = {
 };
 
 async function run({ args: { flags }, output, env }: Call<typeof CONFIG_FLAGS>): Promise<ExitCode> {
-  const { loaded } = whereabouts(flags, env);
+  const loaded = withFiles(whereabouts(flags, env).loaded);
   const failure = loaded.ok ? null : new InvalidConfig(loaded.problems);
   await output.print(output.mode === 'json' ? jsonReport(loaded, failure) : textReport(loaded, output.paint));
   if (failure === null) return 0;
   await output.complain(failure);
   return exitCodeOf(failure.code);
+}
+
+/** The files that it names as well, which other scripts have no need to read. */
+function withFiles(loaded: LoadedConfig): LoadedConfig {
+  const problems = loaded.ok ? caFileProblems(loaded.config) : [];
+  const { path, effective } = loaded;
+  return problems.length === 0 ? loaded : { ok: false, path, effective, problems };
 }
 
 /** Values may be as long as the operator made them: the longest give way first, then the problems at the end. */

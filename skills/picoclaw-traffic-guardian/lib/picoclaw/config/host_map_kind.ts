@@ -76,11 +76,11 @@ export const hostsByProvider: Kind<readonly AudienceEntry[]> = {
   },
 };
 
-/** Lower case, ASCII; undefined for what is no plain host name. IP literals count as names. */
+/** Lower case, ASCII, without a trailing dot; undefined for what is no plain host name. IP literals count as names. */
 function hostName(text: string): string | undefined {
   // domainToASCII parses a URL's host: it would cut at the first of these and go on.
   if (/[\s/?#@:\\[\]%*\p{Cc}]/u.test(text)) return undefined;
-  const host = domainToASCII(text);
+  const host = domainToASCII(text).replace(/\.$/, '');
   return host === '' || host.length > 253 || host.endsWith('.') ? undefined : host;
 }
 

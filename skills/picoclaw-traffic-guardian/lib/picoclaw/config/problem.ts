@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'file_missing'
   | 'file_unreadable'
   | 'file_too_large'
+  | 'no_certificate'
   | 'invalid_json'
   | 'not_an_object';
 

@@ -66,8 +66,12 @@ export function trustRoots(env: NodeJS.ProcessEnv, systemFiles = SYSTEM_ROOT_FIL
  * this product are left out: where roots come from an environment that an earlier monitor gave, its own is among them.
  */
 export function trustBundle(rootsPem: string, caPem: string): string {
-  const roots = foreignCertificates(rootsPem).map((root) => pemBlock('CERTIFICATE', root));
-  return `${roots.join('')}${caPem}`;
+  return `${foreignRoots(rootsPem).join('')}${caPem}`;
+}
+
+/** The certificates of a text, one PEM block each, without authorities of this product. */
+export function foreignRoots(pem: string): readonly string[] {
+  return foreignCertificates(pem).map((root) => pemBlock('CERTIFICATE', root));
 }
 
 /** Each once, without authorities of this product. */
