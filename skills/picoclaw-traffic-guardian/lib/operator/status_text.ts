@@ -38,7 +38,6 @@ const LEARNED_WORDS: Readonly<Record<LearnedReason, string>> = {
   client_certificate: 'the origin asks for a client certificate',
   h2_only: 'the origin speaks HTTP/2 alone',
   tls_failed: 'the monitor and the origin could not agree on TLS',
-  ech: 'a client insists on an encrypted host name',
 };
 
 /** Of a client it may also be this, and holds for clients of its kind. */

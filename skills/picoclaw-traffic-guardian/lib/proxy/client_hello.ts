@@ -11,6 +11,8 @@ export interface ClientHello {
    * real one. Browsers also send it as GREASE with the real name; the two cannot be told apart, by design.
    */
   readonly ech: boolean;
+  /** It offers cipher suites that do not exist (RFC 8701), as Chromium and what is built on BoringSSL do. */
+  readonly grease: boolean;
   /**
    * Digest of its cipher suites in their order, its extensions in any order (browsers shuffle them) and its protocols, without
    * what changes from one connection to the next: clients of one TLS library and setting share it.
@@ -124,7 +126,8 @@ function readHello(body: Buffer): ClientHello | null {
   }
   if (reader.overrun || extensions.overrun) return null;
   const kinds = types.filter(isNoGrease).sort((a, b) => a - b);
-  return { sni, alpn, ech, fingerprint: digest(suites.filter(isNoGrease), kinds, alpn) };
+  const real = suites.filter(isNoGrease);
+  return { sni, alpn, ech, grease: real.length < suites.length, fingerprint: digest(real, kinds, alpn) };
 }
 
 /**

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ClientHelloParser, type ClientHelloResult, MAX_HELLO_BYTES } from '../../lib/proxy/client_hello.ts';
+import { ECH_HELLO } from '../support/ech_hello.ts';
 
 /** The first bytes that Node's own TLS client sends. */
 function realHello(options: tls.ConnectionOptions): Promise<Buffer> {
@@ -167,6 +168,19 @@ test('a fingerprint knows neither GREASE nor the order of extensions nor what re
 test('an Encrypted ClientHello is flagged beside its outer name', () => {
   const bytes = record(message(serverName('public.example'), extension(0xfe0d, Buffer.alloc(200, 1))));
   assert.equal(read([bytes]), { kind: 'hello', hello: { sni: 'public.example', alpn: [], ech: true } });
+});
+
+test('a recorded hello of Go whose true name is encrypted shows its outer name, and no GREASE', () => {
+  const result = parse([ECH_HELLO]);
+  assert.is(result.kind, 'hello');
+  if (result.kind !== 'hello') return;
+  const { sni, ech, grease } = result.hello;
+  assert.equal({ sni, ech, grease }, { sni: 'public.test', ech: true, grease: false });
+  assert.not.ok(ECH_HELLO.includes('secret'));
+  for (let at = 1; at < ECH_HELLO.length; at++)
+    assert.equal(parse([ECH_HELLO.subarray(0, at), ECH_HELLO.subarray(at)]), result);
+  const browser = parse([record(message(serverName('a.test'), extension(0xfe0d, Buffer.alloc(200, 1))))]);
+  assert.ok(browser.kind === 'hello' && browser.hello.ech && browser.hello.grease);
 });
 
 test('a server name that is no host name is none', () => {

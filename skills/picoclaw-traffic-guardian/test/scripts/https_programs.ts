@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { goProgram } from '../support/go_program.ts';
 import { otherNode } from './other_node.ts';
 
 /** A program that sends `secret` to `url`, and prints the answer. */
@@ -103,7 +104,7 @@ export const FETCHED_PROGRAMS: readonly HttpsProgram[] = [
   {
     name: 'go',
     command: (url, secret, directory) => {
-      const binary = goClient(directory);
+      const binary = goProgram(directory, 'client', GO, BUILD_TIMEOUT_MS);
       return binary === undefined ? undefined : [binary, url, secret];
     },
   },
@@ -148,30 +149,4 @@ function venvPython(): string | undefined {
     });
   venv = existsSync(python) ? python : null;
   return venv ?? undefined;
-}
-
-/** The standard library alone: nothing is downloaded, and what was compiled once is found again in Go's cache. */
-function goClient(directory: string): string | undefined {
-  const binary = path.join(directory, 'go-client');
-  if (existsSync(binary)) return binary;
-  if (!runs('go', 'version')) return undefined;
-  const source = path.join(directory, 'go');
-  mkdirSync(source, { recursive: true });
-  writeFileSync(path.join(source, 'main.go'), GO);
-  const { status } = spawnSync('go', ['build', '-o', binary, 'main.go'], {
-    cwd: source,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: process.env.HOME ?? directory,
-      GOTOOLCHAIN: 'local',
-      GOPROXY: 'off',
-      GOFLAGS: '-mod=mod',
-      GOCACHE: path.join(CACHE, 'go-build'),
-      CGO_ENABLED: '0',
-    },
-    timeout: BUILD_TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-    stdio: 'ignore',
-  });
-  return status === 0 ? binary : undefined;
 }

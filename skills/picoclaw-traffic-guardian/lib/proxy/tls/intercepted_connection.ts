@@ -17,8 +17,6 @@ import { acceptTls, type ClientTls } from './server_side.ts';
 /** A client that hangs up within this time after the handshake, and has said nothing, does not like our certificate. */
 const SILENT_CLOSE_MS = 5_000;
 
-/** RFC 9849 section 6.1.6; named by OpenSSL from version 4 on. */
-const ECH_REQUIRED = 'ech_required';
 /** With these a client says that it is the certificate, or who has signed it (RFC 8446 section 6.2). */
 const OF_CERTIFICATES: ReadonlySet<string> = new Set([
   'bad_certificate',
@@ -235,17 +233,14 @@ export class InterceptedConnection {
   }
 
   #onAlert(alert: string): void {
-    if (alert === ECH_REQUIRED) this.#learnOfClient('ech', 'a client insists on its Encrypted ClientHello');
-    else if (OF_CERTIFICATES.has(alert))
+    if (OF_CERTIFICATES.has(alert))
       this.#learnOfClient('pinned', `a client refused the monitor's certificate (alert ${alert})`);
     else this.#learnOfClient('tls_failed', `a client ended its TLS handshake (alert ${alert})`);
   }
 
   #onSilence(): void {
-    const { key, kind, hello } = this.#request;
-    // What is told only after the handshake: that the true name was in the part that we cannot read.
-    const reason = hello.ech ? 'ech' : 'pinned';
-    const learned = this.#interception.learned.fellSilent(key, kind, reason, this.#begun);
+    const { key, kind } = this.#request;
+    const learned = this.#interception.learned.fellSilent(key, kind, 'pinned', this.#begun);
     this.#reportLearned(learned, "a client hung up right after it saw the monitor's certificate");
   }
 

@@ -87,11 +87,21 @@ export class Interception {
       !this.#inspect.matches(connectHost, dest.port)
     )
       return 'bypass';
-    if (hello.ech && !agrees && net.isIP(connectHost) === 0) return 'ech';
+    if (isEncrypted(hello) || (hello.ech && !named)) return 'ech';
     if (hello.alpn.length > 0 && !hello.alpn.includes('http/1.1'))
       return hello.alpn.includes('h2') ? 'h2_only' : 'not_http';
     return this.learned.reasonFor(key, kind);
   }
+}
+
+/**
+ * Whether the true name is encrypted for certain. Answered for the outer name, a client whose hello was really encrypted takes
+ * that for a rejection and fails (RFC 9849 section 6.1.6). Chromium, which sends the extension always and mostly as GREASE, then
+ * tries again without it; so nothing is lost when its outer name is the one it connects to. Go sends it only in earnest,
+ * and gives up. What sends other GREASE as well is taken for Chromium, everything else for Go.
+ */
+function isEncrypted({ ech, grease }: ClientHello): boolean {
+  return ech && !grease;
 }
 
 function requestOf(hello: ClientHello, dest: Destination): TlsRequest {

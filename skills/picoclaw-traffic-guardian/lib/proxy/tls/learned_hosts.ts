@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 
 /** What a client can make TLS stay closed with: it, or its kind, alone is concerned. */
-export type ClientReason = 'pinned' | 'tls_failed' | 'ech';
+export type ClientReason = 'pinned' | 'tls_failed';
 /** What an origin can make TLS stay closed with, for everybody. */
 export type OriginReason = 'client_certificate' | 'h2_only' | 'tls_failed';
 export type LearnedReason = ClientReason | OriginReason;
@@ -28,7 +28,6 @@ const HOUR_MS = 60 * MINUTE_MS;
  */
 const KEPT_MS: Readonly<Record<LearnedReason, number>> = {
   pinned: 24 * HOUR_MS,
-  ech: 24 * HOUR_MS,
   client_certificate: 6 * HOUR_MS,
   h2_only: 6 * HOUR_MS,
   tls_failed: HOUR_MS,

@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 test('what is learned of a client holds for its kind alone', () => {
-  for (const reason of ['pinned', 'tls_failed', 'ech'] as const) {
+  for (const reason of ['pinned', 'tls_failed'] as const) {
     const learned = new LearnedHosts(new SetClock());
     assert.is(learned.refused(HOST, 'one', reason)?.side, 'client');
     assert.is(learned.reasonFor(HOST, 'one'), reason);
