@@ -169,7 +169,12 @@ function fits({ body, shape }: CredentialFormat, secret: string): boolean {
   const oneCase = !/[a-z]/.test(body) || !/[A-Z]/.test(body);
   const folded = oneCase && secret === secret.toUpperCase() ? secret.toLowerCase() : secret;
   if (shape === undefined && !consistsOf(folded, body)) return false;
-  return /\d/.test(secret) || !/\d/.test(body);
+  return /\d/.test(secret) || !/\d/.test(body) || hasRandomCase(secret);
+}
+
+/** Random text changes case at every other letter, names in code at every word. */
+function hasRandomCase(text: string): boolean {
+  return (text.match(/[a-z][A-Z]|[A-Z][a-z]/g)?.length ?? 0) * 4 >= text.length;
 }
 
 function consistsOf(text: string, body: string): boolean {

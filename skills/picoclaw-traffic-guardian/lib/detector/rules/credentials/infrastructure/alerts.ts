@@ -1,0 +1,142 @@
+import type { Rule } from '../../../rule.ts';
+import { named, tokens, UUID } from '../../credential.ts';
+import { ALNUM, filler, HEX, URLSAFE } from '../../filler.ts';
+
+const PATTERN = 'infrastructure_token';
+
+/** Credentials of log stores, alerts and checks from outside. */
+export const ALERT_RULES: readonly Rule[] = [
+  ...tokens(PATTERN, [
+    {
+      id: 'checkly_key',
+      vendor: 'Checkly',
+      is: 'An API key',
+      prefixes: ['cu_'],
+      body: HEX,
+      length: 32,
+      source: 'https://www.checklyhq.com/docs/accounts-and-users/creating-api-key/',
+    },
+    {
+      id: 'splunk_hec_header',
+      vendor: 'Splunk',
+      is: 'A token of the HTTP event collector',
+      prefixes: ['Splunk '],
+      ...UUID,
+      sample: (seed) => `Splunk ${UUID.sample(seed)}`,
+      source: 'https://docs.splunk.com/Documentation/Splunk/latest/Data/UsetheHTTPEventCollector',
+    },
+  ]),
+  ...named(PATTERN, [
+    {
+      id: 'logz_token',
+      vendor: 'Logz.io',
+      is: 'A shipping or API token',
+      names: ['logz.io', 'logzio', 'logz_io'],
+      body: `${ALNUM}-`,
+      length: [32, 36],
+      source: 'https://docs.logz.io/docs/user-guide/admin/authentication-tokens/',
+    },
+    {
+      id: 'loggly_token',
+      vendor: 'Loggly',
+      is: 'A customer token',
+      names: ['loggly'],
+      ...UUID,
+      source:
+        'https://documentation.solarwinds.com/en/success_center/loggly/content/admin/customer-token-authentication-token.htm',
+    },
+    {
+      id: 'papertrail_token',
+      vendor: 'Papertrail',
+      is: 'An API token',
+      names: ['papertrail'],
+      body: ALNUM,
+      length: [18, 22],
+      source: 'https://www.papertrail.com/help/http-api/',
+    },
+    {
+      id: 'sumologic_key',
+      vendor: 'Sumo Logic',
+      is: 'An access key',
+      names: ['sumologic', 'sumo_logic', 'sumo_access', 'sumo_key'],
+      body: ALNUM,
+      length: 64,
+      source: 'https://help.sumologic.com/docs/manage/security/access-keys/',
+    },
+    {
+      id: 'splunk_token',
+      vendor: 'Splunk',
+      is: 'A token of the HTTP event collector',
+      names: ['splunk', 'hec_token'],
+      ...UUID,
+      source: 'https://docs.splunk.com/Documentation/Splunk/latest/Data/UsetheHTTPEventCollector',
+    },
+    {
+      id: 'pagerduty_key',
+      vendor: 'PagerDuty',
+      is: 'An API or integration key',
+      names: ['pagerduty', 'pager_duty', 'pd_api'],
+      body: `${URLSAFE}+`,
+      length: [20, 32],
+      audience: ['pagerduty'],
+      source: 'https://support.pagerduty.com/main/docs/api-access-keys',
+    },
+    {
+      id: 'opsgenie_key',
+      vendor: 'Opsgenie',
+      is: 'An API key',
+      names: ['opsgenie', 'geniekey'],
+      ...UUID,
+      audience: ['opsgenie'],
+      source: 'https://support.atlassian.com/opsgenie/docs/api-key-management/',
+    },
+    {
+      id: 'statuspage_key',
+      vendor: 'Statuspage',
+      is: 'An API key',
+      names: ['statuspage'],
+      body: `${HEX}-`,
+      length: [36, 64],
+      source: 'https://developer.statuspage.io/#section/Authentication',
+    },
+    {
+      id: 'logdna_key',
+      vendor: 'LogDNA (Mezmo)',
+      is: 'An ingestion or service key',
+      names: ['logdna', 'mezmo'],
+      body: HEX,
+      length: 32,
+      source: 'https://docs.mezmo.com/docs/ingestion-key',
+    },
+    {
+      id: 'better_stack_token',
+      vendor: 'Better Stack',
+      is: 'A source or API token',
+      names: ['logtail', 'better_stack', 'better_uptime'],
+      body: ALNUM,
+      length: 24,
+      source: 'https://betterstack.com/docs/logs/api/getting-started/',
+    },
+    {
+      id: 'uptimerobot_key',
+      vendor: 'UptimeRobot',
+      is: 'An API key',
+      names: ['uptimerobot', 'uptime_robot'],
+      body: `${HEX}um-`,
+      length: [32, 36],
+      shape: '[um]\\d{6,9}-[0-9a-f]{24}',
+      sample: (seed) => `u1234567-${filler(24, HEX, seed)}`,
+      source: 'https://uptimerobot.com/api/',
+    },
+    {
+      id: 'zabbix_token',
+      vendor: 'Zabbix',
+      is: 'An API token',
+      names: ['zabbix'],
+      body: HEX,
+      length: 64,
+      source:
+        'https://www.zabbix.com/documentation/current/en/manual/web_interface/frontend_sections/users/api_tokens',
+    },
+  ]),
+];

@@ -1,0 +1,133 @@
+import type { Rule } from '../../../rule.ts';
+import { named, tokens, UUID } from '../../credential.ts';
+import { ALNUM, HEX, URLSAFE } from '../../filler.ts';
+
+const PATTERN = 'infrastructure_token';
+
+/** Credentials of services that say what is known of hosts, files and leaks. */
+export const INTELLIGENCE_RULES: readonly Rule[] = [
+  ...tokens(PATTERN, [
+    {
+      id: 'censys_token',
+      vendor: 'Censys',
+      is: 'A personal access token',
+      prefixes: ['censys_'],
+      body: ALNUM,
+      length: [24, 60],
+      source: 'https://docs.censys.com/reference/get-started',
+    },
+  ]),
+  ...named(PATTERN, [
+    {
+      id: 'virustotal_key',
+      vendor: 'VirusTotal',
+      is: 'An API key',
+      names: ['virustotal', 'vt_api_key', 'vt_key'],
+      body: HEX,
+      length: 64,
+      audience: ['virustotal'],
+      source: 'https://docs.virustotal.com/reference/authentication',
+    },
+    {
+      id: 'shodan_key',
+      vendor: 'Shodan',
+      is: 'An API key',
+      names: ['shodan'],
+      body: ALNUM,
+      length: 32,
+      audience: ['shodan'],
+      source: 'https://developer.shodan.io/api',
+    },
+    {
+      id: 'abuseipdb_key',
+      vendor: 'AbuseIPDB',
+      is: 'An API key',
+      names: ['abuseipdb'],
+      body: HEX,
+      length: 80,
+      source: 'https://docs.abuseipdb.com/',
+    },
+    {
+      id: 'securitytrails_key',
+      vendor: 'SecurityTrails',
+      is: 'An API key',
+      names: ['securitytrails'],
+      body: ALNUM,
+      length: 32,
+      source: 'https://docs.securitytrails.com/docs/authentication',
+    },
+    {
+      id: 'urlscan_key',
+      vendor: 'urlscan.io',
+      is: 'An API key',
+      names: ['urlscan'],
+      ...UUID,
+      source: 'https://docs.urlscan.io/',
+    },
+    {
+      id: 'crowdstrike_secret',
+      vendor: 'CrowdStrike',
+      is: 'An API client secret',
+      names: ['crowdstrike', 'falcon_client_secret', 'falcon_secret'],
+      body: ALNUM,
+      length: 40,
+      source: 'https://falcon.crowdstrike.com/documentation/',
+    },
+    {
+      id: 'greynoise_key',
+      vendor: 'GreyNoise',
+      is: 'An API key',
+      names: ['greynoise'],
+      body: ALNUM,
+      length: [60, 64],
+      source: 'https://docs.greynoise.io/',
+    },
+    {
+      id: 'gitguardian_key',
+      vendor: 'GitGuardian',
+      is: 'An API key',
+      names: ['gitguardian'],
+      body: ALNUM,
+      length: [64, 80],
+      source: 'https://docs.gitguardian.com/api-docs/authentication',
+    },
+    {
+      id: 'ipinfo_token',
+      vendor: 'IPinfo',
+      is: 'An API token',
+      severity: 'medium',
+      names: ['ipinfo'],
+      body: HEX,
+      length: 14,
+      minEntropy: 2.4,
+      source: 'https://ipinfo.io/developers',
+    },
+    {
+      id: 'rapid7_key',
+      vendor: 'Rapid7',
+      is: 'An API key',
+      names: ['rapid7'],
+      ...UUID,
+      source: 'https://docs.rapid7.com/insight/managing-platform-api-keys/',
+    },
+    {
+      id: 'tenable_key',
+      vendor: 'Tenable',
+      is: 'An access or secret key',
+      names: ['tenable', 'nessus'],
+      body: HEX,
+      length: 64,
+      source:
+        'https://docs.tenable.com/vulnerability-management/Content/Settings/my-account/GenerateAPIKey.htm',
+    },
+    {
+      id: 'wiz_secret',
+      vendor: 'Wiz',
+      is: 'A service account secret',
+      names: ['wiz_client', 'wiz_secret'],
+      body: URLSAFE,
+      length: [50, 80],
+      source: 'https://docs.wiz.io/',
+    },
+  ]),
+];
