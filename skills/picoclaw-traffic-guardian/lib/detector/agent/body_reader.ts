@@ -3,9 +3,9 @@ import type { FormatReader, PartSink } from '../part.ts';
 import { DocumentReader } from './document_reader.ts';
 import { StreamReader } from './stream_reader.ts';
 
-/** What is declared as one of these may be any of them: the first bytes decide. */
-const SNIFFED =
-  /^(?:application\/(?:[\w.-]+\+)?json(?:-rpc)?|text\/(?:json|plain|event-stream)|application\/octet-stream|)$/;
+/** Bodies that are looked into elsewhere, or hold no text. Of others the first bytes decide: many clients ignore the type. */
+const OTHER =
+  /^(?:image|audio|video|font|multipart)\/|^application\/(?:x-git-|x-www-form-urlencoded$|grpc|zip$|gzip$|x-tar$)/;
 const LINES =
   /^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines|jsonlines|x-json-stream|stream\+json|json-seq)$/;
 
@@ -22,7 +22,9 @@ export function openReader(
   if (type === 'application/vnd.amazon.eventstream')
     return new StreamReader('aws_event_stream', direction, sink);
   if (LINES.test(type)) return new StreamReader('ndjson', direction, sink);
-  return SNIFFED.test(type) ? new SniffingReader(direction, sink) : undefined;
+  // Also when it begins with something else: clients pass over lines that they do not know.
+  if (type === 'text/event-stream') return new StreamReader('sse', direction, sink);
+  return OTHER.test(type) ? undefined : new SniffingReader(direction, sink);
 }
 
 /** Bytes that are waited for to tell JSON from server-sent events: those may begin with comments. */

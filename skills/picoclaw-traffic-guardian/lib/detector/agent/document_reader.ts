@@ -1,21 +1,25 @@
 import { parseJson, WholeDocument } from '../formats/json_document.ts';
-import { JsonLines } from '../formats/ndjson.ts';
 import type { Direction } from '../observer.ts';
 import type { FormatReader, PartSink } from '../part.ts';
-import { EventReader } from './event_reader.ts';
 import { readEvent } from './interfaces.ts';
 import { PartStreams } from './part_streams.ts';
+import { type StreamFormat, StreamReader } from './stream_reader.ts';
 
 /** Longer documents are looked at as text alone. */
 export const LONGEST_DOCUMENT = 1024 * 1024;
 
 /**
- * One of these is in every answer that has a tool call, a definition of a tool or an agent card in it, or is made of
- * lines; `\\u00` may spell any of them. One expression over Latin-1 costs a third of a search for each.
+ * One of these is in every answer that has a tool call, a definition of a tool or an agent card in it, or that is a
+ * stream; `\\u00` may spell any of them. One expression over Latin-1 costs a third of a search for each.
  */
-const ACTS = /_call|tool_?[uU]se|unctionCall|xecutableCode|"jsonrpc"|_tools"|"skills"|\\u00|\}\r?\n\{/;
-/** Some servers stream JSON lines without saying so: then text is in pieces. */
+const ACTS =
+  /_call|tool_?[uU]se|unctionCall|xecutableCode|"jsonrpc"|_tools"|"skills"|\\u00|\}\r?\n\{|[\r\n]data:/;
+/**
+ * Streams that are not declared as such, which many clients do not mind: their text is in pieces. Neither shape can
+ * stand in a JSON document, whose strings hold no bare line ends.
+ */
 const LINES = /\}\r?\n\{/;
+const EVENTS = /[\r\n]data:/;
 /** A request is the gateway's own and says what it is at one of its ends, whichever encoder wrote it. */
 const ENDS = 1024;
 
@@ -59,18 +63,24 @@ export class DocumentReader implements FormatReader {
     }
     const bytes = this.#document.take();
     if (!this.#isResolved && !this.#hasActs(bytes)) return;
-    const isLines = LINES.test(bytes.toString('latin1'));
-    const out = new PartStreams(this.#sink, this.#isResolved || isLines ? 'all' : 'acts');
-    const document = parseJson(bytes.toString().trim());
-    if (document !== undefined) readEvent(document, this.#direction, out);
-    else if (isLines) {
-      const events = new EventReader(this.#direction, out);
-      const lines = new JsonLines(LONGEST_DOCUMENT, (line) => events.read(line));
-      lines.push(bytes);
-      lines.end();
-    }
+    const text = bytes.toString('latin1');
+    if (EVENTS.test(text)) this.#readStream('sse', bytes);
+    else if (LINES.test(text)) this.#readStream('ndjson', bytes);
+    else this.#readDocument(bytes);
+  }
+
+  #readDocument(bytes: Buffer): void {
+    const out = new PartStreams(this.#sink, this.#isResolved ? 'all' : 'acts');
+    readEvent(parseJson(bytes.toString().trim()), this.#direction, out);
     out.end();
     this.#lost ||= out.lost;
+  }
+
+  #readStream(format: StreamFormat, bytes: Buffer): void {
+    const reader = new StreamReader(format, this.#direction, this.#sink);
+    reader.push(bytes);
+    reader.end();
+    this.#lost ||= reader.lost;
   }
 
   #hasActs(bytes: Buffer): boolean {

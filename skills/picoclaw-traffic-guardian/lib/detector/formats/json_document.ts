@@ -59,12 +59,17 @@ export class WholeDocument {
   }
 }
 
-/** What a JSON text says, or undefined when it is none. JSON.parse is iterative: depth alone does not make it throw. */
+/**
+ * What a JSON text says, or undefined when it is none. What follows a complete document is passed over, as Go's decoder
+ * does. JSON.parse is iterative: depth alone does not make it throw.
+ */
 export function parseJson(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return value;
-  } catch {
-    return undefined; // foreign text that is not JSON is no event and no fault
+  } catch (error) {
+    const [, end] = /after JSON at position (\d+)/.exec(error instanceof Error ? error.message : '') ?? [];
+    // Foreign text that is not JSON is no event and no fault.
+    return end === undefined ? undefined : parseJson(text.slice(0, Number(end)));
   }
 }

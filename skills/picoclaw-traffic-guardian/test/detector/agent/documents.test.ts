@@ -177,11 +177,10 @@ documents('JSON that is no interface of a model says nothing', () => {
 
 documents('other bodies have no reader, and text that is neither JSON nor events says nothing', () => {
   for (const type of [
-    'text/html',
     'image/png',
     'application/zip',
     'multipart/form-data; boundary=x',
-    'text/markdown',
+    'application/x-git-receive-pack-request',
   ]) {
     assert.equal(heardAtEverySplit({ type }, Buffer.from('{}')), ['no reader']);
   }
@@ -198,6 +197,14 @@ documents('other bodies have no reader, and text that is neither JSON nor events
     for (const resolved of [false, true]) {
       assert.equal(heardAtEverySplit({ type: 'text/plain', resolved }, Buffer.from(text)), []);
     }
+  }
+});
+
+documents('what follows a complete document does not hide it', () => {
+  const document = '{"choices":[{"message":{"tool_calls":[{"function":{"name":"x","arguments":"{}"}}]}}]}';
+  for (const rest of [' x', '{}', ']']) {
+    const body = { type: 'text/html', resolved: false };
+    assert.equal(heardAtEverySplit(body, Buffer.from(document + rest)), ['tool_call x: {}']);
   }
 });
 

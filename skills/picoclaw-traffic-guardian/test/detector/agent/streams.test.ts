@@ -320,7 +320,7 @@ streams('Cohere: text, plan and calls', () => {
   ]);
 });
 
-streams('a stream that says its text is JSON, plain or nothing at all', () => {
+streams('a stream that begins with something else, or is declared as something else', () => {
   const bytes = sse(
     { choices: [{ index: 0, delta: { content: 'a' } }] },
     { choices: [{ delta: { content: 'b' } }] },
