@@ -4,6 +4,7 @@ import { AWS_ACCESS_KEY_ID_RULES } from './aws_access_key_id.ts';
 import { CLOUD_CREDENTIAL_PATH_RULES } from './cloud_credential_path.ts';
 import { CHAT_CREDENTIAL_RULES } from './credentials/chat.ts';
 import { CLOUD_CREDENTIAL_RULES } from './credentials/cloud.ts';
+import { CREDENTIAL_FILE_RULES } from './credentials/credential_file.ts';
 import { DUMP_CREDENTIAL_RULES } from './credentials/dump.ts';
 import { GENERIC_CREDENTIAL_RULES } from './credentials/generic.ts';
 import { INFRASTRUCTURE_CREDENTIAL_RULES } from './credentials/infrastructure.ts';
@@ -54,6 +55,7 @@ export const RULES: readonly Rule[] = [
   ...MONEY_CREDENTIAL_RULES,
   ...WALLET_CREDENTIAL_RULES,
   ...DUMP_CREDENTIAL_RULES,
+  ...CREDENTIAL_FILE_RULES,
   ...PIPE_TO_SHELL_RULES,
   ...SHELL_EXEC_RULES,
   ...REVERSE_SHELL_RULES,

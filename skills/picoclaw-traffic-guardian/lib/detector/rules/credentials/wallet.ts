@@ -15,11 +15,12 @@ const COMMON = {
 } as const;
 
 /** Between two words: blanks, line ends, commas, quotes, and numbers as in `1. ripple 2) scissors`. */
-const BETWEEN = String.raw`[\s,"'\d.):;|\\n-]{1,12}?`;
-const WORD = '[a-z]{3,8}';
-const PHRASE = `${WORD}${`${BETWEEN}${WORD}`.repeat(11)}`;
-/** A longer phrase begins with twelve words, too; and a few words may stand before it. */
-const MORE = `(?:${BETWEEN}${WORD})?`.repeat(15);
+const BETWEEN = String.raw`[\s,"'\d.):;|-]{1,8}`;
+const WORD = '[a-z]{3,8}(?![a-z])';
+/** Up to so many more words, one within the other: in a row, each could be left out, which backtracks without end. */
+const upTo = (count: number): string => (count === 0 ? '' : `(?:${BETWEEN}${WORD}${upTo(count - 1)})?`);
+/** Twelve words and up to 24; a few of what is said before may be among them. */
+const PHRASE = `${WORD}${`${BETWEEN}${WORD}`.repeat(11)}${upTo(15)}`;
 
 /** Prose before the phrase may be part of the match: any twelve, or more, of its words in a row may be it. */
 function holdsPhrase({ secret }: RuleMatch): boolean {
@@ -61,10 +62,10 @@ export const WALLET_CREDENTIAL_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       '(?:seed|mnemonic|recovery|wallet|bip-?39|phrase|metamask|ledger|trezor)',
-      String.raw`[^\r\n]{0,60}?[\s"'\x60:=>(\[\\n\d.)]{1,8}`,
-      `(?<secret>${PHRASE}${MORE})(?![A-Za-z])`,
+      String.raw`[^\r\n]{0,40}?[\s"'\x60:=>(\[\d.)]{1,8}`,
+      `(?<secret>${PHRASE})`,
     ),
-    reach: { before: 0, after: 8 + 68 + 27 * 20 },
+    reach: { before: 0, after: 8 + 48 + 27 * 16 },
     validate: holdsPhrase,
     source: 'https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki',
     describes: 'A seed phrase of a wallet, with a valid checksum.',
@@ -183,16 +184,16 @@ export const WALLET_CREDENTIAL_RULES: readonly Rule[] = [
     pattern: 'wallet_key',
     severity: 'high',
     confidence: 'medium',
-    keywords: ['solana', 'keypair', 'secretkey', 'secret_key', 'id.json', 'fromsecretkey'],
+    keywords: ['solana', 'keypair', 'secretkey', 'secret_key', 'id.json'],
     expression: expression(
       'gi',
       String.raw`(?:solana|keypair|secret_?key|id\.json)[^\[\]]{0,60}`,
-      String.raw`(?<secret>\[(?:\s?\d\d?\d?,){63}\s?\d\d?\d?\s?\])`,
+      String.raw`(?<secret>\[[\d,\s]{126,330}\])`,
     ),
-    reach: { before: 4, after: 9 + 60 + 2 + 64 * 5 + 1 },
+    reach: { before: 0, after: 10 + 60 + 332 },
     validate: ({ secret }) => {
       const bytes = (secret.match(/\d+/g) ?? []).map(Number);
-      return bytes.every((byte) => byte < 256) && new Set(bytes).size > 30;
+      return bytes.length === 64 && bytes.every((byte) => byte < 256) && new Set(bytes).size > 30;
     },
     source: 'https://solana.com/docs/intro/installation',
     describes: 'A key pair of Solana, as a list of its 64 bytes.',
