@@ -50,7 +50,7 @@ function rate(bytes: number, pass: () => void): number {
 }
 
 function scanRate(text: Buffer, rules: readonly Rule[], direction: Direction): number {
-  const set = new RuleSet(rules, direction);
+  const set = new RuleSet(rules.filter((rule) => rule.direction === direction));
   let found = 0;
   const sink = {
     match: () => {

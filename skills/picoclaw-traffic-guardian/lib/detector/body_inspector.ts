@@ -1,3 +1,5 @@
+import { openReader } from './agent/body_reader.ts';
+import { BodyText } from './body_text.ts';
 import type { ExchangeState } from './exchange_state.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
@@ -17,9 +19,11 @@ export class BodyInspector {
   readonly #recorder: MatchRecorder;
   readonly #sink: ViewSink;
   readonly #steps: (typeof STEPS)['text' | 'form'];
+  readonly #location: string;
+  readonly #contentType: string;
   /** The body as it came. Of a coded body it is made late: how much to expect of it depends on the decoder. */
-  #wire: TextViews | undefined;
-  #coded: { readonly decoder: ContentDecoder; readonly text: TextViews } | undefined;
+  #wire: BodyText | TextViews | undefined;
+  #coded: { readonly decoder: ContentDecoder; readonly text: BodyText } | undefined;
   /** Coded bytes that wait for company: a job in zlib's thread pool costs more than a chunk. */
   readonly #waiting = new WaitingBytes();
   #received = 0;
@@ -35,12 +39,14 @@ export class BodyInspector {
     this.#exchange = exchange;
     this.#recorder = recorder;
     this.#sink = recorder.at(location);
-    const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(head.field('content-type'));
+    this.#location = location;
+    this.#contentType = head.field('content-type');
+    const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(this.#contentType);
     this.#steps = isForm ? STEPS.form : STEPS.text;
     const codings = codingsOf(head.field('content-encoding'));
     if (codings === 'unknown_encoding') exchange.note('unknown_encoding');
     else if (codings.length > 0) this.#openDecoder(codings);
-    if (this.#coded === undefined) this.#wire = this.#views(this.#steps, []);
+    if (this.#coded === undefined) this.#wire = this.#text([]);
   }
 
   push(chunk: Uint8Array): void | Promise<void> {
@@ -71,14 +77,17 @@ export class BodyInspector {
   }
 
   #openDecoder(codings: Parameters<typeof ContentDecoder.open>[0]): void {
-    const text = this.#views(this.#steps, codings);
+    const text = this.#text(codings);
     const decoder = ContentDecoder.open(codings, this.#context.limits, (piece) => text.push(piece));
     if (decoder === undefined) this.#exchange.note('decompression_limit');
     else this.#coded = { decoder, text };
   }
 
-  #views(steps: (typeof STEPS)[keyof typeof STEPS], decoding: readonly string[]): TextViews {
-    return new TextViews(this.#context.rules, this.#recorder.budget, steps, decoding, this.#sink);
+  #text(decoding: readonly string[]): BodyText {
+    const { direction } = this.#context;
+    return new BodyText(this.#context, this.#recorder, this.#location, this.#steps, decoding, (sink) =>
+      openReader(direction, this.#contentType, sink),
+    );
   }
 
   async #decodeAll(bytes: Uint8Array): Promise<void> {
@@ -99,7 +108,7 @@ export class BodyInspector {
   async #decode(block: Uint8Array): Promise<void> {
     if (this.#coded !== undefined) this.#settle(await this.#coded.decoder.push(block));
     // The wire form too: a receiver may ignore a coding that is not there, and data may follow its end.
-    this.#wire ??= this.#views(STEPS.plain, []);
+    this.#wire ??= new TextViews(this.#context.rules, this.#recorder.budget, STEPS.plain, [], this.#sink);
     this.#wire.push(block);
   }
 
@@ -108,9 +117,9 @@ export class BodyInspector {
     this.#exchange.note(result === 'limit' ? 'decompression_limit' : 'undecodable');
     const { decoder, text } = this.#coded;
     // Nothing came out: the body may be what it was said not to be, plain text.
-    if (decoder.produced === 0) this.#wire ??= this.#views(this.#steps, []);
+    if (decoder.produced === 0) this.#wire ??= this.#text([]);
     decoder.destroy();
-    text.end();
+    this.#endText(text);
     this.#coded = undefined;
   }
 
@@ -121,7 +130,7 @@ export class BodyInspector {
     // Data that ends early was looked at as far as it goes; when nothing came out of it, it was not data.
     if (this.#received > 0 && decoder.produced === 0) this.#settle(await decoder.end());
     decoder.destroy();
-    text.end();
+    this.#endText(text);
     this.#coded = undefined;
   }
 
@@ -131,7 +140,12 @@ export class BodyInspector {
   }
 
   #endViews(): void {
-    this.#wire?.end();
+    if (this.#wire !== undefined) this.#endText(this.#wire);
     if (this.#recorder.budget.incomplete) this.#exchange.note('truncated');
+  }
+
+  #endText(text: BodyText | TextViews): void {
+    text.end();
+    if (text instanceof BodyText && text.isLost) this.#exchange.note('truncated');
   }
 }

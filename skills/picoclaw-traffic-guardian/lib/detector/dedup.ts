@@ -9,6 +9,8 @@ const UPDATE_MS = 60_000;
 /** A line that the disk refused is offered again after this long. */
 const RETRY_MS = 1_000;
 const MAX_ENTRIES = 10_000;
+/** Where a request hands on to a model what a tool gave back. */
+const HANDED_ON = 'request.body.tool_result';
 /** Stands for all secrets beyond the novelty limit. */
 const MANY = '0'.repeat(32);
 
@@ -46,6 +48,8 @@ export class Deduplication {
   readonly #entries = new Map<string, Entry>();
   /** Those whose latest form is not in the log. */
   readonly #pending = new Set<Entry>();
+  /** Keys of what came in from outside, by rule and fingerprint. */
+  readonly #inbound = new Map<string, string>();
   readonly #novelty = new NoveltyLimit();
   #unwritten = 0;
 
@@ -84,7 +88,7 @@ export class Deduplication {
 
   report(sighting: Sighting): void {
     const identity = { ...sighting, rule: sighting.rule.id };
-    const known = this.#recent(keyOf(identity));
+    const known = this.#recent(keyOf(identity)) ?? this.#recent(this.#sourceOf(identity));
     if (known !== undefined) {
       this.#repeat(known, sighting);
       return;
@@ -97,6 +101,15 @@ export class Deduplication {
     const together = this.#recent(group);
     if (together === undefined) this.#begin({ ...sighting, fingerprint: MANY });
     else this.#repeat(together, sighting);
+  }
+
+  /**
+   * What a tool gave back came in before, mostly: the page that was fetched, the answer of the tool's server. The request
+   * that hands it on to a model is another sight of that.
+   */
+  #sourceOf({ rule, fingerprint, location }: Identity): string {
+    const isHandedOn = location === HANDED_ON;
+    return (isHandedOn ? this.#inbound.get(`${rule}\0${fingerprint}`) : undefined) ?? '';
   }
 
   /** The entry under this key, unless it was not seen for the length of the window. */
@@ -176,9 +189,13 @@ export class Deduplication {
   #keep(key: string, entry: Entry): void {
     this.#entries.delete(key);
     this.#entries.set(key, entry);
+    const { direction, rule, fingerprint } = entry.finding;
+    if (direction === 'inbound') this.#inbound.set(`${rule}\0${fingerprint}`, key);
     if (this.#entries.size <= this.#maxEntries) return;
     for (const [oldestKey, oldest] of this.#entries) {
       this.#entries.delete(oldestKey);
+      const content = `${oldest.finding.rule}\0${oldest.finding.fingerprint}`;
+      if (this.#inbound.get(content) === oldestKey) this.#inbound.delete(content);
       this.#forget(oldest);
       break;
     }
@@ -192,17 +209,19 @@ export class Deduplication {
   }
 }
 
-/**
- * Direction and destination belong to it: the same key leaking to two places is two things to act on. So is a command
- * that a model mentions and then calls for.
- */
-function keyOf(of: {
+interface Identity {
   readonly rule: string;
   readonly fingerprint: string;
   readonly direction: string;
   readonly dest: string;
   readonly location: string;
-}): string {
+}
+
+/**
+ * Direction and destination belong to it: the same key leaking to two places is two things to act on. So is a command
+ * that a model mentions and then calls for.
+ */
+function keyOf(of: Identity): string {
   const isToolCall = of.location.endsWith('.tool_call');
   return `${of.rule}\0${of.fingerprint}\0${of.direction}\0${of.dest}\0${isToolCall}`;
 }

@@ -65,9 +65,13 @@ export class Inspection {
     this.#destinations = new DestinationInspector(settings, report);
     const policy = new Policy(settings, report);
     const limits = { maxBytes: settings.maxScanBytes, maxRatio: settings.maxDecodeRatio };
+    const inboundRules = new RuleSet(rules.filter(({ direction }) => direction === 'inbound'));
+    // Requests are looked at for commands, too: what a tool gave back is handed on to models.
+    const outboundRules = new RuleSet(rules);
     const towards = (direction: Direction): MessageContext => ({
       direction,
-      rules: new RuleSet(rules, direction),
+      rules: direction === 'outbound' ? outboundRules : inboundRules,
+      inboundRules,
       lines: new LineMemory(),
       policy,
       limits,

@@ -30,7 +30,10 @@ export class MatchRecorder {
     decoding: readonly string[],
     part: PartDescription | null = null,
   ): void {
-    const { direction, policy } = this.#context;
+    const { policy } = this.#context;
+    const direction = part?.kind === 'tool_result' ? 'inbound' : this.#context.direction;
+    // A command that the gateway itself sends is nobody's news, unless it hands on what a tool gave back.
+    if (found.compiled.rule.direction !== direction) return;
     const place = { exchange: this.#exchange, direction, location, part };
     this.#seen ??= new SeenMatches();
     const result = policy.judge(found, place, decoding, this.#seen);

@@ -7,7 +7,10 @@ import type { DecodeLimits } from './views/content_coding.ts';
 /** What all messages that travel in one direction share. */
 export interface MessageContext {
   readonly direction: Direction;
+  /** What is looked for in what travels this way. */
   readonly rules: RuleSet;
+  /** What is looked for in what came from outside, also where a request hands it on to a model. */
+  readonly inboundRules: RuleSet;
   readonly lines: LineMemory;
   readonly policy: Policy;
   /** Bytes looked at per message, of the wire form and again of the decoded form. */

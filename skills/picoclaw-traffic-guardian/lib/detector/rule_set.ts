@@ -1,5 +1,4 @@
 import { Gate } from './gate/gate.ts';
-import type { Direction } from './observer.ts';
 import type { Rule } from './rule.ts';
 
 /** Bounds what a scanner must keep of a stream, and the cost of one run of an expression. */
@@ -14,7 +13,7 @@ export interface CompiledRule {
   disabled: boolean;
 }
 
-/** The rules of one direction with their gate. Throws a TypeError for a rule that breaks what `rule.ts` demands. */
+/** Rules with their gate. Throws a TypeError for a rule that breaks what `rule.ts` demands. */
 export class RuleSet {
   readonly gate: Gate;
   readonly rules: readonly CompiledRule[];
@@ -23,11 +22,10 @@ export class RuleSet {
   /** The furthest that a match may reach back from its keyword. */
   readonly longestBefore: number;
 
-  constructor(rules: readonly Rule[], direction: Direction, engine?: 'portable') {
-    const chosen = rules.filter((rule) => rule.direction === direction);
+  constructor(rules: readonly Rule[], engine?: 'portable') {
     const ids = new Set<string>();
     const byKeyword = new Map<string, number[]>();
-    chosen.forEach((rule, index) => {
+    rules.forEach((rule, index) => {
       if (ids.has(rule.id)) throw new TypeError(`two rules are called ${rule.id}`);
       ids.add(rule.id);
       for (const fault of faultsOf(rule)) throw new TypeError(`rule ${rule.id}: ${fault}`);
@@ -37,12 +35,12 @@ export class RuleSet {
         else users.push(index);
       }
     });
-    this.rules = chosen.map((rule) => ({
+    this.rules = rules.map((rule) => ({
       rule,
       longestRegion: Math.max(4096, 4 * (rule.reach.before + rule.reach.after)),
       disabled: false,
     }));
-    this.longestBefore = chosen.reduce((longest, { reach }) => Math.max(longest, reach.before), 0);
+    this.longestBefore = rules.reduce((longest, { reach }) => Math.max(longest, reach.before), 0);
     this.#byKeyword = [...byKeyword.values()];
     this.gate = new Gate([...byKeyword.keys()], engine);
   }

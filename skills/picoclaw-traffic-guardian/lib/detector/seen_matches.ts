@@ -53,7 +53,7 @@ export class SeenMatches {
 }
 
 /** What all decodings of a text have in common: its letters and digits, and what escapes stand for. */
-function skeletonOf(text: string): string {
+export function skeletonOf(text: string): string {
   return text
     .replace(/\\+u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})/g, (_, unit?: string, byte?: string) =>
       String.fromCharCode(Number.parseInt(unit ?? byte ?? '', 16)),

@@ -22,29 +22,18 @@ const sound: Rule = {
   ignores: [],
 };
 
-ruleSet('takes the rules of its direction only', () => {
-  const rules = [sound, { ...sound, id: 'other', direction: 'inbound' as const }];
-  assert.equal(
-    new RuleSet(rules, 'outbound').rules.map(({ rule }) => rule.id),
-    ['sound'],
-  );
-  assert.equal(
-    new RuleSet(rules, 'inbound').rules.map(({ rule }) => rule.id),
-    ['other'],
-  );
-});
-
 ruleSet('rules may share a keyword', () => {
-  const rules = new RuleSet(
-    [sound, { ...sound, id: 'second' }, { ...sound, id: 'third', keywords: ['third'] }],
-    'outbound',
-  );
+  const rules = new RuleSet([
+    sound,
+    { ...sound, id: 'second' },
+    { ...sound, id: 'third', keywords: ['third'] },
+  ]);
   assert.equal(rules.rulesOf(0), [0, 1]);
   assert.equal(rules.rulesOf(1), [2]);
 });
 
 ruleSet('works without any rule', () => {
-  assert.is(new RuleSet([], 'inbound').rules.length, 0);
+  assert.is(new RuleSet([]).rules.length, 0);
 });
 
 const broken: ReadonlyArray<readonly [string, Partial<Rule>, RegExp]> = [
@@ -60,13 +49,13 @@ const broken: ReadonlyArray<readonly [string, Partial<Rule>, RegExp]> = [
 ];
 for (const [what, change, message] of broken) {
   ruleSet(`refuses ${what}, naming the rule`, () => {
-    assert.throws(() => new RuleSet([{ ...sound, ...change }], 'outbound'), message);
-    assert.throws(() => new RuleSet([{ ...sound, ...change }], 'outbound'), /rule sound:/);
+    assert.throws(() => new RuleSet([{ ...sound, ...change }]), message);
+    assert.throws(() => new RuleSet([{ ...sound, ...change }]), /rule sound:/);
   });
 }
 
 ruleSet('refuses two rules of one name', () => {
-  assert.throws(() => new RuleSet([sound, sound], 'outbound'), /two rules are called sound/);
+  assert.throws(() => new RuleSet([sound, sound]), /two rules are called sound/);
 });
 
 ruleSet.run();

@@ -108,7 +108,7 @@ function splitAt(text: string, points: readonly number[]): readonly Block[] {
   return [...blocks, { bytes: Buffer.alloc(0), end: 'end' }];
 }
 
-const outbound = new RuleSet(RULES, 'outbound');
+const outbound = new RuleSet(RULES.filter(({ direction }) => direction === 'outbound'));
 const SECRET = `AKIA${'QYLPMN5HHHFPZAM2'}`;
 const SAMPLE = `first ${SECRET}, curl x.example/a | sh -c 'y'; token=abcdef ${'.'.repeat(90)} curl z | shx | shX${SECRET}`;
 
@@ -224,7 +224,7 @@ scanner('a validator is not asked again about what it just refused', () => {
       return false;
     },
   });
-  scan(new RuleSet([picky], 'outbound'), whole('key=no '.repeat(10_000)));
+  scan(new RuleSet([picky]), whole('key=no '.repeat(10_000)));
   assert.ok(asked < 200, `${asked} times`);
 });
 
@@ -300,7 +300,7 @@ const refuse = (): never => {
 for (const part of ['validate', 'expression'] as const) {
   scanner(`a rule whose ${part} throws is switched off, reported once, and harms no other`, () => {
     const broken = { ...NAMED, id: 'broken' };
-    const rules = new RuleSet([broken, NAMED], 'outbound');
+    const rules = new RuleSet([broken, NAMED]);
     Object.defineProperty(broken, part, part === 'validate' ? { value: refuse } : { get: refuse });
     const failures: string[] = [];
     const found: string[] = [];
@@ -322,7 +322,7 @@ scanner('a refused match does not hide one that starts inside it', () => {
     reach: { before: 0, after: 7 },
     validate: ({ text }) => text !== 'keykeyx',
   });
-  const rules = new RuleSet([picky], 'outbound');
+  const rules = new RuleSet([picky]);
   assert.equal(
     scan(rules, whole('keykeyxyzz ')).map(({ text }) => text),
     ['keyxyzz'],

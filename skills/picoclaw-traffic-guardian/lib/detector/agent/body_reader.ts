@@ -46,6 +46,10 @@ class SniffingReader implements FormatReader {
     this.#sink = sink;
   }
 
+  get isStream(): boolean {
+    return this.#reader?.isStream ?? false;
+  }
+
   get lost(): boolean {
     return this.#reader?.lost ?? false;
   }

@@ -28,6 +28,7 @@ const ENDS = 1024;
  * found something (`resolve`); tool calls, definitions and agent cards always, for they mean something by themselves.
  */
 export class DocumentReader implements FormatReader {
+  readonly isStream = false;
   readonly #direction: Direction;
   readonly #sink: PartSink;
   readonly #document = new WholeDocument(LONGEST_DOCUMENT);

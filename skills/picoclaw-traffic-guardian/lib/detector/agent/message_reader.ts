@@ -11,6 +11,7 @@ import { LONGEST_EVENT } from './stream_reader.ts';
  * passed over.
  */
 export class MessageReader implements FormatReader {
+  readonly isStream = false;
   lost = false;
   readonly #parts: PartStreams;
   readonly #events: EventReader;

@@ -15,6 +15,7 @@ const FORMATS = { sse: ServerSentEvents, ndjson: JsonLines, aws_event_stream: Aw
 
 /** A stream of events: all its parts are told as they come, for nobody else sees their text in one piece. */
 export class StreamReader implements FormatReader {
+  readonly isStream = true;
   readonly #parts: PartStreams;
   readonly #format: ServerSentEvents | JsonLines | AwsEventStream;
 

@@ -25,6 +25,8 @@ export const STEPS = {
   target: [percent, percent],
 } as const satisfies Record<string, readonly Step[]>;
 
+export type Steps = (typeof STEPS)[keyof typeof STEPS];
+
 export interface ViewSink {
   /** `decoding`: outermost first. */
   match(found: ScanMatch, decoding: readonly string[]): void;

@@ -1,6 +1,9 @@
+import { MessageReader } from '../agent/message_reader.ts';
 import type { ExchangeState } from '../exchange_state.ts';
+import { HeldMatches } from '../held_matches.ts';
 import { MatchRecorder } from '../match_recorder.ts';
 import type { MessageContext } from '../message_context.ts';
+import { PartInspector } from '../part_inspector.ts';
 import { STEPS, TextViews } from '../views/text_views.ts';
 import type { DecodeResult } from '../views/zlib_pump.ts';
 import type { Compression } from './extensions.ts';
@@ -11,6 +14,7 @@ import { MessageInflater } from './message_inflater.ts';
 interface Message {
   readonly views: TextViews;
   readonly recorder: MatchRecorder;
+  readonly location: string;
   readonly compressed: boolean;
   received: number;
 }
@@ -20,6 +24,9 @@ export class WebSocketInspector {
   readonly #context: MessageContext;
   readonly #exchange: ExchangeState;
   readonly #frames: FrameParser;
+  readonly #held = new HeldMatches();
+  readonly #parts: PartInspector;
+  readonly #reader: MessageReader;
   #inflater: MessageInflater | undefined;
   #message: Message | undefined;
   #stopped = false;
@@ -27,6 +34,8 @@ export class WebSocketInspector {
   constructor(context: MessageContext, exchange: ExchangeState, compression: Compression | undefined) {
     this.#context = context;
     this.#exchange = exchange;
+    this.#parts = new PartInspector(context, new MatchRecorder(context, exchange), this.#held, 'websocket');
+    this.#reader = new MessageReader(context.direction, this.#parts);
     const isClient = context.direction === 'outbound';
     this.#frames = new FrameParser(isClient ? 'client' : 'server', compression !== undefined);
     if (compression !== undefined) {
@@ -51,6 +60,8 @@ export class WebSocketInspector {
   /** Nothing follows. */
   end(): void {
     this.#endMessage();
+    this.#reader.end();
+    this.#parts.end();
     this.abandon();
   }
 
@@ -89,14 +100,17 @@ export class WebSocketInspector {
     const { rules } = this.#context;
     const recorder = new MatchRecorder(this.#context, this.#exchange);
     const decoding = compressed ? ['permessage-deflate'] : [];
-    const views = new TextViews(
-      rules,
-      recorder.budget,
-      STEPS.text,
-      decoding,
-      recorder.at(`websocket.${type}`),
-    );
-    return { views, recorder, compressed, received: 0 };
+    const location = `websocket.${type}`;
+    const direct = recorder.at(location);
+    const views = new TextViews(rules, recorder.budget, STEPS.text, decoding, {
+      match: (found, chain) => {
+        const isCommand = found.compiled.rule.threat_type === 'INJECTION';
+        if (!isCommand || !this.#held.hold(found, chain)) direct.match(found, chain);
+      },
+      ruleFailed: direct.ruleFailed,
+    });
+    this.#parts.nextMessage(recorder);
+    return { views, recorder, location, compressed, received: 0 };
   }
 
   #data(bytes: Uint8Array): void | Promise<void> {
@@ -113,18 +127,18 @@ export class WebSocketInspector {
       }
       return this.#inflate(message, bytes);
     }
-    if (room > 0) message.views.push(bytes.length > room ? bytes.subarray(0, room) : bytes);
+    if (room > 0) this.#read(message, bytes.length > room ? bytes.subarray(0, room) : bytes);
   }
 
   async #inflate(message: Message, bytes: Uint8Array): Promise<void> {
-    const result = await this.#inflater?.push(bytes, (text) => message.views.push(text));
+    const result = await this.#inflater?.push(bytes, (text) => this.#read(message, text));
     this.#giveUp(result);
   }
 
   async #endCompressed(): Promise<void> {
     const message = this.#message;
     if (message === undefined) return;
-    this.#giveUp(await this.#inflater?.endMessage((text) => message.views.push(text)));
+    this.#giveUp(await this.#inflater?.endMessage((text) => this.#read(message, text)));
     this.#endMessage();
   }
 
@@ -141,9 +155,21 @@ export class WebSocketInspector {
     this.#endMessage();
   }
 
+  #read({ views }: Message, text: Uint8Array): void {
+    views.push(text);
+    this.#reader.push(text);
+  }
+
   #endMessage(): void {
-    this.#message?.views.end();
-    if (this.#message?.recorder.budget.incomplete) this.#exchange.note('truncated');
+    const message = this.#message;
+    if (message === undefined) return;
     this.#message = undefined;
+    const { views, recorder, location } = message;
+    views.end();
+    this.#reader.endMessage();
+    this.#reader.pause();
+    this.#parts.pause();
+    this.#held.release((found, decoding) => recorder.record(found, location, decoding));
+    if (recorder.budget.incomplete || this.#reader.lost) this.#exchange.note('truncated');
   }
 }
