@@ -175,16 +175,20 @@ function huffmanTable(weights: number[]): HuffmanTable {
   const rest = (1 << log) - total;
   check((rest & (rest - 1)) === 0);
   weights.push(floorLog2(rest) + 1);
-  const codes = new Uint16Array(1 << log);
-  let at = 0;
+  // Where the codes of each weight start: those of lower weights, which are longer, come first.
+  const starts = new Uint16Array(LONGEST_HUFFMAN_CODE + 2);
+  for (const weight of weights) starts[weight + 1] = (starts[weight + 1] ?? 0) + ((1 << weight) >> 1);
   for (let weight = 1; weight <= log; weight++) {
-    weights.forEach((own, symbol) => {
-      if (own !== weight) return;
-      const next = at + ((1 << weight) >> 1);
-      codes.fill(symbol * 16 + log + 1 - weight, at, next);
-      at = next;
-    });
+    starts[weight + 1] = (starts[weight + 1] ?? 0) + (starts[weight] ?? 0);
   }
+  const codes = new Uint16Array(1 << log);
+  weights.forEach((weight, symbol) => {
+    if (weight === 0) return;
+    const start = starts[weight] ?? 0;
+    const next = start + (1 << (weight - 1));
+    codes.fill(symbol * 16 + log + 1 - weight, start, next);
+    starts[weight] = next;
+  });
   return { log, codes };
 }
 
