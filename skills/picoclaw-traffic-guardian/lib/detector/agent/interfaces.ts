@@ -6,6 +6,7 @@ import { readChatCompletion, readCohereEvent, readTopMessage } from './chat_comp
 import { readGemini, readGeminiRequest } from './gemini.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { readJsonRpc } from './json_rpc.ts';
+import { inUsualCase } from './member_case.ts';
 import type { Outlet } from './part_streams.ts';
 import { readMessages } from './request_history.ts';
 import { readResponsesEvent, readResponsesInput } from './responses.ts';
@@ -34,7 +35,9 @@ const ANSWERS: readonly Interface[] = [
 const REQUESTS: readonly Interface[] = [readMessages, readResponsesInput, readGeminiRequest];
 
 /** Tells the parts of one event of a stream or of one whole document. */
-export function readEvent(event: unknown, direction: Direction, out: Outlet): void {
+export function readEvent(parsed: unknown, direction: Direction, out: Outlet): void {
+  // A request is spelled by the gateway itself.
+  const event = direction === 'inbound' ? inUsualCase(parsed) : parsed;
   for (const value of Array.isArray(event) ? event.slice(0, MOST_ELEMENTS) : [event]) {
     if (!isObject(value)) continue;
     if (value.jsonrpc !== undefined) readJsonRpc(value, direction, out);

@@ -332,4 +332,12 @@ streams('a stream that begins with something else, or is declared as something e
   }
 });
 
+streams('members in another case, which decoders of Go accept', () => {
+  const delta = (value: unknown) => ({ Choices: [{ Index: 0, DELTA: value }] });
+  const call = { Tool_Calls: [{ FUNCTION: { Name: 'exec', Arguments: { Content: 'a', content: 'b' } } }] };
+  const bytes = sse(delta({ Content: 'cu' }), delta({ content: 'no', CONTENT: 'rl' }), delta(call));
+  const expected = ['text: curl', 'tool_call exec: {"Content":"a","content":"b"}'];
+  assert.equal(heardAtEverySplit(EVENTS, bytes), expected);
+});
+
 streams.run();
