@@ -20,10 +20,14 @@ import { URL_CREDENTIAL_RULES } from './credentials/url.ts';
 import { WALLET_CREDENTIAL_RULES } from './credentials/wallet.ts';
 import { DESTRUCTIVE_RM_RULES } from './destructive_rm.ts';
 import { DOTENV_PATH_RULES } from './dotenv_path.ts';
+import { EXFIL_COMMAND_RULES } from './exfil_command.ts';
+import { OBFUSCATED_RULES } from './obfuscated.ts';
+import { PERSISTENCE_RULES } from './persistence.ts';
 import { PICOCLAW_SECRET_PATH_RULES } from './picoclaw_secret_path.ts';
 import { PIPE_TO_SHELL_RULES } from './pipe_to_shell.ts';
 import { PRIVATE_DESTINATION_RULES } from './private_destination.ts';
 import { PRIVATE_KEY_PEM_RULES } from './private_key_pem.ts';
+import { PRIVILEGE_CHANGE_RULES } from './privilege_change.ts';
 import { REVERSE_SHELL_RULES } from './reverse_shell.ts';
 import { SENSITIVE_UNIX_PATH_RULES } from './sensitive_unix_path.ts';
 import { SHELL_EXEC_RULES } from './shell_exec.ts';
@@ -61,6 +65,10 @@ export const RULES: readonly Rule[] = [
   ...REVERSE_SHELL_RULES,
   ...DESTRUCTIVE_RM_RULES,
   ...SSH_AUTHORIZED_KEYS_RULES,
+  ...OBFUSCATED_RULES,
+  ...EXFIL_COMMAND_RULES,
+  ...PERSISTENCE_RULES,
+  ...PRIVILEGE_CHANGE_RULES,
 ];
 
 /** Every rule of the product. Counts and tables in documentation are generated from it. */

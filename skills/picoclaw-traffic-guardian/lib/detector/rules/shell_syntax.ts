@@ -49,3 +49,35 @@ const FETCHABLE =
 export function fetchesSomething({ text }: { readonly text: string }): boolean {
   return FETCHABLE.test(text);
 }
+
+/** Whether a match stands where a command is typed: in a line or string of its own, or behind an operator. */
+export function standsAsCommand({ before }: { readonly before: string }): boolean {
+  return /(?:^|[\r\n;&|({"'$]|\\[nr]|&amp;|(?:^|[\s;&|"'(])(?:sudo|doas|then|do|else|exec|nohup|env|command|\/c|-c|-command)(?:[ \t]-\w{1,8})?[ \t])[ \t]{0,8}$/i.test(
+    before,
+  );
+}
+
+const REDIRECT = String.raw`(?:>{1,2}|(?:&gt;){1,2}|\\u003e|\btee\b(?:[ \t]{1,4}-{1,2}[a-z]{1,8})?)[ \t]{0,4}\\{0,3}["']?`;
+const COPY = String.raw`\b(?:cp|mv|install|ln)[ \t]{1,4}[^\r\n|;&>]{1,80}?[ \t]{1,4}`;
+/** The argument of a tool that writes a file. */
+const PATH_ARGUMENT = String.raw`\b(?:path|file|filename|file_path)\\{0,3}["']?[ \t]{0,2}[:=][ \t]{0,2}\\{0,3}["']`;
+
+/** A command, or arguments of a tool, that write to a file which an expression names. */
+export function writing(file: string): string {
+  return `(?:${REDIRECT}|${COPY}|${PATH_ARGUMENT})${file}`;
+}
+
+/** Of `writing`: reading a file takes a path, too. */
+export function isWritten({ text, after }: { readonly text: string; readonly after: string }): boolean {
+  return !/^(?:path|file)/i.test(text) || /content|text|data|body|append/i.test(after);
+}
+
+/** What commands that lie in wait are made of: downloads, sockets, decoders, places where anyone may write. */
+export function isSuspicious(command: string): boolean {
+  return /\b(?:curl|wget|ncat|netcat|socat|mkfifo|base64)\b|\bnc[ \t]-?[\w.]|\/dev\/(?:tcp|udp|shm)\/|\/(?:var\/)?tmp\/|\bpython[23]?[ \t]-c|\b(?:ba|z|da)?sh[ \t]-[a-z]{0,2}[ic]\b|powershell|\|[ \t]{0,4}(?:ba|z|da)?sh\b/i.test(
+    command,
+  );
+}
+
+/** Files whose contents are secrets, from their telling names on. */
+export const SECRET_FILE = String.raw`(?:\.(?:ssh(?![\w/]{0,40}\.pub)(?:/(?!config|known_hosts)|\b)|aws/credentials|env(?![A-Za-z0-9_/(-])|netrc|pgpass|git-credentials|npmrc|pypirc|kube/config|docker/config\.json|gnupg|bash_history|zsh_history|config/gcloud|azure/|picoclaw/|password-store|security\.yml)|id_(?:rsa|dsa|ecdsa|ed25519)(?!\.pub)|/etc/(?:passwd|shadow|gshadow|sudoers)|/proc/[a-z0-9]{1,8}/environ|serviceaccount/token|wallet\.dat|login\.keychain|Login Data)`;
