@@ -41,14 +41,16 @@ export function inUsualCase(value: unknown): unknown {
 function fold(value: unknown, budget: { left: number }, depth: number): unknown {
   if (depth > DEEPEST) return value;
   if (Array.isArray(value)) {
-    let folded: unknown[] | undefined;
+    let folded: unknown[] = value;
     for (let at = 0; at < value.length && budget.left > 0; at++) {
       const element: unknown = value[at];
       if (typeof element !== 'object' || element === null) continue;
       const changed = fold(element, budget, depth + 1);
-      if (changed !== element) (folded ??= [...value])[at] = changed;
+      if (changed === element) continue;
+      if (folded === value) folded = [...value];
+      folded[at] = changed;
     }
-    return folded ?? value;
+    return folded;
   }
   if (!isObject(value)) return value;
   let differs = false;

@@ -128,29 +128,23 @@ const text = fc.string({
   maxLength: 6,
 });
 const event = fc.oneof(
-  fc
-    .tuple(fc.nat(2), text)
-    .map(([index, content]) => ({
-      id: 'x',
-      created: 7,
-      choices: [{ index, delta: { content }, finish_reason: null }],
-    })),
-  fc
-    .tuple(fc.nat(2), text)
-    .map(([index, piece]) => ({
-      type: 'content_block_delta',
-      index,
-      delta: { type: 'input_json_delta', partial_json: piece },
-    })),
-  fc
-    .tuple(fc.nat(99), text, text)
-    .map(([sequence_number, delta, obfuscation]) => ({
-      type: 'response.output_text.delta',
-      sequence_number,
-      output_index: 0,
-      delta,
-      obfuscation,
-    })),
+  fc.tuple(fc.nat(2), text).map(([index, content]) => ({
+    id: 'x',
+    created: 7,
+    choices: [{ index, delta: { content }, finish_reason: null }],
+  })),
+  fc.tuple(fc.nat(2), text).map(([index, piece]) => ({
+    type: 'content_block_delta',
+    index,
+    delta: { type: 'input_json_delta', partial_json: piece },
+  })),
+  fc.tuple(fc.nat(99), text, text).map(([sequence_number, delta, obfuscation]) => ({
+    type: 'response.output_text.delta',
+    sequence_number,
+    output_index: 0,
+    delta,
+    obfuscation,
+  })),
   fc
     .tuple(text, text)
     .map(([created_at, content]) => ({ created_at, message: { role: 'assistant', content }, done: false })),
