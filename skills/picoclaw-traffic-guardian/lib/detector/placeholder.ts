@@ -49,8 +49,8 @@ function isMonotonous(characters: string): boolean {
   return counts.size < 6 || Math.max(...counts.values()) * 2 >= characters.length;
 }
 
-/** Three quarters of it ascend like `abcdef` or `34567890`. */
-function isSequential(characters: string): boolean {
+/** Three quarters of it ascend like `abcdef` or `34567890`, in runs of at least `shortest`. */
+export function isSequential(characters: string, shortest = MIN_SEQUENCE): boolean {
   let covered = 0;
   let run = 1;
   for (let at = 1; at <= characters.length; at++) {
@@ -58,7 +58,7 @@ function isSequential(characters: string): boolean {
       run++;
       continue;
     }
-    if (run >= MIN_SEQUENCE) covered += run;
+    if (run >= shortest) covered += run;
     run = 1;
   }
   return covered * 4 >= characters.length * 3;

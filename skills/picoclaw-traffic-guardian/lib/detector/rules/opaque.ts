@@ -1,4 +1,4 @@
-import { isPlaceholder, isTemplate, ownCharacters } from '../placeholder.ts';
+import { isPlaceholder, isSequential, isTemplate, ownCharacters } from '../placeholder.ts';
 import { isPlain } from '../plain_text.ts';
 import { entropy } from './entropy.ts';
 
@@ -18,6 +18,7 @@ export function isOpaque(value: string): boolean {
   const { length } = text;
   if (length < 10 || longest.length < 8 || !/\d/.test(value) || !/[A-Za-z]/.test(text) || isPlain(value))
     return false;
+  if (isTyped(text)) return false;
   const alphabet = /^[0-9a-fA-F]+$/.test(text) ? 16 : /^(?:[^A-Z]+|[^a-z]+)$/.test(text) ? 36 : 62;
   const least = length < 16 ? 0.25 : alphabet === 36 ? 0.12 : 0.18;
   const most = Math.min(Math.log2(length), Math.log2(alphabet));
@@ -37,6 +38,12 @@ export function isPassword(value: string): boolean {
   // `argon2id`, `field12`, `utf8mb4`, `users.password2.label`: a name has a digit or two.
   if (isOpaque(value)) return true;
   return digits >= 2 && letters + (/[^A-Za-z0-9_.:/-]/.test(value) ? 1 : 0) >= 2 && !isName(value);
+}
+
+/** `abc123def456`, `a1b2c3d4e5f6`. */
+function isTyped(text: string): boolean {
+  if (isSequential(text, 3)) return true;
+  return isSequential(text.replace(/\d/g, ''), 3) && isSequential(text.replace(/\D/g, ''), 3);
 }
 
 export function isPublicShape(value: string): boolean {

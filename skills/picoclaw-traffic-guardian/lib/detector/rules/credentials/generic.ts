@@ -1,10 +1,10 @@
-import { isTemplate } from '../../placeholder.ts';
-import { isPlain } from '../../plain_text.ts';
-import type { Rule, RuleMatch } from '../../rule.ts';
+import { ownCharacters } from '../../placeholder.ts';
+import type { Rule } from '../../rule.ts';
 import { JOINT_LENGTH, joint } from '../assignment.ts';
 import { expression } from '../boundary.ts';
 import { ALNUM, filler, HEX } from '../filler.ts';
-import { isOpaque, isPassword, isPublicShape } from '../opaque.ts';
+import { holdsValue } from '../named_value.ts';
+import { isOpaque, isPassword } from '../opaque.ts';
 
 const COMMON = {
   pattern: 'generic_secret',
@@ -17,72 +17,17 @@ const COMMON = {
   source: 'https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html',
 } as const;
 
-/** Up to what cannot be part of it; in quotes that is less. */
-const VALUE = '(?<secret>(?<=["\'\x60])[^\\s"\'\x60\\\\<>]{8,200}|[^\\s"\'\x60<>,;&|(){}\\[\\]\\\\]{8,200})';
+/** Up to what cannot be part of it; an ampersand can, unless the next field of a form follows. */
+const BARE = '[^\\s"\'\x60<>,;&|(){}\\[\\]\\\\]';
+const VALUE = `(?<secret>(?<=["'\x60])[^\\s"'\x60\\\\<>]{8,200}|(?=${BARE.replace('&', '')}{8})${BARE}{1,200}(?:&(?![\\w.%[\\]-]{1,40}=)${BARE}{0,100})?)`;
 /** `--password …`; the validator is strict with it, as with a comma and a parenthesis. */
 const BLANK = String.raw`(?<=\s)`;
 const NAME_REST = String.raw`[\w.-]{0,24}`;
-const REACH_AFTER = 24 + JOINT_LENGTH + 200;
-
-/** Before the keyword: what makes it something public, passing or counted. */
-const PUBLIC_BEFORE =
-  /(?:csrf|xsrf|forgery|authenticity|page|next|prev(?:ious)?|continuation|continue|sync|cursor|cancel(?:l?ation)?|public|publishable|verification|max|min|num|total|count|input|output|prompt|completion|cached?|pad|eos|bos|mask|unk|stop|special|start|end|design|lexer?|syntax|string|device|push|registration|idempotency|dedup(?:lication)?|hash(?:ed)?|resume|upload|share|invalid|missing|no|not|forgot|reset|change|change_your|image|thumbnail|comment)[\s_.-]?$/i;
-/** After it, still in the name. */
-const PUBLIC_AFTER =
-  /^(?:s?[_.-]?(?:ids?|names?|file(?:name|path)?|path|dir|url|uri|type|kind|len(?:gth)?|count|size|policy|hints?|fields?|labels?|regex|pattern|prefix|suffix|endpoint|expir\w*|ttl|lifetime|version|arn|refs?|env|var(?:iable)?|limits?|usage|used|class\w*|inputs?|format|schema|status|state|error|message|title|text|description|placeholder|help|provider|store|manager|service|source|algorithm|alg|hash|hashed|digest|sha\d*|md5|checksum|fingerprint|rotation|strength|reset|change|min|max|i[dn]x|index|offset|position|value_from|from|selector|set|list|map)|iz\w*|ed\b)(?![a-z])|^(?:Id|Name|File|Path|Url|Uri|Type|Length|Count|Policy|Hint|Field|Label|Pattern|Prefix|Endpoint|Expir\w*|Ttl|Version|Arn|Ref|Env|Limit|Usage|Class|Input|Format|Schema|Error|Message|Provider|Store|Manager|Service|Hash|Algorithm)/;
-
-/** `= ` in code, `: ` in a type: what follows without quotes is an expression. */
-function isCode(start: string, { secret, after }: RuleMatch): boolean {
-  if (/^[([{]/.test(after) || /^(?:\)|\s?(?:=>|\|\||&&|\?\?|\?\s))/.test(after)) return true;
-  if (
-    /^(?:this|self|process|os|env|config|settings|req|request|res|response|ctx|args?|options?|params?|props|state|data|window|document|crypto|secrets?|new|await|return|null|undefined|true|false|None|nil)\b/.test(
-      secret,
-    )
-  )
-    return true;
-  // An identifier between blanks, or before what ends a statement.
-  return /^[A-Za-z_$][\w$.?!:*-]*$/.test(secret) && (/^\s?[;,)}\]]/.test(after) || /\s=\s*$/.test(start));
-}
-
-/** The parts of a match: the keyword with the rest of its name, what assigns, whether the value is quoted. */
-function judge(
-  match: RuleMatch,
-  keyword: RegExp,
-  holds: (value: string, strict: boolean) => boolean,
-): boolean {
-  const { text, secret, before, after } = match;
-  const start = text.slice(0, text.length - secret.length);
-  const [name = ''] = keyword.exec(start) ?? [];
-  const rest = start.slice(name.length);
-  if (PUBLIC_BEFORE.test(before) || PUBLIC_AFTER.test(rest)) return false;
-  const tail = /^[\w.-]*/.exec(rest)?.[0] ?? '';
-  const assigns = rest.slice(tail.length);
-  // The name as a whole is one, and no piece of something random.
-  if (!isPlain(`${/[\w.-]*$/.exec(before)?.[0] ?? ''}${name}${tail}`)) return false;
-  const quote = /["'\x60]$/.exec(start)?.[0];
-  if (quote !== undefined && !new RegExp(`^\\\\{0,3}${quote}`).test(after)) return false;
-  if (
-    /^\s+(?:["'\x60])?$/.test(assigns) &&
-    !/(?:^|[\s"'\x60,[])(?:--?[\w-]{0,30}|(?:ENV|setx)\s\w{0,30})$/.test(before)
-  )
-    return false;
-  const needsQuotes = /^(?:\\{0,3}["'\x60])?\s*[,(]/.test(assigns);
-  if (quote === undefined && (needsQuotes || isCode(start, match))) return false;
-  if (/>\s*$/.test(assigns) && !/=>\s*$/.test(assigns) && !/^\s{0,8}<\//.test(after)) return false;
-  const value = secret.replace(/[.:,;]+$/, '');
-  return (
-    !isTemplate(value) &&
-    !isPublicShape(value) &&
-    !JWT.test(value) &&
-    holds(value, needsQuotes || quote === undefined)
-  );
-}
-
-const JWT = /^eyJ[\w-]{8,}\.eyJ/;
+const REACH_AFTER = 24 + JOINT_LENGTH + 301;
 
 const SECRET_NAME =
   '(?:secret|token|api[_ -]?key|(?:access|private|encryption|signing|account|master|auth|shared|subscription|app)[_-]?key|credentials?)';
-const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|pass(?=[_"'=:\s])|kennwort|passwort)`;
+const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![a-z])pass(?=[_"'=:\s])|kennwort|passwort)`;
 
 const secretName = new RegExp(`^${SECRET_NAME}`, 'i');
 const passwordName = new RegExp(`^${PASSWORD_NAME}`, 'i');
@@ -121,7 +66,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     ],
     expression: expression('gi', SECRET_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 0, after: REACH_AFTER + 20 },
-    validate: (match) => judge(match, secretName, isOpaque),
+    validate: (match) => holdsValue(match, secretName, isOpaque),
     describes: 'A random value assigned to a name that says secret, token or key.',
     remedy: 'Find out what it opens; if it is in use, replace it there.',
     get finds() {
@@ -167,7 +112,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     ],
     expression: expression('gi', PASSWORD_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 0, after: REACH_AFTER + 12 },
-    validate: (match) => judge(match, passwordName, isPassword),
+    validate: (match) => holdsValue(match, passwordName, isPassword),
     describes: 'A value assigned to a name that says password.',
     remedy: 'Change the password where it is used, if it is real.',
     get finds() {
@@ -193,4 +138,75 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       ];
     },
   },
+  {
+    ...COMMON,
+    id: 'authorization_value',
+    keywords: ['authorization'],
+    expression: expression(
+      'gi',
+      String.raw`authorization\\{0,3}["'\x60]?\]?\s{0,3}(?:=>|[:=,])\s{0,3}[bfr]?\\{0,3}["'\x60]?`,
+      String.raw`(?:bearer|basic|token|bot|apikey|api-key|key)\s{1,3}(?<secret>[A-Za-z0-9_.~+/=-]{12,400})`,
+    ),
+    reach: { before: 0, after: 13 + 5 + 8 + 5 + 11 + 400 },
+    validate: ({ text, secret }) =>
+      /basic\s+\S+$/i.test(text) ? isBasic(secret) : isOpaque(secret) && !/^eyJ[\w-]{8,}\.eyJ/.test(secret),
+    source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
+    describes: 'An Authorization header with its credential, written into other text.',
+    remedy: 'Find out what it opens; if it is in use, replace it there.',
+    get finds() {
+      return [
+        `curl -H 'Authorization: Bearer ${filler(40, ALNUM)}' https://api.corp.example/`,
+        `{"headers":{"Authorization":"Token ${filler(40, HEX)}"}}`,
+        `Authorization: Basic ${Buffer.from('svc:xK9#mP2$vL').toString('base64')}\n`,
+        `headers["Authorization"] = "Bearer ${filler(32, ALNUM, 2)}"`,
+      ];
+    },
+    get ignores() {
+      return [
+        'Authorization: Bearer YOUR_API_TOKEN_GOES_HERE',
+        'Authorization: Bearer $' + '{token}',
+        `Authorization: Basic ${Buffer.from('Aladdin:open sesame').toString('base64')}`,
+        `Authorization: Basic ${Buffer.from('user:password').toString('base64')}`,
+        'authorization: Bearer <token>',
+      ];
+    },
+  },
+  {
+    ...COMMON,
+    id: 'command_line_password',
+    keywords: [' -u ', '--user ', '--user=', '--proxy-user ', 'sshpass -p'],
+    expression: expression(
+      'g',
+      String.raw`(?: (?:-u|--user|--proxy-user)[ =]{1,3}\\{0,3}["']?[A-Za-z0-9._@\\%+-]{1,64}:|sshpass -p ?\\{0,3}["']?)`,
+      String.raw`(?<secret>[^\s"'\x60\\]{6,100})`,
+    ),
+    reach: { before: 1, after: 12 + 3 + 4 + 66 + 100 },
+    validate: ({ secret }) => isPassword(secret),
+    source: 'https://curl.se/docs/manpage.html#-u',
+    describes: 'A user name and password on a command line.',
+    remedy: 'Change the password at the server that the command talks to.',
+    get finds() {
+      return [
+        `curl -u deploy:${'xK9#mP2vL'} https://git.corp.example/`,
+        `curl --user "svc:${'Wint3r!Regen'}" -X POST https://ci.corp.example/`,
+        `sshpass -p '${'Tr0ub4dor&3'}' ssh root@10.0.0.7`,
+      ];
+    },
+    get ignores() {
+      return [
+        'docker run -u 1000:1000 alpine',
+        'curl -u user:password https://api.example.com',
+        'curl -u "$USER:$PASSWORD" https://x.example',
+        'git push -u origin main:feature-2024-12',
+        'sshpass -p password ssh',
+      ];
+    },
+  },
 ];
+
+/** RFC 7617: user and password in base64. Samples hold everyday words. */
+function isBasic(secret: string): boolean {
+  const text = Buffer.from(secret, 'base64').toString('latin1');
+  const [, password = ''] = /^[\x21-\x39\x3b-\x7e]{0,100}:([\x20-\x7e]{6,200})$/.exec(text) ?? [];
+  return isPassword(password) || (ownCharacters(password) >= 12 && !/\s/.test(password));
+}
