@@ -146,3 +146,39 @@ export function* runaways(node: Node, repeats = false): Generator<string> {
       node satisfies never;
   }
 }
+
+/**
+ * What expressions have in common that differ in literals, alphabets and lengths: quantifiers, alternatives and looks of
+ * about the same size stand in the same places.
+ */
+export function shapeOf(node: Node): string {
+  switch (node.kind) {
+    case 'sequence':
+      return node.nodes
+        .map(shapeOf)
+        .join('')
+        .replace(/c+(?!\{)/g, 'c');
+    case 'choice': {
+      const options = new Set(node.options.map(shapeOf));
+      if (options.size > 1) options.delete('c');
+      return options.size === 1 ? [...options].join('') : `(${[...options].sort().join('|')})`;
+    }
+    case 'repeat': {
+      const { min, max } = node;
+      const inner = shapeOf(node.node);
+      // One character, so many times, can match in one way only.
+      if (max <= 1 || min === max) return inner === 'c' ? inner : `${inner}?`;
+      return `${inner}{${max <= 4 ? 4 : max <= 16 ? 16 : 'n'}}`;
+    }
+    case 'look': {
+      const inner = shapeOf(node.node);
+      return inner === 'c' ? '' : `<${node.behind ? 'b' : 'a'}${node.negative ? '!' : '='}${inner}>`;
+    }
+    case 'edge':
+      return node.source;
+    case 'character':
+      return 'c';
+    default:
+      return node satisfies never;
+  }
+}
