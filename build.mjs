@@ -4,7 +4,7 @@
 //   node build.mjs tests     test files and test workers -> build/test
 //   node build.mjs all       all of it
 // Same sources, same bytes: no timestamps, no absolute paths, no minification.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -62,13 +62,16 @@ function list(folder, ending) {
 }
 
 async function scripts() {
-  await build({
+  const { outputFiles } = await build({
     ...common,
     entryPoints: list(`${skill}/scripts`, '.ts'),
     outdir: `${skill}/scripts`,
     outExtension: { '.js': '.mjs' },
     banner: { js: `#!/usr/bin/env node\n${requireForBundledCommonJs}` },
+    write: false,
   });
+  // `charset` escapes what is code. What is left stands in comments.
+  for (const { path: file, text } of outputFiles) writeFileSync(file, text.replace(/\P{ASCII}+/gu, '...'));
 }
 
 async function internal(entryPoints, outdir, outbase) {

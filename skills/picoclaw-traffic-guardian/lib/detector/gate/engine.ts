@@ -3,6 +3,11 @@ export interface Engine {
   readonly kind: 'webassembly' | 'portable';
   readonly memory: ArrayBuffer;
   /**
+   * Enters keywords into the tables, once: in memory[from, end) stand, for each, its length, the number of its bucket
+   * (0 to 31), and its bytes, in lower case.
+   */
+  learn(from: number, end: number): void;
+  /**
    * Fills the candidate list with addresses in memory[from, end) where a keyword may start, ascending. Result: how
    * many. `resume` is where to go on, beyond `end` when done.
    */

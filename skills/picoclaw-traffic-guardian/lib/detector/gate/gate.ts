@@ -6,7 +6,8 @@ import { webAssemblyEngine } from './webassembly_engine.ts';
 
 interface Keyword {
   readonly number: number;
-  readonly bytes: Uint8Array;
+  /** Latin-1. */
+  readonly text: string;
 }
 
 /**
@@ -28,7 +29,7 @@ export class Gate {
   constructor(keywords: readonly string[], engine?: 'portable') {
     this.engine = (engine === 'portable' ? undefined : webAssemblyEngine()) ?? portableEngine();
     const { memory } = this.engine;
-    fillTables(memory, keywords);
+    fillTables(this.engine, keywords);
     this.memory = Buffer.from(memory);
     this.#candidates = new Int32Array(memory, LAYOUT.candidates);
     this.#words = new DataView(memory);
@@ -36,7 +37,7 @@ export class Gate {
     this.#hasThreeByteKeywords = keywords.some(({ length }) => length === 3);
     keywords.forEach((keyword, number) => {
       const prefix = prefixOf(keyword);
-      const entry = { number, bytes: Buffer.from(keyword, 'latin1') };
+      const entry = { number, text: keyword };
       const others = this.#byPrefix.get(prefix);
       if (others === undefined) this.#byPrefix.set(prefix, [entry]);
       else others.push(entry);
@@ -73,16 +74,16 @@ export class Gate {
     visit: (keyword: number, at: number) => void,
   ): void {
     if (keywords === undefined) return;
-    for (const { number, bytes } of keywords) {
-      if (at + bytes.length <= end && this.#standsAt(bytes, at)) visit(number, at);
+    for (const { number, text } of keywords) {
+      if (at + text.length <= end && this.#standsAt(text, at)) visit(number, at);
     }
   }
 
-  #standsAt(keyword: Uint8Array, at: number): boolean {
+  #standsAt(keyword: string, at: number): boolean {
     for (let n = 0; n < keyword.length; n++) {
       const byte = this.memory[at + n] ?? 0;
       const lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte;
-      if (lower !== keyword[n]) return false;
+      if (lower !== keyword.charCodeAt(n)) return false;
     }
     return true;
   }

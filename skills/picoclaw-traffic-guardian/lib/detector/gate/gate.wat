@@ -96,6 +96,84 @@
     (global.set $resume (local.get $p))
     (local.get $count))
 
+  ;; Enters keywords into the tables. Each stands in [p, end) behind its length and its bucket, a byte each.
+  (func (export "learn") (param $p i32) (param $end i32)
+    (local $length i32) (local $bit i32) (local $any i32) (local $hash i32)
+    (block $learned
+      (loop $keyword
+        (br_if $learned (i32.ge_u (local.get $p) (local.get $end)))
+        (local.set $length (i32.load8_u (local.get $p)))
+        (local.set $bit (i32.shl (i32.const 1) (i32.load8_u offset=1 (local.get $p))))
+        (local.set $p (i32.add (local.get $p) (i32.const 2)))
+        (call $allow (i32.const 0) (local.get $p) (local.get $bit))
+        (call $allow (i32.const 0) (i32.add (local.get $p) (i32.const 1)) (local.get $bit))
+        ;; Where a keyword has ended any byte may follow. At one alignment its third byte is the first of the second
+        ;; pair, at the other its fourth. That row of B whose second byte is zero, as no keyword's is, takes note.
+        (if (i32.eq (local.get $length) (i32.const 3))
+          (then (local.set $any (i32.or (local.get $any) (local.get $bit))))
+          (else (call $allow (i32.const 0x40000) (i32.add (local.get $p) (i32.const 2)) (local.get $bit))))
+        (if (i32.eq (local.get $length) (i32.const 4))
+          (then
+            (call $mark (i32.load8_u offset=3 (local.get $p)) (local.get $bit))
+            (call $mark (call $upper (i32.load8_u offset=3 (local.get $p))) (local.get $bit))))
+        (if (i32.gt_u (local.get $length) (i32.const 4))
+          (then (call $allow (i32.const 0x40000) (i32.add (local.get $p) (i32.const 3)) (local.get $bit))))
+        (local.set $hash (i32.or (i32.load (local.get $p)) (i32.const 0x20202020)))
+        (if (i32.eq (local.get $length) (i32.const 3))
+          (then (local.set $hash (i32.and (local.get $hash) (i32.const 0xffffff)))))
+        (local.set $hash (i32.shr_u (i32.mul (local.get $hash) (i32.const 0x9e3779b1)) (i32.const 16)))
+        (local.set $bit (i32.shl (i32.const 1) (i32.and (local.get $hash) (i32.const 7))))
+        (local.set $hash
+          (i32.add
+            (i32.shr_u (local.get $hash) (i32.const 3))
+            (select
+              (i32.const 0x82000)
+              (i32.const 0x80000)
+              (i32.eq (local.get $length) (i32.const 3)))))
+        (i32.store8 (local.get $hash) (i32.or (i32.load8_u (local.get $hash)) (local.get $bit)))
+        (local.set $p (i32.add (local.get $p) (local.get $length)))
+        (br $keyword)))
+    ;; From the last row down to the noted one, so that it is read before it changes.
+    (local.set $p (i32.const 0x40000))
+    (loop $pair
+      (local.set $p (i32.sub (local.get $p) (i32.const 4)))
+      (i32.store offset=0x40000
+        (local.get $p)
+        (i32.or
+          (i32.or (i32.load offset=0x40000 (local.get $p)) (local.get $any))
+          (i32.load offset=0x40000 (i32.and (local.get $p) (i32.const 0x3ff)))))
+      (br_if $pair (local.get $p))))
+
+  ;; Lets the pair of bytes at `p`, in any case, open the bucket.
+  (func $allow (param $table i32) (param $p i32) (param $bit i32)
+    (local $low i32) (local $high i32)
+    (local.set $low (i32.load8_u (local.get $p)))
+    (local.set $high (i32.load8_u offset=1 (local.get $p)))
+    (call $open (local.get $table) (local.get $low) (local.get $high) (local.get $bit))
+    (call $open (local.get $table) (call $upper (local.get $low)) (local.get $high) (local.get $bit))
+    (call $open (local.get $table) (local.get $low) (call $upper (local.get $high)) (local.get $bit))
+    (call $open
+      (local.get $table) (call $upper (local.get $low)) (call $upper (local.get $high)) (local.get $bit)))
+
+  (func $open (param $table i32) (param $low i32) (param $high i32) (param $bit i32)
+    (local $at i32)
+    (local.set $at
+      (i32.add
+        (local.get $table)
+        (i32.shl (i32.or (local.get $low) (i32.shl (local.get $high) (i32.const 8))) (i32.const 2))))
+    (i32.store (local.get $at) (i32.or (i32.load (local.get $at)) (local.get $bit))))
+
+  (func $mark (param $low i32) (param $bit i32)
+    (call $open (i32.const 0x40000) (local.get $low) (i32.const 0) (local.get $bit)))
+
+  ;; The other case of a lower-case letter; any other byte itself.
+  (func $upper (param $byte i32) (result i32)
+    (i32.sub
+      (local.get $byte)
+      (i32.shl
+        (i32.lt_u (i32.sub (local.get $byte) (i32.const 0x61)) (i32.const 26))
+        (i32.const 5))))
+
   ;; Copies [p, end) to `target` with short JSON escapes undone, and stops at `\u` and at a backslash that stands
   ;; last. Result: where the copy ends.
   (func (export "undoEscapes") (param $p i32) (param $end i32) (param $target i32) (result i32)

@@ -17,14 +17,37 @@ export function portableEngine(): Engine {
     const index = bitmapIndex(folded);
     return (((bytes[bitmap + (index >>> 3)] ?? 0) >>> (index & 7)) & 1) === 1;
   };
+  const foldedAt = (at: number): number =>
+    (bytes[at] ?? 0) |
+    ((bytes[at + 1] ?? 0) << 8) |
+    ((bytes[at + 2] ?? 0) << 16) |
+    ((bytes[at + 3] ?? 0) << 24) |
+    FOLD;
   const mayStart = (at: number): boolean => {
-    const folded =
-      (bytes[at] ?? 0) |
-      ((bytes[at + 1] ?? 0) << 8) |
-      ((bytes[at + 2] ?? 0) << 16) |
-      ((bytes[at + 3] ?? 0) << 24) |
-      FOLD;
+    const folded = foldedAt(at);
     return inBitmap(LAYOUT.fourBytes, folded) || inBitmap(LAYOUT.threeBytes, folded & 0xffffff);
+  };
+
+  const learn = (from: number, end: number): void => {
+    let any = 0;
+    for (let at = from; at < end; ) {
+      const length = bytes[at] ?? 0;
+      const bit = 1 << (bytes[at + 1] ?? 0);
+      at += 2;
+      allow(firstPairs, bytes, at, bit);
+      allow(firstPairs, bytes, at + 1, bit);
+      // Where a keyword has ended, any byte may follow.
+      if (length === 3) any |= bit;
+      else allow(nextPairs, bytes, at + 2, bit);
+      if (length === 4) for (let next = 0; next < 256; next++) open(nextPairs, bytes[at + 3] ?? 0, next, bit);
+      if (length > 4) allow(nextPairs, bytes, at + 3, bit);
+      const bitmap = length === 3 ? LAYOUT.threeBytes : LAYOUT.fourBytes;
+      const folded = foldedAt(at);
+      const index = bitmapIndex(length === 3 ? folded & 0xffffff : folded);
+      bytes[bitmap + (index >>> 3)] = (bytes[bitmap + (index >>> 3)] ?? 0) | (1 << (index & 7));
+      at += length;
+    }
+    for (let pair = 0; pair < 65536; pair++) nextPairs[pair] = (nextPairs[pair] ?? 0) | any;
   };
 
   const search = (from: number, end: number): number => {
@@ -77,8 +100,28 @@ export function portableEngine(): Engine {
     return end;
   };
 
-  return { kind: 'portable', memory, search, undoEscapes, findRun, resume: () => resume };
+  return { kind: 'portable', memory, learn, search, undoEscapes, findRun, resume: () => resume };
 }
 
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
+
+/** Lets the pair of bytes at `at`, in any case, open the bucket. */
+function allow(masks: Uint32Array, bytes: Uint8Array, at: number, bit: number): void {
+  const low = bytes[at] ?? 0;
+  const high = bytes[at + 1] ?? 0;
+  for (const first of [low, upper(low)])
+    for (const second of [high, upper(high)]) open(masks, first, second, bit);
+}
+
+function open(masks: Uint32Array, low: number, high: number, bit: number): void {
+  for (const first of new Set([low, upper(low)])) {
+    const pair = first | (high << 8);
+    masks[pair] = (masks[pair] ?? 0) | bit;
+  }
+}
+
+/** The other case of a lower-case letter; any other byte itself. */
+function upper(code: number): number {
+  return code >= 0x61 && code <= 0x7a ? code - 0x20 : code;
+}

@@ -15,10 +15,11 @@ export function webAssemblyEngine(): Engine | undefined {
     if (error instanceof WebAssembly.CompileError || error instanceof RangeError) return undefined;
     throw error;
   }
-  const { memory, resume, scan, undoEscapes, findRun } = exported;
+  const { memory, resume, learn, scan, undoEscapes, findRun } = exported;
   if (
     !(memory instanceof WebAssembly.Memory) ||
     !(resume instanceof WebAssembly.Global) ||
+    typeof learn !== 'function' ||
     typeof scan !== 'function' ||
     typeof undoEscapes !== 'function' ||
     typeof findRun !== 'function'
@@ -32,6 +33,9 @@ export function webAssemblyEngine(): Engine | undefined {
   return {
     kind: 'webassembly',
     memory: buffer,
+    learn: (from, end) => {
+      learn(from, end);
+    },
     search: (from, end) => Number(scan(from, end, CANDIDATE_LIMIT)),
     undoEscapes: (from, end, target) => Number(undoEscapes(from, end, target)),
     findRun: (from, end, minimum, runClass) => Number(findRun(from, end, minimum, runClass)),
