@@ -61,7 +61,7 @@ export function tokens(pattern: string, formats: readonly TokenFormat[]): Rule[]
         : expression(
             'g',
             // A long prefix does not occur in random text: such a key is found even glued to other text.
-            shortestPrefix < 6 || lead !== undefined ? startOf(body) : '',
+            shortestPrefix < 5 || lead !== undefined ? startOf(body) : '',
             `${lead?.[0] ?? ''}${start}${part}`,
             format.open ? '' : end,
           ),

@@ -57,6 +57,8 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       body: `${URLSAFE}.+/`,
       length: [20, 200],
       tail: ['={0,2}', 2],
+      // a UUID, before 2021
+      minEntropy: 3,
       holds: (secret) => !/=(?:npm_|gh[pousr]_|github_pat_|glpat-|eyJ)/.test(secret),
       audience: ['npm'],
       source: 'https://docs.npmjs.com/cli/v11/configuring-npm/npmrc',
