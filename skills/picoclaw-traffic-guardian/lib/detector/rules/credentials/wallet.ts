@@ -24,7 +24,7 @@ const PHRASE = `${WORD}${`${BETWEEN}${WORD}`.repeat(11)}${upTo(15)}`;
 
 /** Prose before the phrase may be part of the match: any twelve, or more, of its words in a row may be it. */
 function holdsPhrase({ secret }: RuleMatch): boolean {
-  const words = secret.match(/[a-z]{3,8}/g) ?? [];
+  const words = secret.toLowerCase().match(/[a-z]{3,8}/g) ?? [];
   for (const length of [24, 21, 18, 15, 12]) {
     for (let at = 0; at + length <= words.length; at++) {
       const phrase = words.slice(at, at + length);

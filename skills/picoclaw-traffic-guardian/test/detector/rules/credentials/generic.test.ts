@@ -104,8 +104,8 @@ const EVERYDAY: readonly string[] = [
   'SELECT token, password FROM users2 WHERE token = $1 AND password_hash = crypt($2, password_hash);',
   'assert user.check_password("password") ; client.login(username="u", password="password123")',
   // configuration
-  'API_KEY=\nSECRET_KEY=change-me-in-production\nPASSWORD=<your password>\nTOKEN=${TOKEN:-default2024}\nDB_PASSWORD={{ vault_db_password2 }}\n',
-  'password: ${{ secrets.DEPLOY_PASSWORD_2 }}\ntoken: ${GITHUB_TOKEN}\nsecretKeyRef:\n  name: app-secrets-v2\n  key: api-key-2\n',
+  'API_KEY=\nSECRET_KEY=change-me-in-production\nPASSWORD=<your password>\nTOKEN=\u0024{TOKEN:-default2024}\nDB_PASSWORD={{ vault_db_password2 }}\n',
+  'password: \u0024{{ secrets.DEPLOY_PASSWORD_2 }}\ntoken: \u0024{GITHUB_TOKEN}\nsecretKeyRef:\n  name: app-secrets-v2\n  key: api-key-2\n',
   'password: !vault |\ntoken_file: /run/secrets/token2\nsecret_path: secret/data/app2/prod\nprivate_key_path: ~/.ssh/key2.pem\n',
   'api_key: "op://vault/item2/api_key"\naccess_token_url: https://id.example/oauth2/token?v=2\ntoken_ttl: 3600s\nsecret_name: prod/app2/db-creds',
   `lockfile: "integrity": "sha512-${filler(86, BASE64)}=="\n"resolved": "https://r.example/x/-/x-1.2.3.tgz#${HEX40}"`,
