@@ -51,16 +51,14 @@ interface Known {
   readonly start: ExchangeStart & { readonly protocol: 'http' | 'https' };
 }
 
-const DIRECT = { kind: 'direct' } as const;
-
 interface Waiting {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
 }
 
 /**
- * A client's connection and everything that exists because of it: its exchanges, one at a time and in order, and the
- * upstream connections that no other client ever uses.
+ * A client's connection and everything that exists because of it: its exchanges, one at a time and in order, and its
+ * upstream connections.
  */
 export class ClientConnection implements Idling {
   readonly socket: Socket;
@@ -82,7 +80,6 @@ export class ClientConnection implements Idling {
   #closing = false;
   /** The client has closed its side, but may still read. */
   #halfClosed = false;
-  readonly #onOriginClose = () => this.close();
 
   constructor(socket: Socket, context: RelayContext, access: Access, way: FixedWay | null = null) {
     this.socket = socket;
@@ -94,11 +91,8 @@ export class ClientConnection implements Idling {
     socket.on('end', () => this.#onEnd());
     socket.on('close', () => this.#onClose());
     context.idleSweep.add(this);
-    if (way !== null) {
-      this.upstreams.keep(this.upstreams.open(way.origin, way.dest.authority, DIRECT));
-      // The client sees its connection end when the origin ends it, as it would without the monitor.
-      way.origin.on('close', this.#onOriginClose);
-    }
+    // The client sees its connection end when the origin ends it, as it would without the monitor.
+    if (way !== null) way.onEnd = () => this.close();
   }
 
   /** Whether the client has closed its side behind the current request. */
@@ -141,14 +135,8 @@ export class ClientConnection implements Idling {
       this.socket.destroy();
       return false;
     }
-    const kept = this.way === null ? undefined : this.upstreams.take(this.way.dest.authority);
-    if (this.way !== null) {
-      this.way.origin.off('close', this.#onOriginClose);
-      if (kept === undefined) return false;
-      kept.letGo();
-    }
     this.upstreams.destroy();
-    return true;
+    return this.way?.ended !== true;
   }
 
   permits(request: IncomingMessage): boolean {
@@ -238,7 +226,7 @@ export class ClientConnection implements Idling {
       return;
     }
     const { way } = this;
-    if (way?.origin.destroyed) {
+    if (way?.ended) {
       this.socket.destroySoon(); // the race of keep-alive: the client asks again, as it would without the monitor
       return;
     }
@@ -327,6 +315,7 @@ export class ClientConnection implements Idling {
     this.#current?.abort();
     this.#current = null;
     this.upstreams.destroy();
+    this.way?.release();
   }
 }
 

@@ -5,8 +5,10 @@ import { NameReadingTap, reportNameMismatch } from './connect_tap.ts';
 import type { RelayContext } from './context.ts';
 import type { Destination } from './destination.ts';
 import { dialFailure, targetFailure } from './failure.ts';
+import { FixedWay } from './fixed_way.ts';
 import { Opening } from './opening.ts';
 import { dialForClient, refuse } from './raw_client.ts';
+import { reset } from './socket_end.ts';
 import { parseAuthority } from './target.ts';
 import { startTunnel } from './tunnel.ts';
 
@@ -19,9 +21,13 @@ const UNOPENED: Readonly<Record<'tls' | 'http2' | 'other', OpaqueReason>> = {
   other: 'not_tls',
 };
 
+/** A client that speaks first does so at once; behind this silence an origin may be what speaks first. */
+const SILENT_MS = 250;
+
 /**
  * Serves one CONNECT whose credentials have been checked: dials, answers 200 once connected and not before, and looks at
- * the first bytes. HTTP is relayed message by message, TLS is opened where the operator wants it, and everything else
+ * the first bytes. Where a connection to the origin is in store nothing is dialled until it is known whether the client
+ * wants what it carries. HTTP is relayed message by message, TLS is opened where the operator wants it, and everything else
  * passes as it is. Neither side has to speak first (SSH and SMTP servers do, TLS clients do).
  */
 export function handleConnect(
@@ -41,10 +47,15 @@ export function handleConnect(
   const exchange = observer.open({ protocol: 'connect', source, dest: dest.authority });
   exchange.requestHead('CONNECT', authority, request.rawHeaders);
   if (head.length > 0) client.unshift(head);
+  if (context.shared.mayServe(source, dest.authority)) {
+    client.write(ESTABLISHED);
+    follow({ context, client, origin: null, dest, source, exchange });
+    return;
+  }
   dialForClient(context, client, dest, exchange, {
     connected(origin) {
       client.write(ESTABLISHED);
-      follow({ context, client, origin, dest, exchange });
+      follow({ context, client, origin, dest, source, exchange });
     },
     failed(error) {
       refuse(report, client, dialFailure(error), { dest, method: 'CONNECT' });
@@ -60,8 +71,11 @@ export function handleConnect(
 export interface Connected {
   readonly context: RelayContext;
   readonly client: net.Socket;
-  readonly origin: net.Socket;
+  /** Null: not dialled yet (see handleConnect). */
+  readonly origin: net.Socket | null;
   readonly dest: Destination;
+  /** The client's address. */
+  readonly source: string;
   /** That of the CONNECT itself; its request head is recorded. */
   readonly exchange: ExchangeTap;
 }
@@ -74,11 +88,14 @@ function follow(connected: Connected): void {
     origin,
     sweep: context.idleSweep,
     helloMs: interception === undefined ? null : timeouts.connectMs,
+    silentMs: origin === null ? SILENT_MS : 0,
     decided(opened) {
       switch (opened.kind) {
         case 'http':
-          complete(exchange);
-          context.adopt(client, { dest, scheme: 'http', origin });
+          withOrigin(connected, (dialled) => {
+            complete(exchange);
+            context.adopt(client, new FixedWay(dest, 'http', dialled, null));
+          });
           break;
         case 'tls':
           reportNameMismatch(opened.hello, dest, report);
@@ -86,13 +103,40 @@ function follow(connected: Connected): void {
           break;
         case 'raw':
           exchange.opaque(interception === undefined ? 'tunnel' : UNOPENED[opened.speaks]);
-          startTunnel(connected, opened, new NameReadingTap(exchange, dest, report), context.idleSweep);
+          withOrigin(connected, (dialled) => {
+            const tap = new NameReadingTap(exchange, dest, report);
+            startTunnel({ client, origin: dialled }, opened, tap, context.idleSweep);
+          });
+          break;
+        case 'silent':
+          dialLate(connected, (dialled) => follow({ ...connected, origin: dialled }));
           break;
         case 'left':
           exchange.close('aborted');
           break;
       }
     },
+  });
+}
+
+function withOrigin(connected: Connected, use: (origin: net.Socket) => void): void {
+  if (connected.origin === null) dialLate(connected, use);
+  else use(connected.origin);
+}
+
+/** Dials for a client that was told long ago that it is connected: when there is no connection, it loses its own. */
+export function dialLate(
+  { context, client, dest, exchange }: Connected,
+  use: (origin: net.Socket) => void,
+): void {
+  dialForClient(context, client, dest, exchange, {
+    connected: use,
+    failed: ({ message }) => {
+      context.options.report({ code: 'upstream_failed', message, dest: dest.authority });
+      reset(client);
+      exchange.close('aborted');
+    },
+    clientLeft: () => exchange.close('aborted'),
   });
 }
 

@@ -4,6 +4,7 @@ import type { Dialer } from './dialer.ts';
 import type { FixedWay } from './fixed_way.ts';
 import type { IdleSweep } from './idle_sweep.ts';
 import type { RelayOptions } from './relay_options.ts';
+import type { SharedPool } from './shared_pool.ts';
 
 /**
  * What the ways through the relay (forward, tunnel, upgrade) share.
@@ -18,6 +19,7 @@ export interface RelayContext {
   readonly connections: Connections;
   /** Ends raw connections on which nothing moves for `timeouts.idleMs`. */
   readonly idleSweep: IdleSweep;
+  readonly shared: SharedPool;
   /** Whether a destination, as written, is this relay's own listener. */
   isSelf(dest: Destination): boolean;
   /** Serves HTTP on a client's connection, all of whose requests go one way. It and the origin are the relay's then. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ExchangeTap } from '../detector/observer.ts';
 import type { Activity, ClientConnection } from './client_connection.ts';
+import { connectionTerms } from './connection_terms.ts';
 import type { Destination } from './destination.ts';
 import { DialError } from './dial_error.ts';
 import type { Cancel, Route } from './dialer.ts';
@@ -14,6 +15,7 @@ import {
   UPSTREAM_PROXY_AUTH,
   UPSTREAM_SILENT,
 } from './failure.ts';
+import type { FixedWay } from './fixed_way.ts';
 import { hostValue, type OutgoingRequest, outgoingRequest, type RequestLine } from './headers.ts';
 import { passInformational } from './informational.ts';
 import type { ParsedHead } from './parsed_head.ts';
@@ -22,6 +24,9 @@ import { ResponseWriter } from './response_writer.ts';
 import { reset } from './socket_end.ts';
 import { endedUnannounced, endUnannounced } from './tls_end.ts';
 import type { ResponseReader, UpstreamConnection } from './upstream_connection.ts';
+
+/** RFC 9110, 9.2.1: what these ask for twice is the same as once, for the origin and for the client. */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /**
  * One request and its response on their way through. Bytes go on in the turn in which they arrive; each side is paused
@@ -41,6 +46,8 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   readonly #writer: ResponseWriter;
   #headed = false;
   #responseDone = false;
+  /** Whether the request went out on a connection that was lent, and may go out once more on one that is new. */
+  #repeatable = false;
   /** Whether the origin keeps its connection. */
   #persistent = false;
   /** Whether the end of its connection is what ends the body. */
@@ -86,6 +93,11 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   start(): void {
     this.#tap.requestHead(this.#line.method, this.#request.url ?? '', this.#request.rawHeaders);
+    const { way } = this.#connection;
+    if (way !== null) {
+      this.#follow(way);
+      return;
+    }
     const idle = this.#connection.upstreams.take(this.#dest.authority);
     if (idle !== undefined) {
       this.#send(idle);
@@ -115,13 +127,54 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     this.#refuse(dialFailure(error ?? new DialError('other', `no connection to ${this.#dest.authority}`)));
   }
 
+  #follow(way: FixedWay): void {
+    const safe = SAFE.has(this.#line.method) && this.#outgoing.framing === 'none';
+    const upstream = way.current(safe);
+    if (upstream === null) {
+      this.#renew(way, (fresh) => this.#send(fresh));
+      return;
+    }
+    this.#repeatable = upstream.lent;
+    this.#send(upstream);
+  }
+
+  #renew(way: FixedWay, use: (fresh: UpstreamConnection) => void): void {
+    this.#repeatable = false;
+    this.#cancelDial = way.renew(this.#tap, (fresh) => {
+      this.#cancelDial = null;
+      if (fresh === null) this.#cut(true);
+      else use(fresh);
+    });
+  }
+
   // --- the request ---
 
   #send(upstream: UpstreamConnection): void {
     this.#cancelDial = null;
     this.#upstream = upstream;
+    this.#mark(upstream);
     upstream.begin(this.#line.method, this);
     this.#sender.send(upstream.socket, this.#headFor(upstream.route));
+  }
+
+  /** The connection was gone: what went out on it, all of it a head, goes out on a new one. */
+  #repeat(way: FixedWay): void {
+    this.#upstream = null;
+    this.#renew(way, (fresh) => {
+      this.#upstream = fresh;
+      this.#mark(fresh);
+      fresh.begin(this.#line.method, this);
+      fresh.socket.write(this.#outgoing.head, 'latin1');
+      if (this.#connection.halfClosed) this.endUpstream();
+    });
+  }
+
+  /** A request that makes the connection its client's own (SharedPool). */
+  #mark(upstream: UpstreamConnection): void {
+    if (this.#connection.way?.shares !== true) return;
+    const { minorVersion, persistent } = this.#line;
+    if (minorVersion === 0 || !persistent || connectionTerms(this.#request.rawHeaders).bound)
+      upstream.bound = true;
   }
 
   /** To a forwarding proxy the target stays absolute, and the proxy gets its credentials (RFC 9112, 3.2.2). */
@@ -169,10 +222,18 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
       this.#refuse(UPSTREAM_PROXY_AUTH);
       return;
     }
+    const { way } = this.#connection;
+    // What an origin says to an idle connection before it closes it; it may be asked again (RFC 9110, 15.5.9).
+    if (head.status === 408 && this.#repeatable && way !== null) {
+      this.#upstream?.destroy();
+      this.#repeat(way);
+      return;
+    }
     this.#connection.moved = true;
     this.#headed = true;
     this.#persistent = head.persistent;
     this.#endsWithOrigin = head.framing === 'close';
+    if (way?.shares && this.#upstream !== null) this.#learn(this.#upstream, head);
     this.#tap.responseHead(head.status, head.reason, head.rawHeaders);
     // Ends with the origin's connection, as it would without the monitor. But Node ends a response without a body by
     // itself and closes with what it announces: unannounced the answer survives an upload that is still under way.
@@ -180,6 +241,12 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     const close = this.#connection.closes(this.#response) || (!head.persistent && survives);
     this.#writer.head(head, { minorVersion: this.#line.minorVersion, close });
     this.#announced = (close || this.#writer.endsByClose) && head.framing !== 'none';
+  }
+
+  #learn(upstream: UpstreamConnection, head: ParsedHead): void {
+    const terms = connectionTerms(head.rawHeaders);
+    upstream.keepAliveMs = Math.min(upstream.keepAliveMs, terms.keepAliveMs);
+    if (terms.bound || head.minorVersion === 0 || !this.#sender.done) upstream.bound = true;
   }
 
   onBody(chunk: Buffer): void {
@@ -220,12 +287,15 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   onClosed(failed: boolean): void {
     if (this.#over) return;
     const upstream = this.#upstream;
+    const { way } = this.#connection;
     if (this.#responseDone) {
       this.#close('aborted');
       this.#connection.linger(this.#request); // the client still sends what nobody wants
     } else if (this.#headed) {
       this.#cut(failed || this.#writer.endsByClose);
-    } else if (upstream?.answered === false && (upstream.reused || this.#connection.way !== null)) {
+    } else if (upstream?.answered === false && this.#repeatable && way !== null) {
+      this.#repeat(way);
+    } else if (upstream?.answered === false && (upstream.reused || way !== null)) {
       this.#cut(false);
     } else {
       this.#refuse(UPSTREAM_CLOSED);
@@ -259,8 +329,10 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   #finish(): void {
     const upstream = this.#upstream;
     this.#upstream = null;
-    if (upstream?.release() && this.#persistent) this.#connection.upstreams.keep(upstream);
-    else upstream?.destroy();
+    const { way, upstreams } = this.#connection;
+    if (!upstream?.release() || !this.#persistent) upstream?.destroy();
+    else if (way === null) upstreams.keep(upstream);
+    else way.rest();
     this.#close('complete');
     if (this.#lingers) this.#connection.linger(this.#request);
     else this.#connection.onExchangeEnd();

@@ -59,8 +59,8 @@ const NOTHING_NAMED: ReadonlySet<string> = new Set();
 
 /**
  * The head that goes upstream: the client's lines in their order and spelling, without what is hop-by-hop. Null
- * when the framing is ambiguous. Connection stays when it says no more than `close` or `keep-alive`: upstream
- * connections live and die with the client's, so that it is as true on this hop.
+ * when the framing is ambiguous. Connection stays when it says no more than `close` or `keep-alive`: each upstream
+ * connection is one client's for as long as that one is there, so that it is as true on this hop.
  */
 export function outgoingRequest(line: RequestLine, rawHeaders: readonly string[]): OutgoingRequest | null {
   const { dest, minorVersion } = line;

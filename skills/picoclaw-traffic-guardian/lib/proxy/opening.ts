@@ -21,14 +21,19 @@ export type Opened =
       readonly ended: boolean;
     }
   /** One of them left before anything was said; the other was told. `client`: it was the client. */
-  | { readonly kind: 'left'; readonly client: boolean };
+  | { readonly kind: 'left'; readonly client: boolean }
+  /** The client waits, perhaps for the origin to speak first. */
+  | { readonly kind: 'silent' };
 
 export interface OpeningParts {
   readonly client: net.Socket;
-  readonly origin: net.Socket;
+  /** Null: none is dialled yet, because there is one in store that TLS and HTTP have been spoken on. */
+  readonly origin: net.Socket | null;
   readonly sweep: IdleSweep;
   /** Whether a ClientHello is waited for; else what begins like TLS is raw at once. Milliseconds, or null. */
   readonly helloMs: number | null;
+  /** How long the client's first byte is waited for while there is no origin that could speak first; 0: for ever. */
+  readonly silentMs: number;
   readonly decided: (opened: Opened) => void;
 }
 
@@ -42,13 +47,13 @@ export class Opening implements Idling {
   readonly #parts: OpeningParts;
   readonly #first = new FirstBytes();
   #hello: ClientHelloParser | null = null;
-  #helloTimer: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
   readonly #read: Buffer[] = [];
   readonly #detach: () => void;
 
   constructor(parts: OpeningParts) {
     this.#parts = parts;
-    const { client, origin, sweep } = parts;
+    const { client, origin, sweep, silentMs } = parts;
     const clientReadable = () => this.#onClientReadable();
     const clientEnd = () => this.#raw(true);
     // Not at the 'close' that follows, before which that of the other may come.
@@ -62,18 +67,19 @@ export class Opening implements Idling {
       .on('end', clientEnd)
       .on('error', clientError)
       .on('close', clientClose);
-    origin.on('readable', originReadable).on('error', originError).on('close', originClose);
+    origin?.on('readable', originReadable).on('error', originError).on('close', originClose);
+    if (silentMs > 0) this.#timer = setTimeout(() => this.#decide({ kind: 'silent' }), silentMs);
     client.setTimeout(0);
     sweep.add(this);
     this.#detach = () => {
-      clearTimeout(this.#helloTimer);
+      clearTimeout(this.#timer);
       sweep.delete(this);
       client
         .off('readable', clientReadable)
         .off('end', clientEnd)
         .off('error', clientError)
         .off('close', clientClose);
-      origin.off('readable', originReadable).off('error', originError).off('close', originClose);
+      origin?.off('readable', originReadable).off('error', originError).off('close', originClose);
     };
   }
 
@@ -84,6 +90,7 @@ export class Opening implements Idling {
   #onClientReadable(): void {
     const { client } = this.#parts;
     for (let chunk: unknown = client.read(); Buffer.isBuffer(chunk); chunk = client.read()) {
+      if (this.#read.length === 0) clearTimeout(this.#timer);
       this.#read.push(chunk);
       this.moved = true;
       if (this.#take(chunk)) return;
@@ -116,7 +123,7 @@ export class Opening implements Idling {
     const { helloMs } = this.#parts;
     if (helloMs === null) return this.#raw(false, 'tls');
     // What stops in the middle of a hello may be no TLS after all: it goes on as it is.
-    this.#helloTimer = setTimeout(() => this.#raw(false), helloMs);
+    this.#timer = setTimeout(() => this.#raw(false), helloMs);
     this.#hello = new ClientHelloParser();
     return this.#takeHello(this.#hello, Buffer.concat(this.#read));
   }
@@ -139,8 +146,10 @@ export class Opening implements Idling {
     this.#detach(); // first: to end the other may end this one within the call
     const { client, origin, decided } = this.#parts;
     const other = who === 'client' ? origin : client;
-    other.on('error', () => other.destroy());
-    end(other);
+    if (other !== null) {
+      other.on('error', () => other.destroy());
+      end(other);
+    }
     decided({ kind: 'left', client: who === 'client' });
   }
 

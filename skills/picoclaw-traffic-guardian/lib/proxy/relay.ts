@@ -15,6 +15,7 @@ import { leadsTo } from './loop.ts';
 import { refuse } from './raw_client.ts';
 import type { RelayOptions } from './relay_options.ts';
 import { MAX_HEAD_BYTES } from './response_parser.ts';
+import { SharedPool } from './shared_pool.ts';
 import { handleTunnelledUpgrade, handleUpgrade } from './upgrade.ts';
 
 /** Dead peers are noticed although nothing is sent; NATs forget a silent connection after some minutes. */
@@ -55,6 +56,7 @@ export class Relay {
       dialer: new Dialer(options.upstream, options.timeouts.connectMs, () => this.#address),
       connections: this.#sockets,
       idleSweep: new IdleSweep(options.timeouts.idleMs),
+      shared: new SharedPool(),
       isSelf: ({ host, port }) => leadsTo(this.#address, host === 'localhost' ? '127.0.0.1' : host, port),
       adopt: (client, way) => this.#adopt(client, way),
     };
@@ -63,6 +65,11 @@ export class Relay {
   /** Client connections, tunnels included. */
   get openConnections(): number {
     return this.#accepted.size;
+  }
+
+  /** Connections to origins that wait for another client. */
+  get idleUpstreams(): number {
+    return this.#context.shared.size;
   }
 
   /** Starts to accept; resolves with the bound address. Rejects with E_LISTEN_IN_USE or E_LISTEN_FAILED. */
@@ -102,6 +109,7 @@ export class Relay {
     });
     for (const client of this.#clients.values()) client.close();
     this.#context.dialer.close();
+    this.#context.shared.close();
     const empty = this.#sockets.empty();
     let timer: NodeJS.Timeout | undefined;
     const grace = new Promise<'late'>((resolve) => {
@@ -160,6 +168,7 @@ export class Relay {
   #adopt(client: Socket, way: FixedWay): void {
     this.#ways.set(client, way);
     this.#server.emit('connection', client);
+    this.#ways.delete(client);
   }
 
   #onRaw(handler: RawHandler, request: IncomingMessage, socket: Socket, head: Buffer): void {

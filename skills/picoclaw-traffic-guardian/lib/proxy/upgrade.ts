@@ -8,7 +8,7 @@ import type { FixedWay } from './fixed_way.ts';
 import { outgoingRequest } from './headers.ts';
 import { PendingUpgrade } from './pending_upgrade.ts';
 import { dialForClient, refuse } from './raw_client.ts';
-import { discard, reset } from './socket_end.ts';
+import { reset } from './socket_end.ts';
 import { parseAbsoluteTarget } from './target.ts';
 import { upgradeHead } from './upgrade_head.ts';
 
@@ -84,15 +84,16 @@ export function handleTunnelledUpgrade(
   request: IncomingMessage,
   client: net.Socket,
   head: Buffer,
-  { dest, scheme, origin }: FixedWay,
+  way: FixedWay,
 ): void {
+  const { dest, scheme } = way;
   const { observer, report } = context.options;
   const { method = 'GET', url = '', rawHeaders, httpVersion } = request;
   const line = { ...LINE, method, target: url, dest, scheme, tunnelled: true };
   const body = outgoingRequest(line, rawHeaders);
   if (body === null) {
     report({ code: AMBIGUOUS_FRAMING.code, message: AMBIGUOUS_FRAMING.message, dest: dest.authority });
-    discard(origin);
+    way.release();
     reset(client);
     return;
   }
@@ -104,17 +105,49 @@ export function handleTunnelledUpgrade(
   let lines = `${method} ${url} HTTP/${httpVersion}\r\n`;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2)
     lines += `${rawHeaders[at]}: ${rawHeaders[at + 1]}\r\n`;
-  origin.write(`${lines}\r\n`, 'latin1');
-  new PendingUpgrade({
-    context,
-    client,
-    origin,
-    exchange,
-    dest,
-    method,
-    rawHeaders,
-    body,
-    tunnelled: true,
+  withOrigin(way, client, exchange, (origin) => {
+    origin.write(`${lines}\r\n`, 'latin1');
+    new PendingUpgrade({
+      context,
+      client,
+      origin,
+      exchange,
+      dest,
+      method,
+      rawHeaders,
+      body,
+      tunnelled: true,
+    });
+  });
+}
+
+/** Takes the connection out of `way` for good: at once, or when a new one stands in place of one that was lent. */
+function withOrigin(
+  way: FixedWay,
+  client: net.Socket,
+  exchange: ExchangeTap,
+  use: (origin: net.Socket) => void,
+): void {
+  if (way.current(false) !== null) {
+    const origin = way.letGo();
+    if (origin !== null) use(origin);
+    return;
+  }
+  client.read(0); // as in dialForClient
+  const onClose = () => {
+    cancel();
+    exchange.close('aborted');
+  };
+  client.on('close', onClose);
+  const cancel = way.renew(exchange, () => {
+    client.off('close', onClose);
+    const origin = way.letGo();
+    if (origin !== null) {
+      use(origin);
+      return;
+    }
+    reset(client);
+    exchange.close('aborted');
   });
 }
 

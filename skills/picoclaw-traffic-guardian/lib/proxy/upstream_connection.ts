@@ -14,32 +14,36 @@ export interface ResponseReader extends ResponseEvents {
   onMalformed(why: string): void;
 }
 
-/** One connection to an origin, or to the proxy before it; it belongs to one client connection. */
+/** One connection to an origin, or to the proxy before it; it belongs to one client connection at a time. */
 export class UpstreamConnection {
   readonly socket: Socket;
   readonly authority: string;
   readonly route: Route;
+  /** Called once, when it has closed; whoever has the connection sets it. */
+  onGone: ((connection: UpstreamConnection) => void) | null = null;
+  /** Whether another client connection had it before, and it has not yet answered this one: it may be gone. */
+  lent = false;
+  /** Whether it knows its client, or is in a state that only this client expects: it serves no other. */
+  bound = false;
+  /** For how long the origin keeps it when nothing is said, as far as it tells. */
+  keepAliveMs = Number.POSITIVE_INFINITY;
+  /** For SharedPool, in monotonic milliseconds: since when it is known, and until when another client may have it. */
+  madeAt: number | undefined;
+  restsUntil = 0;
   /** Whether an earlier exchange went over it: its death may then be the usual race of keep-alive. */
   reused = false;
   /** Whether anything has come back since the current request. */
   answered = false;
   readonly #parser: ResponseParser;
-  readonly #onGone: (connection: UpstreamConnection) => void;
   #reader: ResponseReader | null = null;
   #failed = false;
   readonly #detach: () => void;
 
-  /** Takes over a connected socket in the tick of the call. `onGone` is called once, when it has closed. */
-  constructor(
-    socket: Socket,
-    authority: string,
-    route: Route,
-    onGone: (connection: UpstreamConnection) => void,
-  ) {
+  /** Takes over a connected socket in the tick of the call. */
+  constructor(socket: Socket, authority: string, route: Route) {
     this.socket = socket;
     this.authority = authority;
     this.route = route;
-    this.#onGone = onGone;
     this.#parser = new ResponseParser({
       onInformational: (head) => this.#reader?.onInformational(head),
       onHead: (head) => this.#reader?.onHead(head),
@@ -59,6 +63,11 @@ export class UpstreamConnection {
     };
   }
 
+  /** Whether a request may be sent on it. */
+  get isReady(): boolean {
+    return this.#parser.ready && !this.socket.destroyed && this.socket.writable;
+  }
+
   /** Gives the socket back as it is, without a listener: attach 'error' in the same tick. */
   letGo(): void {
     this.#detach();
@@ -68,6 +77,7 @@ export class UpstreamConnection {
   begin(method: string, reader: ResponseReader): void {
     this.#reader = reader;
     this.answered = false;
+    this.restsUntil = 0;
     this.#parser.expect(method);
   }
 
@@ -75,7 +85,7 @@ export class UpstreamConnection {
   release(): boolean {
     this.#reader = null;
     this.reused = true;
-    return this.#parser.ready && !this.socket.destroyed && this.socket.writable;
+    return this.isReady;
   }
 
   /** Closes it without another word to its reader. */
@@ -86,6 +96,7 @@ export class UpstreamConnection {
 
   #onData(chunk: Buffer): void {
     this.answered = true;
+    this.lent = false;
     const problem = this.#parser.push(chunk);
     const reader = this.#reader;
     if (problem === null) {
@@ -104,7 +115,7 @@ export class UpstreamConnection {
   #onClose(): void {
     const reader = this.#reader;
     this.#reader = null;
-    this.#onGone(this);
+    this.onGone?.(this);
     reader?.onClosed(this.#failed);
   }
 }

@@ -5,7 +5,7 @@ import { UpstreamConnection } from './upstream_connection.ts';
 /** A client that talks to many origins keeps about as many connections itself. */
 const MAX_IDLE = 8;
 
-/** The upstream connections of one client connection: lent to no other, and gone when it is. */
+/** The upstream connections of one client connection to the proxy: lent to no other, and gone when it is. */
 export class UpstreamPool {
   readonly #idle: UpstreamConnection[] = [];
 
@@ -17,10 +17,12 @@ export class UpstreamPool {
 
   /** Wraps a connected socket; nothing but its user knows it until it is kept. */
   open(socket: Socket, authority: string, route: Route): UpstreamConnection {
-    return new UpstreamConnection(socket, authority, route, (gone) => {
-      const at = this.#idle.indexOf(gone);
+    const upstream = new UpstreamConnection(socket, authority, route);
+    upstream.onGone = () => {
+      const at = this.#idle.indexOf(upstream);
       if (at !== -1) this.#idle.splice(at, 1);
-    });
+    };
+    return upstream;
   }
 
   keep(upstream: UpstreamConnection): void {

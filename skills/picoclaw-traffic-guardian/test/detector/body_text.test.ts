@@ -58,7 +58,9 @@ text('of a stream is put together from its pieces, per call', async () => {
     'data: [DONE]\n\n',
   ];
   assert.equal(await told(SSE_HEAD, events), ['download_piped_to_shell response.body.tool_call high']);
-  assert.equal(await told(SSE_HEAD, events.join('')), ['download_piped_to_shell response.body.tool_call high']);
+  assert.equal(await told(SSE_HEAD, events.join('')), [
+    'download_piped_to_shell response.body.tool_call high',
+  ]);
 });
 
 text(

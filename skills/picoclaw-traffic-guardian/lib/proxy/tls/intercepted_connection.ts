@@ -1,13 +1,15 @@
 import type net from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { OpaqueReason } from '../../detector/observer.ts';
-import { type Connected, complete } from '../connect.ts';
+import { type Connected, complete, dialLate } from '../connect.ts';
 import { ConnectTap, OpaqueTap } from '../connect_tap.ts';
-import type { Cancel } from '../dialer.ts';
+import type { AddressTap, Cancel } from '../dialer.ts';
+import { FixedWay, type Sharing } from '../fixed_way.ts';
 import { type Opened, Opening } from '../opening.ts';
-import { dialForClient } from '../raw_client.ts';
+import type { Place } from '../shared_pool.ts';
 import { discard, hangUp, reset } from '../socket_end.ts';
 import { startTunnel } from '../tunnel.ts';
+import { UpstreamConnection } from '../upstream_connection.ts';
 import { alertRecord } from './alert.ts';
 import type { OriginTls } from './client_side.ts';
 import type { Interception, TlsRequest } from './interception.ts';
@@ -48,20 +50,26 @@ export class InterceptedConnection {
   }
 
   begin(): void {
-    const { origin, dest } = this.#connected;
+    const { context, origin, dest } = this.#connected;
     const reason = this.#interception.reasonToPass(this.#request, dest);
     const refusal = reason === null ? this.#interception.leafs.refusal(this.#request.host) : null;
     if (refusal !== null) this.#report('no_certificate', `TLS stays closed: ${refusal}`);
-    if (reason !== null) this.#tunnel(origin, reason);
-    else if (refusal !== null) this.#tunnel(origin, 'tls_failed');
-    else this.#secureOrigin(origin);
+    const closed = refusal === null ? reason : 'tls_failed';
+    if (closed !== null) {
+      if (origin === null) this.#redial(closed);
+      else this.#tunnel(origin, closed);
+      return;
+    }
+    const lent = origin === null ? context.shared.take(this.#place) : undefined;
+    if (lent !== undefined) this.#secureClient(lent);
+    else if (origin !== null) this.#secureOrigin(origin);
+    else dialLate(this.#connected, (dialled) => this.#secureOrigin(dialled));
   }
 
   // --- towards the origin ---
 
   #secureOrigin(origin: net.Socket): void {
-    const { client, dest, exchange } = this.#connected;
-    const { host, hello } = this.#request;
+    const { client, exchange } = this.#connected;
     const onClientGone = () => {
       this.#cancel();
       exchange.close('aborted');
@@ -69,54 +77,88 @@ export class InterceptedConnection {
     // Reads on, as far as the socket's buffer goes: a socket that does not read does not learn of a reset.
     client.read(0);
     client.on('close', onClientGone);
-    const name = { host, authority: dest.authority, alpn: hello.alpn.length > 0 };
-    this.#cancel = this.#interception.clientSide.secure(origin, name, (result) => {
+    this.#cancel = this.#interception.clientSide.secure(origin, this.#place, (result) => {
       client.off('close', onClientGone);
       this.#onOrigin(result);
     });
   }
 
   #onOrigin(result: OriginTls): void {
+    if (result.kind === 'secured') {
+      this.#secureClient(result.socket);
+      return;
+    }
+    this.#onRefused(result);
     switch (result.kind) {
-      case 'secured':
-        this.#secureClient(result.socket);
-        break;
       case 'client_certificate':
-        this.#learnOfOrigin('client_certificate', 'the origin asks for a client certificate');
-        this.#redial('client_certificate');
-        break;
       case 'h2_only':
-        this.#learnOfOrigin('h2_only', 'the origin does not speak HTTP/1.1');
-        this.#redial('h2_only');
+        this.#redial(result.kind);
         break;
       case 'untrusted':
-        this.#report('upstream_certificate', `${result.why}; the client's connection fails`);
         this.#connected.client.write(alertRecord(result.alert));
         hangUp(this.#connected.client);
         this.#connected.exchange.opaque('upstream_certificate');
         this.#connected.exchange.close('aborted');
+        break;
+      case 'failed':
+        this.#redial('tls_failed');
+        break;
+      case 'timeout':
+        this.#abort();
+        break;
+    }
+  }
+
+  /** Learns and reports why there is no TLS with the origin. */
+  #onRefused(result: Exclude<OriginTls, { kind: 'secured' }>): void {
+    switch (result.kind) {
+      case 'client_certificate':
+        this.#learnOfOrigin('client_certificate', 'the origin asks for a client certificate');
+        break;
+      case 'h2_only':
+        this.#learnOfOrigin('h2_only', 'the origin does not speak HTTP/1.1');
+        break;
+      case 'untrusted':
+        this.#report('upstream_certificate', `${result.why}; the client's connection fails`);
         break;
       case 'failed': {
         const why = `no TLS handshake with the origin (${result.code})`;
         // A connection that was lost says nothing of the next one; an alert, or an answer that is no TLS, does.
         if (result.code.startsWith('ERR_SSL_')) this.#learnOfOrigin('tls_failed', why);
         else this.#report('upstream_tls_failed', why);
-        this.#redial('tls_failed');
         break;
       }
       case 'timeout':
         this.#report('upstream_tls_timeout', 'the origin did not finish its TLS handshake in time');
-        this.#abort();
         break;
     }
   }
 
+  /** For exchanges of a client that is served already: dials and verifies anew (Sharing.open). */
+  #open(tap: AddressTap, done: (origin: TLSSocket | null) => void): Cancel {
+    const { context, dest } = this.#connected;
+    const { dialer, connections } = context;
+    let cancel = dialer.dial(dest, dialer.rawRoute(dest), tap, (error, origin) => {
+      if (origin === undefined) {
+        this.#report('upstream_failed', error?.message ?? `no connection to ${dest.authority}`);
+        done(null);
+        return;
+      }
+      connections.add(origin);
+      cancel = this.#interception.clientSide.secure(origin, this.#place, (result) => {
+        if (result.kind !== 'secured') this.#onRefused(result);
+        done(result.kind === 'secured' ? result.socket : null);
+      });
+    });
+    return () => cancel();
+  }
+
   // --- towards the client ---
 
-  #secureClient(origin: TLSSocket): void {
+  #secureClient(origin: TLSSocket | UpstreamConnection): void {
     const { client, exchange } = this.#connected;
     if (client.destroyed) {
-      discard(origin); // it has left, and is about to say so
+      this.#spare(origin); // it has left, and is about to say so
       exchange.close('aborted');
       return;
     }
@@ -125,9 +167,15 @@ export class InterceptedConnection {
       context = this.#interception.leafs.contextFor(this.#request.host);
     } catch (error) {
       const why = error instanceof Error ? error.message : 'for an unknown reason';
-      discard(origin);
+      this.#spare(origin);
       this.#report('no_certificate', `TLS stays closed: ${why}`);
       this.#redial('tls_failed');
+      return;
+    }
+    client.unshift(this.#early);
+    if (origin instanceof UpstreamConnection) {
+      // When it goes now, the first request gets another.
+      acceptTls(client, context, this.#interception.handshakeMs, (result) => this.#onClient(result, origin));
       return;
     }
     const onOriginGone = () => {
@@ -136,19 +184,18 @@ export class InterceptedConnection {
       exchange.close('aborted');
     };
     origin.on('error', onOriginGone).on('close', onOriginGone);
-    client.unshift(this.#early);
     this.#cancel = acceptTls(client, context, this.#interception.handshakeMs, (result) => {
       origin.off('error', onOriginGone).off('close', onOriginGone);
       this.#onClient(result, origin);
     });
   }
 
-  #onClient(result: ClientTls, origin: TLSSocket): void {
+  #onClient(result: ClientTls, origin: TLSSocket | UpstreamConnection): void {
     if (result.kind === 'secured') {
       this.#follow(result.socket, origin);
       return;
     }
-    discard(origin);
+    this.#spare(origin);
     this.#connected.exchange.close('aborted');
     switch (result.kind) {
       case 'refused':
@@ -170,34 +217,36 @@ export class InterceptedConnection {
 
   // --- inside ---
 
-  #follow(client: TLSSocket, origin: TLSSocket): void {
+  #follow(client: TLSSocket, origin: TLSSocket | UpstreamConnection): void {
     const { context, exchange } = this.#connected;
     const { clock, learned } = this.#interception;
     const { key, kind, dest } = this.#request;
     const secured = clock.monotonic();
     new Opening({
       client,
-      origin,
+      origin: origin instanceof UpstreamConnection ? null : origin,
       sweep: context.idleSweep,
       helloMs: null,
+      silentMs: 0, // a lent connection has shown that HTTP is spoken here
       decided: (opened) => {
         if (isSilentClose(opened) && clock.monotonic() - secured < SILENT_CLOSE_MS) this.#onSilence();
         else if (opened.kind !== 'left') learned.accept(key, kind);
         switch (opened.kind) {
           case 'http':
             complete(exchange);
-            context.adopt(client, { dest, scheme: 'https', origin });
+            context.adopt(client, new FixedWay(dest, 'https', origin, this.#sharing));
             break;
-          case 'raw':
-            startTunnel(
-              { client, origin },
-              opened,
-              new OpaqueTap(exchange, opened.speaks === 'http2' ? 'h2_only' : 'not_http'),
-              context.idleSweep,
+          case 'raw': {
+            const tap = new OpaqueTap(exchange, opened.speaks === 'http2' ? 'h2_only' : 'not_http');
+            this.#withOwn(client, origin, (own) =>
+              startTunnel({ client, origin: own }, opened, tap, context.idleSweep),
             );
             break;
+          }
           case 'tls': // is not looked for in here
+          case 'silent':
           case 'left':
+            if (origin instanceof UpstreamConnection) this.#spare(origin);
             exchange.close('aborted');
             break;
         }
@@ -205,19 +254,50 @@ export class InterceptedConnection {
     });
   }
 
+  /** What is no HTTP gets no connection that had another client. */
+  #withOwn(client: TLSSocket, origin: TLSSocket | UpstreamConnection, use: (own: TLSSocket) => void): void {
+    if (!(origin instanceof UpstreamConnection)) {
+      use(origin);
+      return;
+    }
+    this.#spare(origin);
+    const { exchange } = this.#connected;
+    const onClientGone = () => {
+      cancel();
+      exchange.close('aborted');
+    };
+    const onClientError = () => client.destroy();
+    client.read(0);
+    client.on('close', onClientGone).on('error', onClientError);
+    const cancel = this.#open(exchange, (own) => {
+      client.off('close', onClientGone).off('error', onClientError);
+      if (own === null) this.#abort();
+      else use(own);
+    });
+  }
+
+  get #place(): Place {
+    const { host, hello } = this.#request;
+    const { source, dest } = this.#connected;
+    return { source, authority: dest.authority, host, alpn: hello.alpn.length > 0 };
+  }
+
+  get #sharing(): Sharing {
+    const { shared } = this.#connected.context;
+    return { pool: shared, place: this.#place, open: (tap, done) => this.#open(tap, done) };
+  }
+
   // --- in every other case ---
+
+  /** A connection that was not used. */
+  #spare(origin: TLSSocket | UpstreamConnection): void {
+    if (origin instanceof UpstreamConnection) this.#connected.context.shared.put(this.#place, origin);
+    else discard(origin);
+  }
 
   /** The origin has seen a handshake of ours: the client's own gets a connection to itself. */
   #redial(reason: OpaqueReason): void {
-    const { context, client, dest, exchange } = this.#connected;
-    dialForClient(context, client, dest, exchange, {
-      connected: (origin) => this.#tunnel(origin, reason),
-      failed: (error) => {
-        this.#report('upstream_failed', error.message);
-        this.#abort();
-      },
-      clientLeft: () => exchange.close('aborted'),
-    });
+    dialLate(this.#connected, (origin) => this.#tunnel(origin, reason));
   }
 
   #tunnel(origin: net.Socket, reason: OpaqueReason): void {

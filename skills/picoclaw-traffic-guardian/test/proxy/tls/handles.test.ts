@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TestAuthority } from '../../support/authority.ts';
 import { Peer, PeerServer } from '../../support/peer.ts';
-import { TlsStreet, tlsOrigin } from './tls_street.ts';
+import { type TlsOrigin, TlsStreet, tlsOrigin } from './tls_street.ts';
 
 const test = suite('handles');
 const root = await TestAuthority.make();
@@ -131,11 +131,27 @@ function handles(): Readonly<Record<string, number>> {
   return counts;
 }
 
-async function untilHandles(expected: Readonly<Record<string, number>>): Promise<void> {
+async function until(condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (JSON.stringify(handles()) !== JSON.stringify(expected) && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!condition() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+async function untilHandles(expected: Readonly<Record<string, number>>): Promise<void> {
+  await until(() => JSON.stringify(handles()) === JSON.stringify(expected));
   assert.equal(handles(), expected);
+}
+
+/** What waits for other clients is there, until the origin ends it. */
+async function untilNothingIsKept(
+  { street }: Origins,
+  good: TlsOrigin,
+  expected: Readonly<Record<string, number>>,
+): Promise<void> {
+  await until(() => street.relay.openConnections === 0);
+  await until(() => street.relay.idleUpstreams > 0);
+  good.closeAll();
+  await untilHandles(expected);
+  assert.is(street.relay.idleUpstreams, 0);
 }
 
 test('two hundred connections, ended in every way, leave no socket behind', async () => {
@@ -151,7 +167,7 @@ test('two hundred connections, ended in every way, leave no socket behind', asyn
   // A client that accepted before may open connections and close them unused; one that did not is taken for pinned.
   await ENDINGS['the client ends']?.(origins);
   const before = { TCPServerWrap: 4 };
-  await untilHandles(before);
+  await untilNothingIsKept(origins, good, before);
 
   const names = Object.keys(ENDINGS);
   const wanted = Array.from({ length: 208 }, (_, at) => names[at % names.length] ?? '');
@@ -163,7 +179,7 @@ test('two hundred connections, ended in every way, leave no socket behind', asyn
         });
       }),
     );
-  await untilHandles(before);
+  await untilNothingIsKept(origins, good, before);
   assert.ok(street.inside.length >= 16 * 7, `${street.inside.length} exchanges were inside`);
   await street.close();
   await Promise.all([good.close(), untrusted.close(), plain.close()]);
