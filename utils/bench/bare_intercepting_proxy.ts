@@ -1,6 +1,7 @@
 // The baseline for HTTPS: a proxy that anyone writes on Node's tls and a certificate library in an evening. EC leafs,
-// made once a host and kept; the upstream verified against the given roots. It inspects nothing.
-//   bare_intercepting_proxy.mjs ROOTS_FILE [close]      every name is on loopback; `close`: one request a connection
+// made once a host and kept; the upstream verified against the given roots, its connections kept and shared by Node's
+// own agent. It inspects nothing.
+//   bare_intercepting_proxy.mjs ROOTS_FILE      every name is on loopback
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -52,7 +53,7 @@ function contextFor(host: string): Promise<tls.SecureContext> {
 }
 
 const agent = new https.Agent({
-  keepAlive: process.argv[3] !== 'close',
+  keepAlive: true,
   ca: readFileSync(process.argv[2] ?? ''),
 });
 const places = new WeakMap<object, { host: string; port: number }>();

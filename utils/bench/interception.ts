@@ -131,9 +131,7 @@ export async function interception(report: Report): Promise<void> {
   writeFileSync(roots, certificate.cert);
   const origin = await startOrigin(certificate);
   const plainOrigin = await startOrigin();
-  const bare = await startBareIntercepting(roots, 'keep-alive');
-  // A kept upstream connection would spare it half of what is measured; ours belong to one client connection.
-  const bareClosing = await startBareIntercepting(roots, 'close');
+  const bare = await startBareIntercepting(roots);
   const monitor = await startInterceptingMonitor(roots, HOSTS);
   try {
     const host = HOSTS[0] ?? '';
@@ -162,7 +160,7 @@ export async function interception(report: Report): Promise<void> {
       progress(`hosts ${at} to ${at + BATCH}`);
       const hosts = HOSTS.slice(at, at + BATCH);
       fresh.push({
-        bare: await visits(bareClosing, hosts, origin.port),
+        bare: await visits(bare, hosts, origin.port),
         monitor: await visits(monitor, hosts, origin.port),
       });
     }
@@ -170,7 +168,7 @@ export async function interception(report: Report): Promise<void> {
     const same = Array.from({ length: BATCH }, (_, n) => HOSTS[HOSTS.length - 1 - (n % 8)] ?? '');
     for (let n = 0; n < 7; n++) {
       cached.push({
-        bare: await visits(bareClosing, same, origin.port),
+        bare: await visits(bare, same, origin.port),
         monitor: await visits(monitor, same, origin.port),
       });
     }
@@ -182,11 +180,11 @@ export async function interception(report: Report): Promise<void> {
     handshakeFigure(report, 'hosts with a kept leaf', cached, 0.95);
     report.fact(
       'resident after 1,000 hosts',
-      `${memoryMb(monitor.pid).rss.toFixed(0)} / ${memoryMb(bareClosing.pid).rss.toFixed(0)} MB`,
+      `${memoryMb(monitor.pid).rss.toFixed(0)} / ${memoryMb(bare.pid).rss.toFixed(0)} MB`,
     );
     await firstExchanges(report, roots, origin.port, plainOrigin.port);
   } finally {
-    await Promise.all([bare.stop(), bareClosing.stop(), monitor.stop(), origin.close(), plainOrigin.close()]);
+    await Promise.all([bare.stop(), monitor.stop(), origin.close(), plainOrigin.close()]);
     rmSync(folder, { recursive: true });
   }
 }

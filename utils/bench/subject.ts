@@ -101,8 +101,8 @@ export function startMonitor(): Promise<Subject> {
 }
 
 /** The fifteen-line proxy again, now opening TLS with EC leafs of its own. `hosts` are on loopback for it. */
-export function startBareIntercepting(rootsFile: string, upstream: 'keep-alive' | 'close'): Promise<Subject> {
-  return launch('bare', [bareInterceptingProxy, rootsFile, upstream], null);
+export function startBareIntercepting(rootsFile: string): Promise<Subject> {
+  return launch('bare', [bareInterceptingProxy, rootsFile], null);
 }
 
 export function startInterceptingMonitor(rootsFile: string, hosts: readonly string[]): Promise<Subject> {
