@@ -204,8 +204,8 @@ export const EXFIL_COMMAND_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       WORD_START,
-      String.raw`(?:(?:dig|nslookup|host|ping|drill)[ \t]|(?:curl|wget)[ \t][^\r\n;|]{0,80}?https?:)[^\r\n;|]{0,80}?`,
-      String.raw`(?:\$\(|\x60)(?:whoami|hostname|id)(?:[ \t][^\r\n;)\x60]{0,40}|\|[^\r\n;)\x60]{0,40})?[)\x60][^\s;]{0,80}`,
+      String.raw`(?:(?:dig|nslookup|host|ping|drill)[ \t][^\r\n;|]{0,80}?(?:\$\(|\x60)(?:whoami|hostname|id)(?:[ \t|][^\r\n;)\x60]{0,40})?[)\x60][.-]`,
+      String.raw`|(?:curl|wget)[ \t][^\r\n;|]{0,80}?https?:[^\s;|]{0,80}?(?:\$\(|\x60)(?:whoami|hostname|id)(?:[ \t|][^\r\n;)\x60]{0,40})?[)\x60])[^\s;]{0,80}`,
     ),
     reach: { before: 190, after: 150 },
     describes: 'A look-up or request whose name tells who the command ran as, to see whether it ran.',
@@ -217,7 +217,13 @@ export const EXFIL_COMMAND_RULES: readonly Rule[] = [
       ];
     },
     get ignores() {
-      return ['echo $(whoami)', 'curl -u $(whoami) ftp.example', 'ping $(hostnamectl)', 'host $(cat a)'];
+      return [
+        '$host = \x60hostname\x60',
+        'echo $(whoami)',
+        'curl -u $(whoami) ftp.example',
+        'ping $(hostnamectl)',
+        'host $(cat a)',
+      ];
     },
   },
   {

@@ -28,10 +28,25 @@ export function judgeCommand(command: string): string | undefined {
   return FAMILIES.find((rules) => hides(rules, command))?.[0]?.pattern;
 }
 
+/** Commands with what they undo to: the rules of this file ask for the same ones, one rule after the other. */
+const undoneNow = new Map<string, string>();
+const MOST_UNDONE = 256;
+
+/** Remembers no longer than the piece of text is looked at that the command stands in. */
+function undone(command: string): string {
+  const known = undoneNow.get(command);
+  if (known !== undefined) return known;
+  const text = undoShell(command);
+  if (undoneNow.size === 0) queueMicrotask(() => undoneNow.clear());
+  if (undoneNow.size >= MOST_UNDONE) undoneNow.clear();
+  undoneNow.set(command, text);
+  return text;
+}
+
 /** Whether only the undone command breaks a rule of the family: what the text itself breaks is found without this. */
 function hides(rules: readonly Rule[], command: string): boolean {
-  const undone = undoShell(command);
-  return undone !== command && broken(rules, undone) !== undefined && broken(rules, command) === undefined;
+  const plain = undone(command);
+  return plain !== command && broken(rules, plain) !== undefined && broken(rules, command) === undefined;
 }
 
 /** The command that a match stands in, as far as it is in sight: its line, or its string in JSON. */
@@ -41,7 +56,7 @@ function commandAround({ before, text }: RuleMatch): string {
     Math.max(head.lastIndexOf('":"') + 3, head.lastIndexOf('": "') + 4, head.lastIndexOf('["') + 2, 4) - 4;
   const line = start === 0 ? head : head.slice(start).replace(/^[\s:"[]{1,4}/, '');
   const end = text.search(/(?<!\\)"\s{0,2}[,}\]]/);
-  return line + (end < 0 ? text : text.slice(0, end));
+  return (line + (end < 0 ? text : text.slice(0, end))).replace(/<\/?[a-z][^<>\n]{0,80}>/gi, '\n');
 }
 
 /** Letters of names that are worth hiding, taken apart by what a shell drops: `c''u`, `u""r`, `b$@a`. */
@@ -99,7 +114,18 @@ const KEYWORDS = [
     '| rev',
     '| xxd -r',
   ],
-  ...['-enc ', 'encodedcommand', "'+'", '"+"', '[char]', 'frombase64string', 'i\x60e', '-join'],
+  ...[
+    '-enc ',
+    'encodedcommand',
+    "'i'+'",
+    "'ie'+'",
+    '"i"+"',
+    '"ie"+"',
+    '[char]',
+    'frombase64string',
+    'i\x60e',
+    '-join',
+  ],
   ...SPLIT_NAMES,
 ];
 
@@ -120,6 +146,13 @@ const MARK = [
   String.raw`[A-Za-z]\x60[A-Za-z]|["'][ \t]{0,2}\+[ \t]{0,2}["']|\[char\]`,
 ];
 
+const MARKED = new RegExp(MARK.join('|'), 'i');
+
+/** Whether the match before was in the same command, and so refused with it. */
+function isKnownCommand({ before }: RuleMatch): boolean {
+  return MARKED.test(/[^;&|\r\n]{0,64}$/.exec(before)?.[0] ?? '');
+}
+
 const COMMON = {
   threat_type: 'INJECTION',
   direction: 'inbound',
@@ -139,7 +172,7 @@ function obfuscated(
     ...COMMON,
     ...description,
     pattern: rules[0]?.pattern ?? description.id,
-    validate: (match) => hides(rules, commandAround(match)),
+    validate: (match) => !isKnownCommand(match) && hides(rules, commandAround(match)),
     finds,
     get ignores() {
       return [

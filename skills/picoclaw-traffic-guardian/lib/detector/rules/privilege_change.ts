@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
-import { isWritten, standsAsCommand, WORD_START, writing } from './shell_syntax.ts';
+import { endsTag, isWritten, standsAsCommand, WORD_START, writing } from './shell_syntax.ts';
 
 const COMMON = {
   pattern: 'privilege_change',
@@ -123,6 +123,7 @@ export const PRIVILEGE_CHANGE_RULES: readonly Rule[] = [
         'net user',
         'echo "app:x" | chpasswd',
         'getent passwd > users.txt',
+        '<tt class="a">/etc/passwd</tt>',
       ];
     },
   },
@@ -308,7 +309,7 @@ export const PRIVILEGE_CHANGE_RULES: readonly Rule[] = [
       ')',
     ),
     reach: { before: 110, after: 90 },
-    validate: (match) => standsAsCommand(match) || match.text.startsWith('>'),
+    validate: (match) => (match.text.startsWith('>') ? !endsTag(match) : standsAsCommand(match)),
     describes: 'The history of commands or a system log that is wiped.',
     get finds() {
       return [
@@ -326,6 +327,7 @@ export const PRIVILEGE_CHANGE_RULES: readonly Rule[] = [
         'tail -f /var/log/syslog',
         'git history -c',
         'ls > /var/log/app.log',
+        '<code>/var/log/wtmp</code>',
         'HISTSIZE=1000',
       ];
     },

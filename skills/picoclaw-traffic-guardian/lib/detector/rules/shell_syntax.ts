@@ -67,9 +67,19 @@ export function writing(file: string): string {
   return `(?:${REDIRECT}|${COPY}|${PATH_ARGUMENT})${file}`;
 }
 
-/** Of `writing`: reading a file takes a path, too. */
-export function isWritten({ text, after }: { readonly text: string; readonly after: string }): boolean {
-  return !/^(?:path|file)/i.test(text) || /content|text|data|body|append/i.test(after);
+/** Whether the `>` that a match begins with ends a tag of HTML. */
+export function endsTag({ text, before }: { readonly text: string; readonly before: string }): boolean {
+  return text.startsWith('>') && /<\/?[a-z][^<>]{0,63}$/i.test(before);
+}
+
+/** Of `writing`: reading a file takes a path, too, and not every `>` redirects. */
+export function isWritten(match: {
+  readonly text: string;
+  readonly before: string;
+  readonly after: string;
+}): boolean {
+  if (/^(?:path|file)/i.test(match.text)) return /content|text|data|body|append/i.test(match.after);
+  return !endsTag(match);
 }
 
 /** What commands that lie in wait are made of: downloads, sockets, decoders, places where anyone may write. */
