@@ -1,3 +1,4 @@
+import { CHANNEL_PROVIDERS } from './channel.ts';
 import { CHAT_PROVIDERS } from './chat.ts';
 import { CLOUD_PROVIDERS } from './cloud.ts';
 import { MODEL_PROVIDERS } from './models.ts';
@@ -10,6 +11,7 @@ export const PROVIDERS: Readonly<Record<string, Provider>> = {
   ...MODEL_PROVIDERS,
   ...CLOUD_PROVIDERS,
   ...SOURCE_PROVIDERS,
+  ...CHANNEL_PROVIDERS,
   ...CHAT_PROVIDERS,
   ...SAAS_PROVIDERS,
 };
