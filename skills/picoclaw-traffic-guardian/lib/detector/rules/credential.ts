@@ -29,7 +29,7 @@ export interface TokenFormat extends CredentialFormat {
 /** A credential without a shape of its own: the vendor's name before it, as in `DATADOG_API_KEY=…`, tells. */
 export interface NamedFormat extends CredentialFormat {
   /**
-   * Lower case, at least three characters; `_` stands for `_`, `-`, a blank or nothing. Between a name that does not
+   * Lower case, at least three characters; `_` stands for `_`, `-` or nothing. Between a name that does not
    * itself say so and the value stands what says that it is a key, as in `{"datadog": {"api_key": "…"}}`.
    */
   readonly names: readonly string[];
@@ -110,16 +110,16 @@ const ASSIGNMENT = joint(String.raw`(?<=[ \t])`);
 /** The longest `GAP`, `KEY_WORD`, rest of a name and `ASSIGNMENT` together. */
 const LONGEST_JOINT = 40 + 11 + 12 + JOINT_LENGTH;
 
+const LONG_WORD = 7;
+
 /** Rules of one family, told by the name before the value. */
 export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] {
   return formats.map((format) => {
     const { body, names } = format;
     const { shortest, longest } = bounds(format);
     const { part, end } = secretPart(format);
-    const keywords = [
-      ...new Set(names.flatMap((name) => ['_', '-', ' ', ''].map((joint) => name.replaceAll('_', joint)))),
-    ];
-    const longestName = Math.max(...keywords.map(({ length }) => length));
+    const keywords = [...new Set(names.flatMap(keywordsOf))];
+    const longestName = Math.max(...names.map(({ length }) => length));
     const [name = ''] = names;
     const sample = (seed = 1): string => format.sample?.(seed) ?? filler(shortest, body, seed);
     return {
@@ -153,6 +153,15 @@ export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] 
       },
     };
   });
+}
+
+/**
+ * Every keyword costs each message a little, and English letters cost most: a long first word stands for the whole
+ * name.
+ */
+function keywordsOf(name: string): readonly string[] {
+  const [first = name] = name.split('_');
+  return first.length >= LONG_WORD ? [first] : ['_', '-', ''].map((joint) => name.replaceAll('_', joint));
 }
 
 /** Names that say that a key follows, and such that do not. A short name must not be the end of a word. */

@@ -295,7 +295,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       id: 'dockerhub_password',
       vendor: 'Docker Hub',
       is: 'A password or access token',
-      names: ['dockerhub', 'docker_hub'],
+      names: ['docker_hub'],
       ...UUID,
       audience: ['docker_hub'],
       source: 'https://docs.docker.com/security/access-tokens/',

@@ -156,7 +156,7 @@ export const HOSTING_RULES: readonly Rule[] = [
       id: 'ovh_key',
       vendor: 'OVHcloud',
       is: 'An application secret or consumer key',
-      names: ['ovh', 'ovhcloud'],
+      names: ['ovh'],
       body: ALNUM,
       length: 32,
       source: 'https://help.ovhcloud.com/csm/en-gb-api-getting-started-ovhcloud-api',

@@ -191,7 +191,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
       id: 'azure_functions_host_key',
       vendor: 'Azure Functions',
       is: 'A host or function key',
-      names: ['x_functions_key', 'function_key', 'functions_key', 'azure_function'],
+      names: ['x_functions_key', 'azure_function'],
       body: `${URLSAFE}/+`,
       length: [40, 56],
       tail: ['={0,2}', 2],

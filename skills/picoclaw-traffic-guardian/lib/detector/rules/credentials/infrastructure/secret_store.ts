@@ -142,7 +142,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       id: 'hcp_client_secret',
       vendor: 'HashiCorp Cloud Platform',
       is: 'A client secret',
-      names: ['hcp_client_secret', 'hcp_client'],
+      names: ['hcp_client'],
       body: URLSAFE,
       length: 64,
       source: 'https://developer.hashicorp.com/hcp/docs/hcp/iam/service-principal',
