@@ -51,10 +51,9 @@ function hides(rules: readonly Rule[], command: string): boolean {
 
 /** The command that a match stands in, as far as it is in sight: its line, or its string in JSON. */
 function commandAround({ before, text }: RuleMatch): string {
-  const head = /(?:["']\s{0,2}[:,[({]\s{0,2}\\{0,3}["'])?([^\r\n]*)$/.exec(before)?.[1] ?? '';
-  const start =
-    Math.max(head.lastIndexOf('":"') + 3, head.lastIndexOf('": "') + 4, head.lastIndexOf('["') + 2, 4) - 4;
-  const line = start === 0 ? head : head.slice(start).replace(/^[\s:"[]{1,4}/, '');
+  const head = /[^\r\n]*$/.exec(before)?.[0] ?? '';
+  const opening = /^.*["']\s{0,2}[:,[({]\s{0,2}\\{0,3}["']/.exec(head)?.[0] ?? '';
+  const line = head.slice(opening.length);
   const end = text.search(/(?<!\\)"\s{0,2}[,}\]]/);
   return (line + (end < 0 ? text : text.slice(0, end))).replace(/<\/?[a-z][^<>\n]{0,80}>/gi, '\n');
 }
