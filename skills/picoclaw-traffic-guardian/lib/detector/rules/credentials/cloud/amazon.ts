@@ -62,7 +62,7 @@ export const AMAZON_RULES: readonly Rule[] = [
       id: 'aws_secret_access_key',
       vendor: 'AWS',
       is: 'A secret access key',
-      names: ['secret_access_key', 'aws_secret', 'aws_sk', 'amazon_secret'],
+      names: ['secret_access_key', 'secret access key', 'aws_secret', 'aws_sk', 'amazon_secret'],
       body: BASE64,
       length: 40,
       holds: isSecretKey,
