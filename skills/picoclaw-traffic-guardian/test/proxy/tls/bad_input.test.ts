@@ -6,6 +6,9 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { systemClock } from '../../../lib/clock.ts';
+import { ephemeralAuthorityStore } from '../../../lib/proxy/tls/authority_store.ts';
+import { CertificateAuthority } from '../../../lib/proxy/tls/certificate_authority.ts';
+import { LeafCache } from '../../../lib/proxy/tls/leaf_cache.ts';
 import { LearnedHosts } from '../../../lib/proxy/tls/learned_hosts.ts';
 import { UpstreamSessions } from '../../../lib/proxy/tls/upstream_sessions.ts';
 import { TestAuthority } from '../../support/authority.ts';
@@ -15,6 +18,8 @@ import { TlsStreet, tlsOrigin } from './tls_street.ts';
 const test = suite('bad input to TLS interception');
 const root = await TestAuthority.make();
 const certificate = await root.issue(['origin.test', '*.many.test']);
+/** Ten thousand by hand: NAMES=10000 node build/test/proxy/tls/bad_input.test.mjs; each is a connection of three sockets. */
+const NAMES = Number(process.env.NAMES ?? 100);
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi';
 
 /** Sockets and listeners of this process. */
@@ -28,9 +33,9 @@ async function backTo(before: number): Promise<void> {
 }
 
 /** What a real client sends first. */
-async function realHello(): Promise<Buffer> {
+async function realHello(servername = 'origin.test'): Promise<Buffer> {
   const server = await PeerServer.listen();
-  const client = tls.connect({ port: server.port, host: '127.0.0.1', servername: 'origin.test' });
+  const client = tls.connect({ port: server.port, host: '127.0.0.1', servername });
   client.on('error', () => undefined);
   const peer = await server.accept();
   await peer.untilBytes(200);
@@ -288,22 +293,37 @@ test('plain HTTP to a TLS port gets the answer of that port', async () => {
   await server.close();
 });
 
-test('hosts under many names are opened, and what is remembered of them is bounded', async () => {
-  const names = Array.from({ length: 40 }, (_, index) => `n${index}.many.test`);
+test('hosts under three hundred names are opened, and what is remembered of them is bounded', async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `n${index}.many.test`);
   const resolve = Object.fromEntries(names.map((name) => [name, '127.0.0.1']));
-  const street = await TlsStreet.open(root, {}, { upstream: { proxy: null, noProxy: '', resolve } });
+  const authority = await CertificateAuthority.open({
+    store: ephemeralAuthorityStore,
+    clock: systemClock,
+    hosts: [],
+  });
+  const leafs = new LeafCache(authority, { max: 100, clock: systemClock });
+  const options = { upstream: { proxy: null, noProxy: '', resolve } };
+  const street = await TlsStreet.open(root, { leafs }, options);
   const server = await tlsOrigin(certificate, (socket) => {
     socket.on('data', () => socket.end(ANSWER));
   });
-  for (const name of names) {
-    const client = await street.secured(`${name}:${server.port}`);
+  const talk = async (name: string) => {
+    const client = await street.secured(`${name}:${server.port}`, { ca: authority.certificatePem });
     client.socket.write(`GET / HTTP/1.1\r\nHost: ${name}:${server.port}\r\n\r\n`);
     await client.untilText('hi');
+    assert.ok(client.socket instanceof tls.TLSSocket);
+    assert.is(client.socket.getPeerX509Certificate()?.subjectAltName, `DNS:${name}`);
     client.socket.end();
     await client.untilClosed();
+  };
+  for (let at = 0; at < names.length; at += 30) {
+    await Promise.all(names.slice(at, at + 30).map(talk));
+    assert.ok(leafs.size <= 100);
   }
   await street.close();
-  assert.is(street.inside.length, 40);
+  assert.is(street.inside.length, 300);
+  assert.is(leafs.size, 100);
+  assert.equal(street.interception.learned.list(), []);
   await server.close();
 
   const learned = new LearnedHosts(systemClock);
@@ -317,6 +337,35 @@ test('hosts under many names are opened, and what is remembered of them is bound
   assert.is(learned.list()[0]?.host, 'h9999.test:443');
   assert.is(sessions.size, 512);
   assert.ok(sessions.get('h9999') !== undefined && sessions.get('h1') === undefined);
+});
+
+test('so many names at one host, each given up when its certificate comes, leave nothing behind', async () => {
+  const before = handles();
+  const anyName = await realHello('00000.many.test');
+  const helloFor = (index: number) => {
+    const changed = Buffer.from(anyName);
+    changed.write(String(index).padStart(5, '0'), changed.indexOf('00000.many.test'), 'latin1');
+    return changed;
+  };
+  const street = await TlsStreet.open(root, { handshakeMs: 10_000 });
+  const server = await tlsOrigin(certificate, () => undefined);
+  const sent: Array<Promise<void>> = [];
+  const one = async (index: number) => {
+    const socket = await street.connect(`origin.test:${server.port}`);
+    socket.write(helloFor(index));
+    await once(socket, 'data');
+    socket.end();
+    await once(socket, 'close');
+  };
+  for (let index = 0; index < NAMES; index += 50) {
+    for (let next = index; next < index + 50; next++) sent.push(one(next));
+    await Promise.all(sent.splice(0));
+  }
+  await street.close();
+  assert.is(street.connects.length, NAMES);
+  assert.is(street.interception.learned.list().length, Math.min(NAMES, 1_000));
+  await server.close();
+  await backTo(before);
 });
 
 test('what was learned and what was kept expires', () => {
