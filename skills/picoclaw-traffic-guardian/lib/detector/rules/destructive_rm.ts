@@ -212,12 +212,23 @@ export const DESTRUCTIVE_RM_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'fork_bomb',
     severity: 'high',
-    keywords: ['|:&', '| :&', '|: &', '| : &'],
-    expression: /:\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,2}:\s{0,2}\|\s{0,2}:\s{0,2}&\s{0,2}\}\s{0,2};\s{0,2}:/g,
-    reach: { before: 16, after: 20 },
+    keywords: ['|:&', '| :&', '|: &', '| : &', '&};', '& };', '& } ;', '%0|%0'],
+    expression:
+      /%0\|%0|(?<![\w:.-])([\w:.]{1,12})\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,2}([\w:.]{1,12})\s{0,2}\|\s{0,2}([\w:.]{1,12})\s{0,2}&\s{0,2}\}\s{0,2};\s{0,2}([\w:.]{1,12})/g,
+    reach: { before: 60, after: 40 },
+    validate: ({ text }) => {
+      const [first, ...others] = text.match(/[\w:.%]+/g) ?? [];
+      return others.every((name) => name === first);
+    },
     describes: 'A shell function that starts itself until the machine stands still.',
     get finds() {
-      return [':(){ :|:& };:', ':(){:|:&};:', 'sh -c ":() { : | : & } ; :"'];
+      return [
+        ':(){ :|:& };:',
+        ':(){:|:&};:',
+        'sh -c ":() { : | : & } ; :"',
+        'bomb(){ bomb|bomb& };bomb',
+        '%0|%0',
+      ];
     },
     get ignores() {
       return [':|:&', 'a(){ b|c& };a', ':( ) { }'];

