@@ -345,7 +345,10 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
       ')',
     ),
     reach: { before: 110, after: 360 },
-    validate: ({ text }) => isOddUrl(/https?:\/\/[^\s"'\\;|&<>]+/i.exec(text)?.[0] ?? ''),
+    // A user's name alone is how git URLs name an account.
+    validate: ({ text }) =>
+      !/^npm[ \t]{1,4}(?:login|adduser|config|publish)\b/i.test(text) &&
+      isOddUrl((/https?:\/\/[^\s"'\\;|&<>]+/i.exec(text)?.[0] ?? '').replace(/(?<=:\/\/)[\w-]{1,40}@/, '')),
     describes:
       'A package installed, or a repository built and run, from an address that no registry stands for.',
     get finds() {
@@ -365,6 +368,8 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
         'git clone https://git.x.example/a && cd a && make',
         'git clone http://192.0.2.1/a.git',
         'npm config get registry',
+        'npm install git+https://isaacs@git.x.example/npm/cli.git',
+        'npm login --registry=http://reg.x.example',
       ];
     },
   },
