@@ -3,8 +3,7 @@ export interface Engine {
   readonly kind: 'webassembly' | 'portable';
   readonly memory: ArrayBuffer;
   /**
-   * Enters keywords into the tables, once: in memory[from, end) stand, for each, its length, the number of its bucket
-   * (0 to 31), and its bytes, in lower case.
+   * Enters keywords into the tables: in memory[from, end) stands each, in lower case, behind its length in one byte.
    */
   learn(from: number, end: number): void;
   /**

@@ -1,178 +1,240 @@
 ;; The loops that touch every byte.
 ;;
 ;; Memory (layout.ts holds the same numbers):
-;;   0x000000  A: 65,536 u32 masks, one for each byte pair: the buckets whose keywords can begin with it
-;;   0x040000  B: the same for the pair that follows
-;;   0x080000  65,536 bits: hashes of the first four folded bytes of the keywords
-;;   0x082000  65,536 bits: hashes of the three folded bytes of three-byte keywords
-;;   0x084000  candidates found, i32 each
-;;   0x08f000  meanings of short JSON escapes, by letter
-;;   0x08f100  classes of bytes that runs are made of, by byte
-;;   0x090000  text
+;;   0x000000  1,048,576 bits: hashes of four folded bytes, as they stand in a window that a keyword may start in
+;;   0x020000  65,536 bits: hashes of the first eight folded bytes of the keywords that have so many
+;;   0x022000  the same of the first five of those of five to seven
+;;   0x024000  the same of the four of those of four
+;;   0x026000  the same of the three of those of three
+;;   0x028000  candidates found, i32 each
+;;   0x02f000  meanings of short JSON escapes, by letter
+;;   0x02f100  classes of bytes that runs are made of, by byte
+;;   0x030000  text
 ;;
-;; scan finds where a keyword may start, eight text bytes a turn.
-;; Every keyword stands in A and B at both alignments, so that looking at every second pair suffices: where A of a
-;; pair and B of the next share a bucket, a keyword may start at that pair or one byte before it. A turn looks at
-;; the pairs at p-2, p, p+2 and p+4. The caller leaves eight readable bytes on both sides of the text.
+;; scan finds where a keyword may start. It looks at windows of four bytes at every second address, eight windows a
+;; turn. Every keyword is known by a window at both alignments: it starts with the window, or one byte before it when
+;; it has five bytes and more, or one byte after it when it has fewer. The caller leaves 32 readable bytes on both
+;; sides of the text.
 (module
-  (memory (export "memory") 24 24)
+  (memory (export "memory") 18 18)
   ;; Where to go on after a call that stopped early.
   (global $resume (export "resume") (mut i32) (i32.const 0))
+  ;; Starts below are decided.
+  (global $next (mut i32) (i32.const 0))
 
   ;; Writes the candidates' addresses in ascending order until `limit` are exceeded. Result: how many.
   (func (export "scan") (param $p i32) (param $end i32) (param $limit i32) (result i32)
-    (local $carried i32) (local $word i64) (local $low i32) (local $high i32)
-    (local $pair0 i32) (local $pair1 i32) (local $pair2 i32) (local $pair3 i32)
+    (local $even v128) (local $odd v128) (local $evenShift v128) (local $oddShift v128)
     (local $hit0 i32) (local $hit1 i32) (local $hit2 i32) (local $hit3 i32)
-    (local $hits i32) (local $count i32) (local $start i32) (local $last i32) (local $folded i32) (local $hash i32)
-    ;; What the pair before allows: a call that resumes goes on without a gap.
-    (local.set $carried
-      (i32.load (i32.shl (i32.load16_u (i32.sub (local.get $p) (i32.const 2))) (i32.const 2))))
+    (local $hit4 i32) (local $hit5 i32) (local $hit6 i32) (local $hit7 i32) (local $hits i32) (local $count i32)
+    (local $start i32) (local $last i32) (local $low i32) (local $high i32) (local $hash i32) (local $known i32)
+    ;; A call that resumes goes on without a gap.
+    (if (i32.ne (local.get $p) (global.get $resume)) (then (global.set $next (local.get $p))))
     (block $done
       (loop $turn
         (br_if $done (i32.gt_u (local.get $p) (local.get $end)))
-        (local.set $word (i64.load (local.get $p)))
-        (local.set $low (i32.wrap_i64 (local.get $word)))
-        (local.set $high (i32.wrap_i64 (i64.shr_u (local.get $word) (i64.const 32))))
-        ;; Four times the pair's number: the address of its mask.
-        (local.set $pair0 (i32.and (i32.shl (local.get $low) (i32.const 2)) (i32.const 0x3fffc)))
-        (local.set $pair1 (i32.and (i32.shr_u (local.get $low) (i32.const 14)) (i32.const 0x3fffc)))
-        (local.set $pair2 (i32.and (i32.shl (local.get $high) (i32.const 2)) (i32.const 0x3fffc)))
-        (local.set $pair3 (i32.and (i32.shr_u (local.get $high) (i32.const 14)) (i32.const 0x3fffc)))
-        (local.set $hit0 (i32.and (local.get $carried) (i32.load offset=0x40000 (local.get $pair0))))
-        (local.set $hit1 (i32.and (i32.load (local.get $pair0)) (i32.load offset=0x40000 (local.get $pair1))))
-        (local.set $hit2 (i32.and (i32.load (local.get $pair1)) (i32.load offset=0x40000 (local.get $pair2))))
-        (local.set $hit3 (i32.and (i32.load (local.get $pair2)) (i32.load offset=0x40000 (local.get $pair3))))
-        (local.set $carried (i32.load (local.get $pair3)))
+        ;; Folding by bit 5 merges more than letters; an exact comparison follows.
+        (local.set $evenShift
+          (i32x4.mul
+            (v128.or (v128.load (local.get $p)) (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020))
+            (v128.const i32x4 0x9e3779b1 0x9e3779b1 0x9e3779b1 0x9e3779b1)))
+        (local.set $oddShift
+          (i32x4.mul
+            (v128.or
+              (v128.load offset=2 (local.get $p))
+              (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020))
+            (v128.const i32x4 0x9e3779b1 0x9e3779b1 0x9e3779b1 0x9e3779b1)))
+        ;; The upper 15 bits of a hash choose a word of the bitmap, the next five a bit in it.
+        (local.set $even
+          (v128.and
+            (i32x4.shr_u (local.get $evenShift) (i32.const 15))
+            (v128.const i32x4 0x1fffc 0x1fffc 0x1fffc 0x1fffc)))
+        (local.set $odd
+          (v128.and
+            (i32x4.shr_u (local.get $oddShift) (i32.const 15))
+            (v128.const i32x4 0x1fffc 0x1fffc 0x1fffc 0x1fffc)))
+        (local.set $evenShift (i32x4.shr_u (local.get $evenShift) (i32.const 12)))
+        (local.set $oddShift (i32x4.shr_u (local.get $oddShift) (i32.const 12)))
+        (local.set $hit0
+          (i32.shr_u
+            (i32.load (i32x4.extract_lane 0 (local.get $even)))
+            (i32x4.extract_lane 0 (local.get $evenShift))))
+        (local.set $hit1
+          (i32.shr_u
+            (i32.load (i32x4.extract_lane 0 (local.get $odd)))
+            (i32x4.extract_lane 0 (local.get $oddShift))))
+        (local.set $hit2
+          (i32.shr_u
+            (i32.load (i32x4.extract_lane 1 (local.get $even)))
+            (i32x4.extract_lane 1 (local.get $evenShift))))
+        (local.set $hit3
+          (i32.shr_u
+            (i32.load (i32x4.extract_lane 1 (local.get $odd)))
+            (i32x4.extract_lane 1 (local.get $oddShift))))
+        (local.set $hit4
+          (i32.shr_u
+            (i32.load (i32x4.extract_lane 2 (local.get $even)))
+            (i32x4.extract_lane 2 (local.get $evenShift))))
+        (local.set $hit5
+          (i32.shr_u
+            (i32.load (i32x4.extract_lane 2 (local.get $odd)))
+            (i32x4.extract_lane 2 (local.get $oddShift))))
+        (local.set $hit6
+          (i32.shr_u
+            (i32.load (i32x4.extract_lane 3 (local.get $even)))
+            (i32x4.extract_lane 3 (local.get $evenShift))))
+        (local.set $hit7
+          (i32.shr_u
+            (i32.load (i32x4.extract_lane 3 (local.get $odd)))
+            (i32x4.extract_lane 3 (local.get $oddShift))))
         (if
-          (i32.or (i32.or (local.get $hit0) (local.get $hit1)) (i32.or (local.get $hit2) (local.get $hit3)))
+          (i32.and
+            (i32.or
+              (i32.or (i32.or (local.get $hit0) (local.get $hit1)) (i32.or (local.get $hit2) (local.get $hit3)))
+              (i32.or (i32.or (local.get $hit4) (local.get $hit5)) (i32.or (local.get $hit6) (local.get $hit7))))
+            (i32.const 1))
           (then
-            ;; One bit for each pair that hit.
+            ;; One bit for each window that hit.
             (local.set $hits
               (i32.or
                 (i32.or
-                  (i32.ne (local.get $hit0) (i32.const 0))
-                  (i32.shl (i32.ne (local.get $hit1) (i32.const 0)) (i32.const 1)))
+                  (i32.or
+                    (i32.and (local.get $hit0) (i32.const 1))
+                    (i32.shl (i32.and (local.get $hit1) (i32.const 1)) (i32.const 1)))
+                  (i32.or
+                    (i32.shl (i32.and (local.get $hit2) (i32.const 1)) (i32.const 2))
+                    (i32.shl (i32.and (local.get $hit3) (i32.const 1)) (i32.const 3))))
                 (i32.or
-                  (i32.shl (i32.ne (local.get $hit2) (i32.const 0)) (i32.const 2))
-                  (i32.shl (i32.ne (local.get $hit3) (i32.const 0)) (i32.const 3)))))
-            (loop $pair
-              (local.set $start
+                  (i32.or
+                    (i32.shl (i32.and (local.get $hit4) (i32.const 1)) (i32.const 4))
+                    (i32.shl (i32.and (local.get $hit5) (i32.const 1)) (i32.const 5)))
+                  (i32.or
+                    (i32.shl (i32.and (local.get $hit6) (i32.const 1)) (i32.const 6))
+                    (i32.shl (i32.and (local.get $hit7) (i32.const 1)) (i32.const 7))))))
+            (loop $window
+              (local.set $last
                 (i32.add
-                  (i32.sub (local.get $p) (i32.const 3))
+                  (i32.add (local.get $p) (i32.const 1))
                   (i32.shl (i32.ctz (local.get $hits)) (i32.const 1))))
-              (local.set $last (i32.add (local.get $start) (i32.const 1)))
-              (loop $candidate
-                ;; Folding by bit 5 merges more than letters; an exact comparison follows. Every start is
-                ;; written, and counted when a bitmap knows it: no branch to mispredict.
-                (local.set $folded (i32.or (i32.load (local.get $start)) (i32.const 0x20202020)))
-                (i32.store offset=0x84000 (i32.shl (local.get $count) (i32.const 2)) (local.get $start))
-                (local.set $hash
-                  (i32.shr_u (i32.mul (local.get $folded) (i32.const 0x9e3779b1)) (i32.const 16)))
-                (local.set $low
-                  (i32.shr_u
-                    (i32.load8_u offset=0x80000 (i32.shr_u (local.get $hash) (i32.const 3)))
-                    (i32.and (local.get $hash) (i32.const 7))))
-                (local.set $hash
-                  (i32.shr_u
-                    (i32.mul (i32.and (local.get $folded) (i32.const 0xffffff)) (i32.const 0x9e3779b1))
-                    (i32.const 16)))
-                (local.set $count
-                  (i32.add
-                    (local.get $count)
-                    (i32.and
-                      (i32.or
-                        (local.get $low)
-                        (i32.shr_u
-                          (i32.load8_u offset=0x82000 (i32.shr_u (local.get $hash) (i32.const 3)))
-                          (i32.and (local.get $hash) (i32.const 7))))
-                      (i32.const 1))))
-                (local.set $start (i32.add (local.get $start) (i32.const 1)))
-                (br_if $candidate (i32.le_u (local.get $start) (local.get $last))))
-              (br_if $pair
+              (local.set $start (i32.sub (local.get $last) (i32.const 2)))
+              (if (i32.lt_u (local.get $start) (global.get $next)) (then (local.set $start (global.get $next))))
+              (global.set $next (i32.add (local.get $last) (i32.const 1)))
+              (block $decided
+                (loop $candidate
+                  (br_if $decided (i32.gt_u (local.get $start) (local.get $last)))
+                  ;; Every start is written, and counted when a bitmap knows it: no branch to mispredict.
+                  (i32.store offset=0x28000 (i32.shl (local.get $count) (i32.const 2)) (local.get $start))
+                  (local.set $low (i32.or (i32.load (local.get $start)) (i32.const 0x20202020)))
+                  (local.set $high (i32.or (i32.load offset=4 (local.get $start)) (i32.const 0x20202020)))
+                  (local.set $hash (i32.mul (local.get $low) (i32.const 0x9e3779b1)))
+                  (local.set $known
+                    (i32.shr_u
+                      (i32.load8_u offset=0x24000 (i32.shr_u (local.get $hash) (i32.const 19)))
+                      (i32.and (i32.shr_u (local.get $hash) (i32.const 16)) (i32.const 7))))
+                  (local.set $hash
+                    (i32.add
+                      (local.get $hash)
+                      (i32.mul (i32.and (local.get $high) (i32.const 0xff)) (i32.const 0x85ebca6b))))
+                  (local.set $known
+                    (i32.or
+                      (local.get $known)
+                      (i32.shr_u
+                        (i32.load8_u offset=0x22000 (i32.shr_u (local.get $hash) (i32.const 19)))
+                        (i32.and (i32.shr_u (local.get $hash) (i32.const 16)) (i32.const 7)))))
+                  (local.set $hash
+                    (i32.add
+                      (i32.mul (local.get $low) (i32.const 0x9e3779b1))
+                      (i32.mul (local.get $high) (i32.const 0x85ebca6b))))
+                  (local.set $known
+                    (i32.or
+                      (local.get $known)
+                      (i32.shr_u
+                        (i32.load8_u offset=0x20000 (i32.shr_u (local.get $hash) (i32.const 19)))
+                        (i32.and (i32.shr_u (local.get $hash) (i32.const 16)) (i32.const 7)))))
+                  (local.set $hash (i32.mul (i32.and (local.get $low) (i32.const 0xffffff)) (i32.const 0x9e3779b1)))
+                  (local.set $known
+                    (i32.or
+                      (local.get $known)
+                      (i32.shr_u
+                        (i32.load8_u offset=0x26000 (i32.shr_u (local.get $hash) (i32.const 19)))
+                        (i32.and (i32.shr_u (local.get $hash) (i32.const 16)) (i32.const 7)))))
+                  (local.set $count (i32.add (local.get $count) (i32.and (local.get $known) (i32.const 1))))
+                  (local.set $start (i32.add (local.get $start) (i32.const 1)))
+                  (br $candidate)))
+              (br_if $window
                 (local.tee $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))))))
-        (local.set $p (i32.add (local.get $p) (i32.const 8)))
+        (local.set $p (i32.add (local.get $p) (i32.const 16)))
         (br_if $turn (i32.le_u (local.get $count) (local.get $limit)))))
     (global.set $resume (local.get $p))
     (local.get $count))
 
-  ;; Enters keywords into the tables. Each stands in [p, end) behind its length and its bucket, a byte each.
+  ;; Enters keywords into the tables. Each stands in [p, end) behind its length in one byte.
   (func (export "learn") (param $p i32) (param $end i32)
-    (local $length i32) (local $bit i32) (local $any i32) (local $hash i32)
+    (local $length i32) (local $hash i32) (local $low i32) (local $high i32) (local $bitmap i32)
     (block $learned
       (loop $keyword
         (br_if $learned (i32.ge_u (local.get $p) (local.get $end)))
         (local.set $length (i32.load8_u (local.get $p)))
-        (local.set $bit (i32.shl (i32.const 1) (i32.load8_u offset=1 (local.get $p))))
-        (local.set $p (i32.add (local.get $p) (i32.const 2)))
-        (call $allow (i32.const 0) (local.get $p) (local.get $bit))
-        (call $allow (i32.const 0) (i32.add (local.get $p) (i32.const 1)) (local.get $bit))
-        ;; Where a keyword has ended any byte may follow. At one alignment its third byte is the first of the second
-        ;; pair, at the other its fourth. That row of B whose second byte is zero, as no keyword's is, takes note.
+        (local.set $p (i32.add (local.get $p) (i32.const 1)))
+        ;; With the window, or one byte before it or after it.
+        (local.set $low (i32.or (i32.load (local.get $p)) (i32.const 0x20202020)))
         (if (i32.eq (local.get $length) (i32.const 3))
-          (then (local.set $any (i32.or (local.get $any) (local.get $bit))))
-          (else (call $allow (i32.const 0x40000) (i32.add (local.get $p) (i32.const 2)) (local.get $bit))))
-        (if (i32.eq (local.get $length) (i32.const 4))
           (then
-            (call $mark (i32.load8_u offset=3 (local.get $p)) (local.get $bit))
-            (call $mark (call $upper (i32.load8_u offset=3 (local.get $p))) (local.get $bit))))
+            (call $openAll (i32.and (local.get $low) (i32.const 0xffffff)) (i32.const 24)))
+          (else (call $open (local.get $low))))
         (if (i32.gt_u (local.get $length) (i32.const 4))
-          (then (call $allow (i32.const 0x40000) (i32.add (local.get $p) (i32.const 3)) (local.get $bit))))
-        (local.set $hash (i32.or (i32.load (local.get $p)) (i32.const 0x20202020)))
+          (then (call $open (i32.or (i32.load offset=1 (local.get $p)) (i32.const 0x20202020))))
+          (else (call $openAll (i32.shl (local.get $low) (i32.const 8)) (i32.const 0))))
+        (local.set $low (i32.or (i32.load (local.get $p)) (i32.const 0x20202020)))
+        (local.set $high (i32.or (i32.load offset=4 (local.get $p)) (i32.const 0x20202020)))
+        (local.set $bitmap (i32.const 0x20000))
+        (if (i32.lt_u (local.get $length) (i32.const 8))
+          (then
+            (local.set $bitmap (i32.const 0x22000))
+            (local.set $high (i32.and (local.get $high) (i32.const 0xff)))))
+        (if (i32.lt_u (local.get $length) (i32.const 5))
+          (then
+            (local.set $bitmap (i32.const 0x24000))
+            (local.set $high (i32.const 0))))
         (if (i32.eq (local.get $length) (i32.const 3))
-          (then (local.set $hash (i32.and (local.get $hash) (i32.const 0xffffff)))))
-        (local.set $hash (i32.shr_u (i32.mul (local.get $hash) (i32.const 0x9e3779b1)) (i32.const 16)))
-        (local.set $bit (i32.shl (i32.const 1) (i32.and (local.get $hash) (i32.const 7))))
+          (then
+            (local.set $bitmap (i32.const 0x26000))
+            (local.set $low (i32.and (local.get $low) (i32.const 0xffffff)))))
         (local.set $hash
-          (i32.add
-            (i32.shr_u (local.get $hash) (i32.const 3))
-            (select
-              (i32.const 0x82000)
-              (i32.const 0x80000)
-              (i32.eq (local.get $length) (i32.const 3)))))
-        (i32.store8 (local.get $hash) (i32.or (i32.load8_u (local.get $hash)) (local.get $bit)))
+          (i32.shr_u
+            (i32.add
+              (i32.mul (local.get $low) (i32.const 0x9e3779b1))
+              (i32.mul (local.get $high) (i32.const 0x85ebca6b)))
+            (i32.const 16)))
+        (local.set $bitmap (i32.add (local.get $bitmap) (i32.shr_u (local.get $hash) (i32.const 3))))
+        (i32.store8
+          (local.get $bitmap)
+          (i32.or
+            (i32.load8_u (local.get $bitmap))
+            (i32.shl (i32.const 1) (i32.and (local.get $hash) (i32.const 7)))))
         (local.set $p (i32.add (local.get $p) (local.get $length)))
-        (br $keyword)))
-    ;; From the last row down to the noted one, so that it is read before it changes.
-    (local.set $p (i32.const 0x40000))
-    (loop $pair
-      (local.set $p (i32.sub (local.get $p) (i32.const 4)))
-      (i32.store offset=0x40000
-        (local.get $p)
-        (i32.or
-          (i32.or (i32.load offset=0x40000 (local.get $p)) (local.get $any))
-          (i32.load offset=0x40000 (i32.and (local.get $p) (i32.const 0x3ff)))))
-      (br_if $pair (local.get $p))))
+        (br $keyword))))
 
-  ;; Lets the pair of bytes at `p`, in any case, open the bucket.
-  (func $allow (param $table i32) (param $p i32) (param $bit i32)
-    (local $low i32) (local $high i32)
-    (local.set $low (i32.load8_u (local.get $p)))
-    (local.set $high (i32.load8_u offset=1 (local.get $p)))
-    (call $open (local.get $table) (local.get $low) (local.get $high) (local.get $bit))
-    (call $open (local.get $table) (call $upper (local.get $low)) (local.get $high) (local.get $bit))
-    (call $open (local.get $table) (local.get $low) (call $upper (local.get $high)) (local.get $bit))
-    (call $open
-      (local.get $table) (call $upper (local.get $low)) (call $upper (local.get $high)) (local.get $bit)))
-
-  (func $open (param $table i32) (param $low i32) (param $high i32) (param $bit i32)
+  ;; Lets a window of these four folded bytes hit.
+  (func $open (param $folded i32)
     (local $at i32)
-    (local.set $at
-      (i32.add
-        (local.get $table)
-        (i32.shl (i32.or (local.get $low) (i32.shl (local.get $high) (i32.const 8))) (i32.const 2))))
-    (i32.store (local.get $at) (i32.or (i32.load (local.get $at)) (local.get $bit))))
+    (local.set $folded (i32.mul (local.get $folded) (i32.const 0x9e3779b1)))
+    (local.set $at (i32.and (i32.shr_u (local.get $folded) (i32.const 15)) (i32.const 0x1fffc)))
+    (i32.store
+      (local.get $at)
+      (i32.or
+        (i32.load (local.get $at))
+        (i32.shl (i32.const 1) (i32.shr_u (local.get $folded) (i32.const 12))))))
 
-  (func $mark (param $low i32) (param $bit i32)
-    (call $open (i32.const 0x40000) (local.get $low) (i32.const 0) (local.get $bit)))
-
-  ;; The other case of a lower-case letter; any other byte itself.
-  (func $upper (param $byte i32) (result i32)
-    (i32.sub
-      (local.get $byte)
-      (i32.shl
-        (i32.lt_u (i32.sub (local.get $byte) (i32.const 0x61)) (i32.const 26))
-        (i32.const 5))))
+  ;; Does so with any folded byte at the place of `shift` bits, where `folded` has none.
+  (func $openAll (param $folded i32) (param $shift i32)
+    (local $byte i32)
+    (loop $each
+      (call $open
+        (i32.or
+          (local.get $folded)
+          (i32.shl (i32.or (local.get $byte) (i32.const 0x20)) (local.get $shift))))
+      (br_if $each (i32.lt_u (local.tee $byte (i32.add (local.get $byte) (i32.const 1))) (i32.const 256)))))
 
   ;; Copies [p, end) to `target` with short JSON escapes undone, and stops at `\u` and at a backslash that stands
   ;; last. Result: where the copy ends.
@@ -206,7 +268,7 @@
                 (br $turn)))))
         ;; At a backslash.
         (br_if $done (i32.ge_u (i32.add (local.get $p) (i32.const 1)) (local.get $end)))
-        (local.set $meaning (i32.load8_u offset=0x8f000 (i32.load8_u offset=1 (local.get $p))))
+        (local.set $meaning (i32.load8_u offset=0x2f000 (i32.load8_u offset=1 (local.get $p))))
         (if (i32.eqz (local.get $meaning))
           (then
             (br_if $done (i32.eq (i32.load8_u offset=1 (local.get $p)) (i32.const 0x75)))
@@ -239,7 +301,7 @@
         (loop $back
           (br_if $found (i32.lt_u (local.get $p) (local.get $known)))
           (if
-            (i32.and (i32.load8_u offset=0x8f100 (i32.load8_u (local.get $p))) (local.get $class))
+            (i32.and (i32.load8_u offset=0x2f100 (i32.load8_u (local.get $p))) (local.get $class))
             (then
               (local.set $p (i32.sub (local.get $p) (i32.const 1)))
               (br $back))))
@@ -253,7 +315,7 @@
         (br_if $over (i32.ge_u (local.get $p) (local.get $end)))
         (br_if $over
           (i32.eqz
-            (i32.and (i32.load8_u offset=0x8f100 (i32.load8_u (local.get $p))) (local.get $class))))
+            (i32.and (i32.load8_u offset=0x2f100 (i32.load8_u (local.get $p))) (local.get $class))))
         (local.set $p (i32.add (local.get $p) (i32.const 1)))
         (br $on)))
     (global.set $resume (local.get $p))

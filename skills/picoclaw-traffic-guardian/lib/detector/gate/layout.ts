@@ -1,31 +1,30 @@
 /** The gate's memory, in bytes. `gate.wat` holds the same numbers. */
 export const LAYOUT = {
-  /** 65,536 u32 bucket masks, one for each byte pair that a keyword can begin with. */
-  firstPairs: 0,
-  /** The same for the pair after it. */
-  nextPairs: 0x40000,
-  /** Bitmap of the hashes of the keywords' first four folded bytes. */
-  fourBytes: 0x80000,
-  /** Bitmap of the hashes of three-byte keywords. */
-  threeBytes: 0x82000,
+  /** A bitmap of hashes of four folded bytes: windows in which a keyword may start. */
+  windows: 0,
+  /** Bitmaps of hashes of folded first bytes: eight of the keywords that have so many, five of those of five to seven. */
+  eightBytes: 0x20000,
+  fiveBytes: 0x22000,
+  fourBytes: 0x24000,
+  threeBytes: 0x26000,
   /** Found candidates, i32 each. */
-  candidates: 0x84000,
+  candidates: 0x28000,
   /** What `SHORT_ESCAPES` says. */
-  shortEscapes: 0x8f000,
+  shortEscapes: 0x2f000,
   /** What `RUN_CLASSES` says. */
-  runClasses: 0x8f100,
+  runClasses: 0x2f100,
   /** Where text lies: `LANES` lanes of `LANE_SIZE`. */
-  lanes: 0x90000,
-  size: 0x180000,
+  lanes: 0x30000,
+  size: 0x120000,
 } as const;
 
-/** A scan stops beyond this many candidates and is resumed: one turn adds at most 8. */
-export const CANDIDATE_LIMIT = 8192;
+/** A scan stops beyond this many candidates and is resumed: one turn adds at most 17. */
+export const CANDIDATE_LIMIT = 4096;
 
 /** One lane a view of the same text: as it came, and up to three decoders further. */
 const LANES = 4;
-/** The gate looks at up to 8 bytes on either side of a text; their content does not matter. */
-const LANE_MARGIN = 16;
+/** The gate looks at up to 32 bytes on either side of a text; their content does not matter. */
+const LANE_MARGIN = 64;
 const LANE_SIZE = (LAYOUT.size - LAYOUT.lanes) / LANES - LANE_MARGIN;
 
 export function laneStart(lane: number): number {
@@ -35,7 +34,7 @@ export function laneStart(lane: number): number {
 /** Bit 5 set in every byte folds case (and more than that: an exact comparison follows). */
 export const FOLD = 0x20202020;
 
-/** Index into a bitmap of 65,536 bits. */
-export function bitmapIndex(folded: number): number {
-  return Math.imul(folded, 0x9e3779b1) >>> 16;
+/** Index into a bitmap of 65,536 bits, of folded bytes: the first four, and those of the next four that count. */
+export function bitmapIndex(low: number, high: number): number {
+  return ((Math.imul(low, 0x9e3779b1) + Math.imul(high, 0x85ebca6b)) << 0) >>> 16;
 }
