@@ -35,6 +35,7 @@ export async function runMonitor(input: MonitorInput): Promise<StopReason> {
   const deaf = listenForEnd(run, input.signal);
   try {
     input.onReady?.(info);
+    run.warmUp();
     return await run.ended;
   } finally {
     deaf();

@@ -164,6 +164,13 @@ export class MonitorRun {
     }
   }
 
+  /** To be called when the start was told: what the first connection would else wait for is done in between. */
+  warmUp(): void {
+    setImmediate(() => {
+      if (!this.#stopping) this.#https?.interception.clientSide.warmUp();
+    });
+  }
+
   /** Lets exchanges finish for the configured grace, then ends. Only the first call counts. */
   stop(reason: StopReason): void {
     if (this.#stopping) return;
