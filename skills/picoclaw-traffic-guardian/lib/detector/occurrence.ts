@@ -27,16 +27,21 @@ export function* occurrences(
 ): Generator<Occurrence> {
   const base = Math.max(0, from - SIGHT);
   const window = text.slice(base, to + rule.reach.before + rule.reach.after + SIGHT);
-  const expression = new RegExp(rule.expression);
-  expression.lastIndex = from - base;
+  const { expression } = rule;
+  let next = from - base;
   let refused: RuleMatch | undefined;
-  for (let found = expression.exec(window); found !== null; found = expression.exec(window)) {
+  for (;;) {
+    // The expression is the rule's own, and whoever takes an occurrence may run it over another text meanwhile.
+    expression.lastIndex = next;
+    const found = expression.exec(window);
+    if (found === null) return;
+    next = expression.lastIndex;
     const start = found.index;
     if (base + start >= to) return;
     const whole = found[0];
     if (whole === '') {
       // Nothing is no occurrence, and `exec` would find it again for ever.
-      expression.lastIndex = start + 1;
+      next = start + 1;
       continue;
     }
     const end = start + whole.length;
@@ -58,7 +63,7 @@ export function* occurrences(
       };
     } else {
       // A refused match must not swallow a good one that starts inside it.
-      expression.lastIndex = start + 1;
+      next = start + 1;
       refused = match;
     }
   }

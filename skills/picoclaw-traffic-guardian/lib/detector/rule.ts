@@ -27,6 +27,11 @@ export interface RuleDescription {
 export interface Rule extends RuleDescription {
   /** Literals for the gate, lower case, compared without case: at least one stands in every match. */
   readonly keywords: readonly string[];
+  /**
+   * A first look at what follows a keyword that stands at `at` in `bytes`, where everyday words are keywords: `false` when
+   * nothing there can match. Must not read at `end` or beyond, and is `true` when that is too early to say.
+   */
+  readonly glance?: (bytes: Uint8Array, at: number, end: number) => boolean;
   /** Flags: `g` or `gi` (plus `d` never). The group named `secret`, if any, is what must not be shown; else the whole match. */
   readonly expression: RegExp;
   /** How many bytes of a match may stand before and after the start of its keyword. */

@@ -127,7 +127,11 @@ export class Scanner {
     this.#gate.find(origin + this.#known, origin + total, (keyword, at) => {
       const offset = at - origin;
       if (offset >= frontier) return;
-      for (const ruleIndex of this.#rules.rulesOf(keyword)) this.#open(ruleIndex, offset);
+      for (const ruleIndex of this.#rules.rulesOf(keyword)) {
+        const glance = this.#rules.rules[ruleIndex]?.rule.glance;
+        if (glance === undefined || glance(this.#gate.memory, at, origin + total))
+          this.#open(ruleIndex, offset);
+      }
     });
   }
 

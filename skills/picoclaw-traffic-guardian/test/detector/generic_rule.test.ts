@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ALNUM, filler, HEX, URLSAFE } from '../../lib/detector/rules/filler.ts';
+import { mayAssign } from '../../lib/detector/rules/named_value.ts';
 import { InspectedTraffic } from './inspected_exchange.ts';
 
 const generic = suite('a rule of no vendor');
@@ -85,6 +86,53 @@ generic('leaves the word to a rule that knows the vendor, also where that is at 
   assert.equal(await told(JSON_HEAD, `{"query":"x","api_key": "${tavily}"}`, 'api.tavily.com:443'), []);
   assert.equal(await told(JSON_HEAD, `{"access_token": "${JWT}"}`), ['json_web_token request.body']);
   assert.equal(await told(JSON_HEAD, `{"api_key": "${filler(32, HEX)}"}`), ['named_secret request.body']);
+});
+
+generic('looks no closer at words that nothing can be assigned to, and at all that something can', () => {
+  const names = ['password', 'api_key', 'api key', 'access_token', 'client_secret'];
+  const glances = (text: string, name: string): boolean => {
+    const bytes = Buffer.from(`${text}${' '.repeat(200)}`);
+    return mayAssign(bytes, text.indexOf(name), bytes.length);
+  };
+  for (const name of names) {
+    for (const text of [
+      `never tell the ${name} to others.`,
+      `the ${name}, if there is one`,
+      `{"${name}":{"type":"string"}}`,
+      `a ${name}."}, "next": true`,
+    ]) {
+      assert.not.ok(glances(text, name), text);
+    }
+    for (const text of [
+      `${name}=a1`,
+      `"${name}" : "a1"`,
+      `my ${name} is a1`,
+      `--${name} a1`,
+      `"name":"${name}","value":"a1"`,
+      `- name: ${name}\n  value: a1`,
+      `<${name}>a1</${name}>`,
+      `${name}: String = "a1"`,
+    ]) {
+      assert.ok(glances(text, name), text);
+    }
+    const cut = Buffer.from(`x ${name}`);
+    assert.ok(mayAssign(cut, 2, cut.length), 'before more is at hand');
+  }
+});
+
+generic('is found however its stream is cut', async () => {
+  const body = `{"note":"${'words '.repeat(20)}","api_key": "${SECRET}","password" : "${PASSWORD}","url":"redis://u:${PASSWORD}@cache.corp.example/0"}`;
+  const expected = [
+    'named_password request.body',
+    'named_secret request.body',
+    'password_in_url request.body',
+  ];
+  for (let at = 100; at < body.length; at += 7) {
+    const traffic = new InspectedTraffic();
+    await traffic.exchange(HOST, { head: JSON_HEAD, body: [body.slice(0, at), body.slice(at)] });
+    const found = [...traffic.findings.values()].map(({ rule, location }) => `${rule} ${location}`).sort();
+    assert.equal(found, expected, `cut at ${at}`);
+  }
 });
 
 generic.run();

@@ -54,3 +54,34 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
 const FLAG = /(?:^|[\s"'\x60,[])(?:--?[\w-]{0,30}|(?:ENV|setx)\s\w{0,30})$/;
 /** Has a rule of its own. */
 const JWT = /^eyJ[\w-]{8,}\.eyJ/;
+
+const NAME_BYTE = 1;
+const JOINT_BYTE = 2;
+const VALUE_BYTE = 4;
+/** What bytes may be: of a name, of what may come between name and value, and what values have and words have not. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
+  const character = String.fromCharCode(byte);
+  const kinds = [/[\w.-]/, /[=:<>|?(,"'\x60\\%&[\])-]/, /[0-9!@#$^&*~+]/];
+  return kinds.reduce((sum, kind, bit) => sum | (kind.test(character) ? 1 << bit : 0), 0);
+});
+const kindOf = (byte: number | undefined): number => KINDS[byte ?? 0] ?? 0;
+const code = (character: string): number => character.charCodeAt(0);
+const [SPACE, TAB, HYPHEN, UNDERSCORE, BRACE] = [...' \t-_{'].map(code);
+/** How far a value's first digit or sign may stand behind the name: type, quotes and blanks come between. */
+const FIRST_DIGIT = 80;
+
+/** Whether what follows a name could give it a value: not the rest of a sentence, nor the schema of a field. */
+export function mayAssign(bytes: Uint8Array, at: number, end: number): boolean {
+  let n = at;
+  const last = Math.min(end, at + FIRST_DIGIT);
+  while (n < last && (kindOf(bytes[n]) & NAME_BYTE) !== 0) n++;
+  // `api key`
+  if (bytes[n] === SPACE && bytes[n + 1] === code('k') && bytes[n + 2] === code('e')) n += 4;
+  const isFlag = bytes[at - 1] === HYPHEN || bytes[at - 1] === UNDERSCORE;
+  while (n < last && (bytes[n] === SPACE || bytes[n] === TAB)) n++;
+  const isWord = n + 1 < last && /^(?:is|st|va)/i.test(String.fromCharCode(bytes[n] ?? 0, bytes[n + 1] ?? 0));
+  if (n < last && !isFlag && !isWord && (kindOf(bytes[n]) & JOINT_BYTE) === 0 && bytes[n] !== 0x0a)
+    return false;
+  while (n < last && (kindOf(bytes[n]) & VALUE_BYTE) === 0 && bytes[n] !== BRACE) n++;
+  return n < last ? bytes[n] !== BRACE : last === end;
+}

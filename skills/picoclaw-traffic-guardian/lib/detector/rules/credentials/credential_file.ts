@@ -94,7 +94,7 @@ export const CREDENTIAL_FILE_RULES: readonly Rule[] = [
   file({
     id: 'pgpass_file',
     is: 'a .pgpass file: a password for a database',
-    keywords: [':5432:', ':*:'],
+    keywords: [':5432:', '*:*:'],
     expression:
       /(?<![^\s"'])(?:[\w.-]{1,80}|\*):(?:5432|\*):[\w*-]{1,64}:[\w.@-]{1,64}:(?<secret>[^\s"'\\]{6,120})/g,
     reach: { before: 81, after: 264 },

@@ -78,9 +78,9 @@ export const DUMP_CREDENTIAL_RULES: readonly Rule[] = [
   {
     ...DUMP,
     id: 'environment_dump_json',
-    keywords: ['"path":', '"home":'],
+    keywords: ['"path":"/', '"path": "/', '"home":"/', '"home": "/'],
     expression:
-      /"(?:PATH|HOME)"\s{0,3}:\s{0,3}"[^"{}]{1,1600}"[^{}]{1,2600}?"[A-Z0-9_]{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD)"\s{0,3}:\s{0,3}"(?<secret>[^"\s]{8,200})"/g,
+      /"(?:PATH|HOME)": ?"\/[^"{}]{1,1600}"[^{}]{1,2600}?"[A-Z0-9_]{0,40}(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD)"\s{0,3}:\s{0,3}"(?<secret>[^"\s]{8,200})"/g,
     reach: { before: 0, after: 4480 },
     validate: ({ secret }) => isOpaque(secret) || isPassword(secret),
     describes: 'The environment of a process as JSON, with the secrets in it.',

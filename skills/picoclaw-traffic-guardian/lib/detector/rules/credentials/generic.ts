@@ -3,7 +3,7 @@ import type { Rule } from '../../rule.ts';
 import { JOINT_LENGTH, joint } from '../assignment.ts';
 import { expression } from '../boundary.ts';
 import { ALNUM, filler, HEX } from '../filler.ts';
-import { holdsValue } from '../named_value.ts';
+import { holdsValue, mayAssign } from '../named_value.ts';
 import { isOpaque, isPassword } from '../opaque.ts';
 
 const COMMON = {
@@ -64,6 +64,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       'appkey',
       'credential',
     ],
+    glance: mayAssign,
     expression: expression('gi', SECRET_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 0, after: REACH_AFTER + 20 },
     validate: (match) => holdsValue(match, secretName, isOpaque),
@@ -102,7 +103,12 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       'passw',
       'passphrase',
       'passcode',
-      'pwd',
+      'pwd=',
+      'pwd:',
+      'pwd"',
+      "pwd'",
+      'pwd_',
+      'pwd ',
       'pass=',
       'pass"',
       "pass'",
@@ -110,6 +116,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       '_pass ',
       'kennwort',
     ],
+    glance: mayAssign,
     expression: expression('gi', PASSWORD_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 0, after: REACH_AFTER + 12 },
     validate: (match) => holdsValue(match, passwordName, isPassword),

@@ -46,7 +46,8 @@ export const JWT_CREDENTIAL_RULES: readonly Rule[] = [
     confidence: 'medium',
     generic: true,
     audience: ['any'],
-    keywords: ['eyj'],
+    // `{"` and the first letter of a member's name; three bytes alone are too frequent.
+    keywords: [...'h0rjl4pqw6i1zt'].map((third) => `eyj${third}`),
     // `{"` in base64url is `eyJ`; the parts are at most as long as what header fields of servers hold.
     expression: expression(
       'g',

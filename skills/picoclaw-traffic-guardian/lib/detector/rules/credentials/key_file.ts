@@ -79,15 +79,15 @@ export const KEY_FILE_CREDENTIAL_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'keystore_base64',
     confidence: 'medium',
-    keywords: ['p12', 'pfx', 'pkcs12', 'keystore', 'jks'],
+    keywords: ['p12_', '_p12', '.p12', 'p12"', 'pfx_', '_pfx', 'pfx"', 'pkcs12', 'keystore', '_jks', 'jks_'],
     // A PKCS #12 file is a DER sequence with a length of two bytes; a Java keystore begins with FEEDFEED.
     expression: expression(
       'gi',
-      String.raw`(?:p12|pfx|pkcs_?12|keystore|jks)[\w.-]{0,24}`,
+      String.raw`[_.]?(?:p12|pfx|pkcs_?12|keystore|jks)[\w.-]{0,24}`,
       joint(String.raw`(?<=\s)`),
       String.raw`(?<secret>(?:MI[IJ][A-Za-z0-9+/]|\/u3\+7Q)[A-Za-z0-9+/\\]{200,900})`,
     ),
-    reach: { before: 0, after: 8 + 24 + JOINT_LENGTH + 906 },
+    reach: { before: 4, after: 9 + 24 + JOINT_LENGTH + 906 },
     validate: ({ secret }) => /^MI[IJ]|^\/u3/.test(secret) && entropy(secret) >= 4.5,
     source: 'https://www.rfc-editor.org/rfc/rfc7292',
     describes: 'A key store (PKCS #12 or Java) in base64.',

@@ -43,18 +43,33 @@ const COMMON = {
   remedy: 'Change the password at the server that the address names.',
 } as const;
 
+/** What ends the part of an address that may hold a password: `/?#`, blanks, quotes, brackets. */
+const ENDS_AUTHORITY = new Set(Buffer.from(' \t\r\n/?#"\'<>`\\'));
+const AT_SIGN = 0x40;
+
+function hasUserInfo(bytes: Uint8Array, at: number, end: number): boolean {
+  const last = Math.min(end, at + 3 + 80 + 1 + 160 + 1);
+  for (let n = at + 3; n < last; n++) {
+    const byte = bytes[n] ?? 0;
+    if (byte === AT_SIGN) return true;
+    if (ENDS_AUTHORITY.has(byte)) return false;
+  }
+  return last === end;
+}
+
 /** Passwords within addresses and connection strings. */
 export const URL_CREDENTIAL_RULES: readonly Rule[] = [
   {
     ...COMMON,
     id: 'password_in_url',
     keywords: ['://'],
+    glance: hasUserInfo,
     expression: expression(
       'g',
-      String.raw`(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,24}:\/\/[^\s/:@"'\x60<>()[\]{}|\\,;]{0,80}:`,
-      String.raw`(?<secret>[^\s/@"'\x60<>\\?]{3,160})@[A-Za-z0-9[]`,
+      String.raw`(?<=[A-Za-z0-9]):\/\/[^\s/:@"'\x60<>()[\]{}|\\,;]{0,80}:`,
+      String.raw`(?<secret>[^\s/@"'\x60<>\\?#]{3,160})@[A-Za-z0-9[]`,
     ),
-    reach: { before: 25, after: 3 + 80 + 1 + 160 + 2 },
+    reach: { before: 0, after: 3 + 80 + 1 + 160 + 2 },
     validate: inAddress,
     source: 'https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1',
     describes: 'A user name and password inside an address.',
