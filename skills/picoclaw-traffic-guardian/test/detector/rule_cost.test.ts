@@ -9,7 +9,7 @@ const cost = suite('cost of rules');
 
 /** What an attacker would send: text that gets as far as possible and then fails, over and over. */
 function* adversarialUnits({ keywords, finds }: Rule): Generator<string> {
-  for (const keyword of keywords) {
+  for (const keyword of keywords.slice(0, 6)) {
     yield keyword;
     for (const filling of [' ', 'a', '"', '|', '\\', '/ ', '-', '(', '=', 'A0']) yield keyword + filling;
   }
@@ -30,10 +30,10 @@ function* adversarialSeas({ keywords, finds }: Rule): Generator<{ head: string; 
   for (const head of heads) for (const sea of [' ', 'a', '"', '|', '\\', '/', '\n']) yield { head, sea };
 }
 
-const SIZES = [512, 1024, 2048, 4096] as const;
+const SIZES = [1536, 3072] as const;
 /** At this size the worst texts are chosen. */
-const FIRST_LOOK = 768;
-/** Comparisons a byte, at most: 4096 bytes of the worst text are then looked at in tens of milliseconds. */
+const FIRST_LOOK = 512;
+/** Comparisons a byte, at most: 3072 bytes of the worst text are then looked at in tens of milliseconds. */
 const STEPS_PER_BYTE = 1000;
 
 type Text = (size: number) => string;
@@ -62,7 +62,7 @@ function worstTexts(rule: Rule, tree: Node): Text[] {
   return [...units, ...seas]
     .map((text) => ({ text, cost: stepsPerByte(tree, text(FIRST_LOOK)) }))
     .sort((a, b) => b.cost - a.cost)
-    .slice(0, 3)
+    .slice(0, 2)
     .map(({ text }) => text);
 }
 
@@ -88,7 +88,7 @@ for (const [rule, tree] of chosen) {
       const report = `comparisons a byte at ${SIZES.join(', ')} bytes of ${excerpt}: ${costs.join(', ')}`;
       assert.ok(Math.max(...costs) <= STEPS_PER_BYTE, report);
       // Quantifiers are bounded, so the cost of a byte levels off once the text is longer than they reach.
-      const [, , shorter = 0, longer = 0] = costs;
+      const [shorter = 0, longer = 0] = costs;
       assert.ok(longer <= 1.25 * shorter + 8, report);
     }
   });

@@ -2,23 +2,32 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { occurrences } from '../../lib/detector/occurrence.ts';
+import { RuleSet } from '../../lib/detector/rule_set.ts';
 import { BASE64, filler, HEX, URLSAFE } from '../../lib/detector/rules/filler.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
+import { LONGEST_BLOCK } from '../../lib/detector/scanner.ts';
 
 const silence = suite('silence');
 
-/** Every match of every rule, found by way of keywords, as the gate does. */
+const RULE_SET = new RuleSet(RULES);
+
+/** Every match of every rule, found by way of the gate. */
 function findings(text: string): string[] {
-  const lowerCase = text.toLowerCase();
+  const { gate, rules } = RULE_SET;
+  const lane = gate.lane(0);
   const found = new Set<string>();
-  for (const rule of RULES) {
-    for (const keyword of rule.keywords) {
-      for (let at = lowerCase.indexOf(keyword); at >= 0; at = lowerCase.indexOf(keyword, at + 1)) {
+  for (let from = 0; from < text.length; from += LONGEST_BLOCK - gate.longestKeyword) {
+    const length = gate.memory.write(text.slice(from, from + LONGEST_BLOCK), lane, 'latin1');
+    gate.find(lane, lane + length, (keyword, address) => {
+      const at = from + address - lane;
+      for (const index of RULE_SET.rulesOf(keyword)) {
+        const rule = rules[index]?.rule;
+        if (rule === undefined) continue;
         for (const { match } of occurrences(rule, text, Math.max(0, at - rule.reach.before), at + 1)) {
           found.add(`${rule.id}: ${match.text}`);
         }
       }
-    }
+    });
   }
   return [...found];
 }
@@ -32,6 +41,15 @@ silence('over megabytes of random base64, base64url and hex', () => {
     ['hex', HEX, 13],
   ] as const) {
     assert.equal(findings(filler(2 * MEGABYTE, alphabet, seed)), [], name);
+  }
+});
+
+silence('is no deafness: a key among all that is heard wherever it stands', () => {
+  const key = `glpat-${filler(20, URLSAFE, 7)}`;
+  const noise = filler(LONGEST_BLOCK, BASE64, 14);
+  for (const at of [0, 1000, LONGEST_BLOCK - 13, LONGEST_BLOCK]) {
+    const text = `${noise.slice(0, at)} ${key} ${noise}`;
+    assert.equal(findings(text), [`gitlab_access_token: ${key}`], `${at}`);
   }
 });
 
