@@ -4,7 +4,8 @@ import { hasTokenChecksum, tokenChecksum } from '../../../lib/detector/rules/che
 
 const checksum = suite('checksum');
 
-// The example of GitHub's documentation of the format, in two pieces: as one, scanners would report this file.
+// A token that circulates as an example. That six digits in base 62 agree is no chance: they prove the computation.
+// In two pieces: as one, scanners would report this file.
 const RANDOM = 'zQWBuTSOoRi4A9spHcVY5ncnsDkxkJ';
 const EXAMPLE = `ghp_${RANDOM}${'0mLq17'}`;
 
