@@ -1,5 +1,6 @@
-import { atHome, isProviderHost } from './audience.ts';
+import { atHome, hostAndPort, isAt, isProviderHost } from './audience.ts';
 import { hasBetterRule } from './better_rule.ts';
+import { senseOf } from './destination/host_sense.ts';
 import type { ExchangeState } from './exchange_state.ts';
 import { fingerprint } from './fingerprint.ts';
 import { redactedDest } from './host_redaction.ts';
@@ -95,8 +96,13 @@ export class Policy {
     return home;
   }
 
+  /** A host that the configuration names is what it is named for. Of a provider's domain anybody may have a part. */
   #distance({ dest, isNewHost }: MatchPlace['exchange']): Distance {
-    const isKnown = isProviderHost(dest, this.#settings.audience);
-    return { isKnown, isNew: isNewHost, senses: [] };
+    const { host, port } = hostAndPort(dest);
+    const { audience } = this.#settings;
+    const isNamed = audience.some((entry) => isAt(entry, host, port));
+    const senses = isNamed ? [] : senseOf(host);
+    const isKnown = isNamed || (senses.length === 0 && isProviderHost(dest, audience));
+    return { isKnown, isNew: isNewHost, senses };
   }
 }
