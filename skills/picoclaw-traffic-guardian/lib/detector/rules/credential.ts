@@ -30,7 +30,8 @@ export interface TokenFormat extends CredentialFormat {
 export interface NamedFormat extends CredentialFormat {
   /**
    * Lower case, at least three characters; `_` stands for `_`, `-` or nothing. Between a name that does not
-   * itself say so and the value stands what says that it is a key, as in `{"datadog": {"api_key": "…"}}`.
+   * itself say so and the value stands what says that it is a key, as in `{"datadog": {"api_key": "…"}}`. The gate looks
+   * for what follows a `^`: names that begin like everyday words (`int^ercom`) would open it too often.
    */
   readonly names: readonly string[];
 }
@@ -115,10 +116,14 @@ const LONG_WORD = 7;
 /** Rules of one family, told by the name before the value. */
 export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] {
   return formats.map((format) => {
-    const { body, names } = format;
+    const { body } = format;
+    const names = format.names.map((name) => name.replace('^', ''));
     const { shortest, longest } = bounds(format);
     const { part, end } = secretPart(format);
-    const keywords = [...new Set(names.flatMap(keywordsOf))];
+    const keywords = [
+      ...new Set(format.names.flatMap((name) => keywordsOf(name.slice(name.indexOf('^') + 1)))),
+    ];
+    const unsought = Math.max(0, ...format.names.map((name) => name.indexOf('^')));
     const longestName = Math.max(...names.map(({ length }) => length));
     const [name = ''] = names;
     const sample = (seed = 1): string => format.sample?.(seed) ?? filler(shortest, body, seed);
@@ -133,7 +138,7 @@ export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] 
         `(?<secret>${part})`,
         end,
       ),
-      reach: { before: 0, after: longestName + LONGEST_JOINT + longest + (format.tail?.[1] ?? 0) },
+      reach: { before: unsought, after: longestName + LONGEST_JOINT + longest + (format.tail?.[1] ?? 0) },
       validate: (match: RuleMatch) => fits(format, match.secret) && isSecret(format, match, match.secret),
       get finds() {
         return [
