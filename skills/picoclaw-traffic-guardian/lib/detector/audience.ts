@@ -155,8 +155,9 @@ function isCarried(provider: Provider, value: string, { location, text }: Place)
           location === 'request.target' && new RegExp(`[?&]${carrier.name}=${secret}(?:[&#\\s]|$)`).test(text)
         );
       case 'json':
+        // A gateway of chat messages is signed in to with the first message of a WebSocket.
         return (
-          location.startsWith('request.body') &&
+          (location.startsWith('request.body') || location.startsWith('websocket.')) &&
           new RegExp(`"${carrier.name}"\\s{0,8}:\\s{0,8}"${secret}"`).test(text)
         );
       case 'form':

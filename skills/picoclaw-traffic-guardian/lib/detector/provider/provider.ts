@@ -25,6 +25,11 @@ export interface Provider {
 
 export const BEARER: Carrier = { kind: 'bearer' };
 export const BASIC: Carrier = { kind: 'basic' };
+export const query = (name: string): Carrier => ({ kind: 'query', name });
+export const form = (name: string): Carrier => ({ kind: 'form', name });
+export const json = (name: string): Carrier => ({ kind: 'json', name });
+/** The secret is the address itself: at home wherever its own host is asked for it. */
+export const ADDRESS: Carrier = { kind: 'path', before: '' };
 export const header = (name: string, scheme?: string): Carrier =>
   scheme === undefined ? { kind: 'header', name } : { kind: 'header', name, scheme };
 
