@@ -6,7 +6,7 @@ import { ALNUM, filler, HEX } from '../filler.ts';
 
 /** `sk-` keys that a more specific rule reports. */
 const KNOWN_VENDOR =
-  /^sk-(?:ant-|proj-|svcacct-|service-|None-|admin-|or-v1-[0-9a-f]{64}$|[0-9a-f]{32}$)|T3BlbkFJ/;
+  /^sk-(?:ant-|proj-|svcacct-|service-|None-|admin-|or-v1-[0-9a-f]{64}$|[0-9a-f]{32}$|lf-[0-9a-f]{8}-|helicone-)|T3BlbkFJ/;
 
 /** Class names such as `sk-fading-circle12` also begin so: a key has one long part that no name has. */
 function isOpaque(secret: string): boolean {
@@ -26,7 +26,7 @@ const KEY_NAME = String.raw`(?:api[_-]?keys?|apikey|access[_-]?token|bearer|zhip
 
 /** Providers whose keys have no shape of their own: only the name before the value tells. */
 const NAMED_VENDORS =
-  'mistral|codestral|cohere|together|togetherai|openai|azure_?openai|anthropic|gemini|deepseek|moonshot|kimi|minimax|dashscope|qwen|volcengine|ark|siliconflow|novita|venice|deepinfra|deepgram|assemblyai|stability|jina|voyage|kagi|exa|serpapi|serper|firecrawl|langsmith|wandb|baidu|qianfan|longcat|avian|vivgrid|modelscope';
+  'mistral|codestral|cohere|together|togetherai|openai|azure_?openai|anthropic|gemini|deepseek|moonshot|kimi|minimax|dashscope|qwen|volcengine|ark|siliconflow|novita|venice|deepinfra|deepgram|assemblyai|stability|jina|voyage|kagi|exa|serpapi|serper|firecrawl|langsmith|baidu|qianfan|longcat|avian|vivgrid|modelscope|composio|portkey|writer|vectara|lepton|zilliz|gladia|speechmatics|heygen|leonardo|runwayml|playht|resemble|comet|neptune|unstructured|mathpix|predibase|searchapi|linkup|scraperapi|zyte|rev_?ai|aleph_?alpha|openpipe|chroma|replit';
 
 /** Keys told by what surrounds them rather than by a vendor's prefix. */
 export const SHAPED_KEY_RULES: readonly Rule[] = [
@@ -49,7 +49,7 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     get finds() {
       return [
         `MOONSHOT_API_KEY=sk-${filler(48, ALNUM)}`,
-        `{"key":"sk-lf-${filler(8, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(12, HEX)}"}`,
+        `{"key":"sk-tenant-${filler(8, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(12, HEX)}"}`,
         `Authorization: Bearer sk-test-${filler(24, ALNUM)}`,
       ];
     },

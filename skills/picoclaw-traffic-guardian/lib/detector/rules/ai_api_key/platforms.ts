@@ -1,0 +1,50 @@
+import type { Rule } from '../../rule.ts';
+import { namedTable, tokenTable } from '../credentials/table.ts';
+
+const PATTERN = 'ai_api_key';
+
+const TOKENS = tokenTable(
+  PATTERN,
+  `
+  together_api_key | Together AI | tgp_v1_ | <40,48w> | https://docs.together.ai/docs/quickstart | audience=together
+  langsmith_api_key | LangSmith | lsv2_pt_ lsv2_sk_ | <32h>_<10h> | https://docs.smith.langchain.com/ | audience=langsmith
+  langfuse_secret_key | Langfuse | sk-lf- | <uuid> | https://langfuse.com/docs/api | audience=langfuse
+  helicone_api_key | Helicone | sk-helicone- pk-helicone- | <7l>-<7l>-<7l>-<7l> or <20,60w> | https://docs.helicone.ai/ | audience=helicone
+  jina_api_key | Jina AI | jina_ | <56,64w> | https://jina.ai/embeddings/ | audience=jina
+  voyage_api_key | Voyage AI | pa- | <43w> | https://docs.voyageai.com/docs/api-key-and-installation | audience=voyage mixed
+  firecrawl_api_key | Firecrawl | fc- | <32h> | https://docs.firecrawl.dev/introduction | audience=firecrawl
+  browserbase_api_key | Browserbase | bb_live_ bb_test_ | <20,48w> | https://docs.browserbase.com/ | audience=browserbase
+  e2b_api_key | E2B | e2b_ | <40h> | https://e2b.dev/docs | audience=e2b
+  runpod_api_key | RunPod | rpa_ | <40,56a> | https://docs.runpod.io/get-started/api-keys | audience=runpod
+  anyscale_api_key | Anyscale | esecret_ | <24,40a> | https://docs.anyscale.com/
+  cartesia_api_key | Cartesia | sk_car_ | <20,44w> | https://docs.cartesia.ai/ | audience=cartesia
+  luma_api_key | Luma AI | luma- | <uuid>-<uuid> or <uuid> | https://docs.lumalabs.ai/ | audience=luma
+  llamacloud_api_key | LlamaIndex | llx- | <40,56a> | https://docs.cloud.llamaindex.ai/ | audience=llamacloud
+  openai_session_key | OpenAI | sess- | <40a> | https://platform.openai.com/docs/api-reference/authentication | audience=openai
+  mem0_api_key | Mem0 | m0- | <40a> | https://docs.mem0.ai/ | mixed
+  replicate_webhook_secret | Replicate | whrsec_ | <32,44e> | https://replicate.com/docs/topics/webhooks
+  `,
+);
+
+const NAMED = namedTable(
+  PATTERN,
+  `
+  wandb_key | Weights & Biases | wandb | <40h> or wandb_v1_<40,90w> or local-<40h> | https://docs.wandb.ai/ | audience=wandb
+  fal_key | fal | fal_key fal_api | <uuid>:<32h> | https://docs.fal.ai/ | audience=fal
+  modal_token | Modal | modal_token modal_secret | ak-<22a> or as-<22a> | https://modal.com/docs/reference/modal.config
+  upstage_api_key | Upstage | upstage | up_<28,40a> | https://console.upstage.ai/docs/getting-started | audience=upstage
+  hume_api_key | Hume | hume_api | <48a> or <64a> | https://dev.hume.ai/docs/introduction/api-key
+  picovoice_access_key | Picovoice | pic^ovoice | <54,56b>== or <56,60e> | https://picovoice.ai/docs/
+  clarifai_access_token | Clarifai | clarifai | <32h> | https://docs.clarifai.com/
+  ai21_api_key | AI21 Labs | ai21 | <32a> or <uuid> | https://docs.ai21.com/
+  baseten_api_key | Baseten | bas^eten | <8a>.<32a> | https://docs.baseten.co/ | audience=baseten
+  roboflow_api_key | Roboflow | roboflow | <20a> | https://docs.roboflow.com/ | severity=medium
+  lambda_cloud_key | Lambda | lambda_api lambda_labs | secret_<4,40w>_<32h>.<32a> or secret_<20,80p> | https://docs.lambda.ai/ | audience=lambda
+  serper_api_key | Serper | serper_key serper_dev | <40h> | https://serper.dev/
+  bing_search_key | Bing Search | bing_search bing_api | <32h> | https://learn.microsoft.com/en-us/bing/search-apis/bing-web-search/overview
+  vapi_private_key | Vapi | vapi_api vapi_key | <uuid> | https://docs.vapi.ai/
+  `,
+);
+
+/** Keys of the platforms around models: inference, vector stores, tracing, speech and pictures, search and browsers. */
+export const PLATFORM_KEY_RULES: readonly Rule[] = [...TOKENS, ...NAMED];
