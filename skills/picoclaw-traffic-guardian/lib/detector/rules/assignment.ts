@@ -1,7 +1,7 @@
 /** A quote, also one inside a string of another language. */
 const QUOTE = String.raw`\\{0,3}["'\x60]`;
 /** After a name: its own quote, a bracket, the type of a variable. */
-const NAME_END = String.raw`(?:${QUOTE})?[\])]?(?::?\s{0,2}[A-Za-z[\]<>]{3,16}(?=\s{0,2}=))?\s{0,12}`;
+const NAME_END = String.raw`(?:${QUOTE})?[\])]?(?:(?::\s{0,2}|\s{1,2})[A-Za-z[\]<>]{3,16}(?=\s{0,2}=))?\s{0,12}`;
 /** A name in a field of its own, as in `"name":"DB_PASSWORD","value":…`. */
 const FIELD = String.raw`(?<=["'\x60\s]),?\s{0,12}(?:${QUOTE}|- )?value(?:${QUOTE})?\s{0,3}[:=]`;
 /** Before a value: its own quote, also as what a function is called with. */

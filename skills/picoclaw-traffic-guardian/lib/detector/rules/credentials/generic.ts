@@ -75,9 +75,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
         `CLIENT_SECRET=${filler(32, ALNUM)}\n`,
         `{"access_token": "${filler(40, ALNUM, 2)}"}`,
         `const apiKey = '${filler(32, HEX, 3)}';`,
-        `  api_key: ${filler(24, ALNUM, 4)}\n`,
         `tool --auth-token ${filler(24, ALNUM, 5)} run`,
-        `<ApiKey>${filler(24, ALNUM, 6)}</ApiKey>`,
         `{"name":"SIGNING_SECRET","value":"${filler(32, ALNUM, 7)}"}`,
         `set_token("${filler(32, ALNUM, 8)}")`,
       ];
