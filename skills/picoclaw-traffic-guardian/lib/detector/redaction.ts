@@ -57,13 +57,14 @@ export function snippet(rule: Rule, excerpt: Excerpt): string {
     excerpt.cutBefore || from > 0,
     excerpt.cutAfter || to < excerpt.text.length,
   );
-  // What looks like a secret must not swallow public prefixes, nor the path that a rule of paths is about.
-  const open = secrets.map(({ prefix }) => prefix);
-  if (rule.publicPrefix === PUBLIC_PATH) open.push(shown);
-  const hidden = open.reduce((spans, clear) => spans.flatMap((span) => without(span, clear)), alike);
+  // What another rule takes for a secret, or looks like one, must not swallow public prefixes, and what only looks like
+  // one not the path that a rule of paths is about.
+  const prefixes = secrets.map(({ prefix }) => prefix);
+  const known = clearOf(prefixes, secrets);
+  const hidden = clearOf(rule.publicPrefix === PUBLIC_PATH ? [...prefixes, shown] : prefixes, alike);
 
-  const line = cut(atoms(text, merged(text, [...secrets, ...hidden])), shown);
-  const showsSecret = secrets.some(({ start, end }) => sharesTelltale(line, text.slice(start, end)));
+  const line = cut(atoms(text, merged(text, [...known, ...hidden])), shown);
+  const showsSecret = known.some(({ start, end }) => sharesTelltale(line, text.slice(start, end)));
   return showsSecret ? `${publicPart(rule, excerpt.secret)}${REDACTED}` : line;
 }
 
@@ -111,6 +112,10 @@ function* ownSecret(rule: Rule, secret: string, text: string, shown: Span): Gene
   for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
     yield secretAt(at, prefixLength, secret.length);
   }
+}
+
+function clearOf(shown: readonly Span[], hidden: readonly Span[]): Span[] {
+  return shown.reduce<Span[]>((spans, clear) => spans.flatMap((span) => without(span, clear)), [...hidden]);
 }
 
 function without(span: Span, shown: Span): Span[] {
