@@ -25,6 +25,15 @@ export interface CoverageCounts {
 }
 
 export interface Coverage extends CoverageCounts {
+  /** Destinations that this run met for the first time; one that was forgotten among too many others counts anew. */
+  new_hosts: number;
   /** Busiest destinations first, bounded; the rest is summed under the dest `(other)`. */
-  hosts: Array<CoverageCounts & { dest: string }>;
+  hosts: HostCoverage[];
+}
+
+export interface HostCoverage extends CoverageCounts {
+  /** `host:port` */
+  dest: string;
+  /** When this run first went there: ISO 8601, UTC. */
+  first_seen: string;
 }

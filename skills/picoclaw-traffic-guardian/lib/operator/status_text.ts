@@ -1,7 +1,8 @@
-import type { Coverage, CoverageCounts, DropReason } from '../detector/coverage.ts';
+import type { CoverageCounts, DropReason } from '../detector/coverage.ts';
 import { SEVERITIES } from '../detector/finding.ts';
 import type { OpaqueReason } from '../detector/observer.ts';
-import type { StatusReport } from '../picoclaw/status_report.ts';
+import { REASONS } from '../detector/reason.ts';
+import type { StatusCoverage, StatusReport } from '../picoclaw/status_report.ts';
 import { printable } from '../printable.ts';
 import type { LearnedReason } from '../proxy/tls/learned_hosts.ts';
 import { DEFAULT_OUTPUT_BYTES, fitting } from './fitting.ts';
@@ -143,11 +144,12 @@ function findingLines(
   ];
 }
 
-function coverageLines(coverage: Coverage, most: number, paint: Paint): string[] {
+function coverageLines(coverage: StatusCoverage, most: number, paint: Paint): string[] {
   const { exchanges, bytes, inspected, open } = coverage;
   const under = open > 0 ? `, ${open} under way` : '';
   const lines = [
     `${paint('bold', 'Seen:')} ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}, ${bytesText(bytes)}; ${inspected} inspected completely${under}`,
+    ...newHostLines(coverage, most, paint),
   ];
   const blind = blindSpots(coverage);
   if (blind.length === 0) return lines;
@@ -163,6 +165,27 @@ function coverageLines(coverage: Coverage, most: number, paint: Paint): string[]
     `${paint('yellow', 'Not seen:')} ${missed(coverage)} of ${exchanges}, wholly or in part`,
     ...blind.map((line) => `  ${line}`),
     ...aligned(hosts, '    '),
+  ];
+}
+
+/** Of the hosts that this run met first, those whose name says something against them. */
+function newHostLines({ new_hosts: met, hosts }: StatusCoverage, most: number, paint: Paint): string[] {
+  if (met === 0) return [];
+  const sensed = hosts.filter(({ senses }) => senses.length > 0);
+  const rest = sensed.length - most;
+  return [
+    `${paint('bold', 'New in this run:')} ${met} ${met === 1 ? 'host' : 'hosts'}${sensed.length > 0 ? '; worth a look:' : ''}`,
+    ...aligned(
+      sensed
+        .slice(0, most)
+        .map(({ dest, first_seen, senses }) => [
+          printable(dest),
+          `since ${printable(first_seen)}`,
+          senses.map((sense) => REASONS[sense]).join(' '),
+        ]),
+      '  ',
+    ),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
 }
 

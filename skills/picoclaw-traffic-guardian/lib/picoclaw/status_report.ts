@@ -1,8 +1,11 @@
 import type { Clock } from '../clock.ts';
-import type { Coverage } from '../detector/coverage.ts';
+import { hostAndPort } from '../detector/audience.ts';
+import type { Coverage, HostCoverage } from '../detector/coverage.ts';
+import { senseOf } from '../detector/destination/host_sense.ts';
 import type { Severity } from '../detector/finding.ts';
 import { redactedDest } from '../detector/host_redaction.ts';
 import { readFindings } from '../detector/log/reader.ts';
+import type { Reason } from '../detector/reason.ts';
 import { GuardianError } from '../errors.ts';
 import type { LearnedHost } from '../proxy/tls/learned_hosts.ts';
 import { VERSION } from '../version.ts';
@@ -17,6 +20,11 @@ export interface FindingCounts {
   readonly total: number;
   readonly by_severity: Readonly<Partial<Record<Severity, number>>>;
   readonly by_pattern: Readonly<Record<string, number>>;
+}
+
+/** Coverage with what is known of each destination by its name; those of which something is stand first. */
+export interface StatusCoverage extends Coverage {
+  hosts: Array<HostCoverage & { readonly senses: readonly Reason[] }>;
 }
 
 /** What `status` shows: spec's JSON without its leading `ok`. Fields about a run are null when none answers. */
@@ -35,7 +43,7 @@ export interface StatusReport {
   readonly started_at: string | null;
   readonly uptime_s: number | null;
   readonly mode: 'detect';
-  readonly coverage: Coverage | null;
+  readonly coverage: StatusCoverage | null;
   /** Hosts whose TLS stays closed because opening it once failed, latest first. */
   readonly unopened_hosts: readonly LearnedHost[];
   /** Null when the log cannot be found or read; a warning says why. */
@@ -99,8 +107,17 @@ export async function statusReport({
 }
 
 /** Destinations are what clients asked for: a name may be made of a secret. */
-function shownCoverage(coverage: Coverage): Coverage {
-  return { ...coverage, hosts: coverage.hosts.map((host) => ({ ...host, dest: redactedDest(host.dest) })) };
+function shownCoverage(coverage: Coverage): StatusCoverage {
+  const hosts = coverage.hosts.map(({ dest, first_seen, ...counts }) => ({
+    dest: redactedDest(dest),
+    first_seen,
+    senses: senseOf(hostAndPort(dest).host),
+    ...counts,
+  }));
+  return {
+    ...coverage,
+    hosts: hosts.sort((a, b) => Number(b.senses.length > 0) - Number(a.senses.length > 0)),
+  };
 }
 
 /** The same presence after a flush, so that counts and coverage include what passed before the question. */

@@ -18,6 +18,8 @@ const NOTHING: CoverageCounts = {
   dropped_by_reason: {},
 };
 
+const MET = { first_seen: '2026-04-26T00:00:00.000Z', senses: [] };
+
 const RUNNING: StatusReport = {
   status: 'running',
   pid: 4711,
@@ -32,7 +34,7 @@ const RUNNING: StatusReport = {
   started_at: '2026-04-26T00:00:00.000Z',
   uptime_s: 3_725,
   mode: 'detect',
-  coverage: { ...NOTHING, hosts: [] },
+  coverage: { ...NOTHING, new_hosts: 0, hosts: [] },
   unopened_hosts: [],
   findings: { total: 0, by_severity: {}, by_pattern: {} },
   environment: { HTTP_PROXY: 'http://guardian:token@127.0.0.1:18899' },
@@ -65,6 +67,17 @@ test('says what was found, the worst first', () => {
   assert.match(found, /ai_api_key +4\n +shell_exec +1\n/);
 });
 
+test('says how many hosts are new, and which of them are worth a look', () => {
+  const met = (dest: string) => ({ ...NOTHING, ...MET, dest, exchanges: 1, inspected: 1 });
+  const coverage = { ...NOTHING, exchanges: 2, inspected: 2, new_hosts: 2, hosts: [met('fine.example:80')] };
+  assert.match(text({ coverage }), 'New in this run: 2 hosts\n');
+  const caught = { ...met('webhook.site:443\u001b[2J'), senses: ['capture_host'] as const };
+  const seen = text({ coverage: { ...coverage, hosts: [caught, met('fine.example:80')] } });
+  assert.match(seen, 'New in this run: 2 hosts; worth a look:\n  webhook.site:443\\e[2J  since 2026-04-26T');
+  assert.match(seen, 'The host collects what is sent to it');
+  assert.not.match(seen, 'fine.example');
+});
+
 test('says in words what it could not see, and where', () => {
   const seen = text({
     coverage: {
@@ -76,10 +89,12 @@ test('says in words what it could not see, and where', () => {
       opaque: { tunnel: 7 },
       dropped: 2,
       dropped_by_reason: { inspector_restart: 2 },
+      new_hosts: 2,
       hosts: [
-        { ...NOTHING, dest: 'fine.example:80', exchanges: 10, inspected: 10 },
+        { ...NOTHING, ...MET, dest: 'fine.example:80', exchanges: 10, inspected: 10 },
         {
           ...NOTHING,
+          ...MET,
           dest: 'tls.example:443\u001b[2J',
           exchanges: 9,
           inspected: 1,
@@ -133,8 +148,11 @@ test('stays below 10,000 bytes whatever there is to say', () => {
       ...NOTHING,
       exchanges: 900,
       opaque: { tunnel: 900 },
+      new_hosts: 300,
       hosts: Array.from({ length: 300 }, (_, at) => ({
         ...NOTHING,
+        ...MET,
+        senses: ['capture_host', 'look_alike_host'] as const,
         dest: `${'x'.repeat(250)}${at}.example:443`,
         opaque: { tunnel: 3 },
       })),

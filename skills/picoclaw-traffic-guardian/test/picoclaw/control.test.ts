@@ -37,6 +37,7 @@ const STATUS: ControlStatus = {
     opaque: {},
     dropped: 0,
     dropped_by_reason: {},
+    new_hosts: 0,
     hosts: [],
   },
   unopened_hosts: [],

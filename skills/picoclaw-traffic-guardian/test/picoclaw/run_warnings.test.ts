@@ -28,6 +28,7 @@ const QUIET: RunFacts = {
     opaque: {},
     dropped: 0,
     dropped_by_reason: {},
+    new_hosts: 0,
     hosts: [],
   },
   eventsLost: { lines: 0, lastError: null },

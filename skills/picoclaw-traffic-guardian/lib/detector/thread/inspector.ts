@@ -64,7 +64,7 @@ export class Inspector implements ExchangeObserver {
   /** Where exchanges are recorded; null while no inspector runs. */
   channel: Channel | null = null;
   readonly #options: InspectorOptions;
-  readonly #ledger = new CoverageLedger();
+  readonly #ledger: CoverageLedger;
   readonly #backoff = new Backoff();
   #thread: InspectorThread | null = null;
   #bornAt = 0;
@@ -86,6 +86,7 @@ export class Inspector implements ExchangeObserver {
 
   constructor(options: InspectorOptions) {
     this.#options = options;
+    this.#ledger = new CoverageLedger(options.clock);
     this.maxScanBytes = options.settings.maxScanBytes;
     this.#stall = new StallDetector(options.stallMs);
   }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.ts';
 import type { Coverage, CoverageCounts } from '../coverage.ts';
 import { account, STATES } from './state.ts';
 
@@ -6,13 +7,16 @@ const MAX_HOSTS = 512;
 /** What is known of one destination. Counts only; `open` exchanges become one of the states when they settle. */
 export class HostTally {
   readonly dest: string;
+  /** Milliseconds since the Unix epoch. */
+  firstSeen: number;
   exchanges = 0;
   open = 0;
   bytes = 0;
   readonly settled: number[] = STATES.map(() => 0);
 
-  constructor(dest: string) {
+  constructor(dest: string, firstSeen = Number.POSITIVE_INFINITY) {
     this.dest = dest;
+    this.firstSeen = firstSeen;
   }
 
   begin(): void {
@@ -26,6 +30,7 @@ export class HostTally {
   }
 
   absorb(other: HostTally): void {
+    this.firstSeen = Math.min(this.firstSeen, other.firstSeen);
     this.exchanges += other.exchanges;
     this.open += other.open;
     this.bytes += other.bytes;
@@ -40,11 +45,14 @@ export class HostTally {
  * half of those without open exchanges is summed up under `(other)`.
  */
 export class CoverageLedger {
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #maxHosts: number;
   readonly #hosts = new Map<string, HostTally>();
   readonly #other = new HostTally('(other)');
+  #newHosts = 0;
 
-  constructor(maxHosts = MAX_HOSTS) {
+  constructor(clock: Pick<Clock, 'now'>, maxHosts = MAX_HOSTS) {
+    this.#clock = clock;
     this.#maxHosts = maxHosts;
   }
 
@@ -53,10 +61,13 @@ export class CoverageLedger {
     let tally = this.#hosts.get(dest);
     if (tally === undefined) {
       if (this.#hosts.size >= this.#maxHosts) this.#fold();
+      const now = this.#clock.now();
+      this.#newHosts++;
       if (this.#hosts.size >= this.#maxHosts) {
         tally = this.#other;
+        tally.firstSeen = Math.min(tally.firstSeen, now);
       } else {
-        tally = new HostTally(dest);
+        tally = new HostTally(dest, now);
         this.#hosts.set(dest, tally);
       }
     }
@@ -71,7 +82,12 @@ export class CoverageLedger {
     for (const tally of tallies) total.absorb(tally);
     return {
       ...counts(total),
-      hosts: tallies.map((tally) => ({ dest: tally.dest, ...counts(tally) })),
+      new_hosts: this.#newHosts,
+      hosts: tallies.map((tally) => ({
+        dest: tally.dest,
+        first_seen: new Date(tally.firstSeen).toISOString(),
+        ...counts(tally),
+      })),
     };
   }
 

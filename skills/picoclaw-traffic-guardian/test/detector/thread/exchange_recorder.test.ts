@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { systemClock } from '../../../lib/clock.ts';
 import type { CoverageCounts } from '../../../lib/detector/coverage.ts';
 import { Channel } from '../../../lib/detector/thread/channel.ts';
 import { ExchangeRecorder } from '../../../lib/detector/thread/exchange_recorder.ts';
@@ -16,7 +17,7 @@ const NAMES = new Map<number, string>(Object.entries(RECORD).map(([name, kind]) 
 
 /** A relay's side with an inspector played by the test. */
 class Bench {
-  readonly ledger = new CoverageLedger();
+  readonly ledger = new CoverageLedger(systemClock);
   readonly verdicts: Uint8Array;
   readonly reader: RingReader;
   channel: Channel | null;
