@@ -18,7 +18,8 @@ export class BodyText {
   readonly #views: TextViews;
   readonly #held = new HeldMatches();
   readonly #parts: PartInspector;
-  readonly #reader: FormatReader | undefined;
+  /** Undefined too when it has found nothing to read. */
+  #reader: FormatReader | undefined;
   #isLost = false;
 
   constructor(
@@ -52,7 +53,11 @@ export class BodyText {
 
   push(bytes: Uint8Array): void {
     this.#views.push(bytes);
-    this.#reader?.push(bytes);
+    if (this.#reader === undefined) return;
+    this.#reader.push(bytes);
+    if (this.#reader.isMute !== true) return;
+    this.#reader = undefined;
+    this.#release();
   }
 
   pause(): void {

@@ -44,6 +44,8 @@ export interface FormatReader {
   resolve(): void;
   /** Nothing follows, whether the body is complete or was cut. */
   end(): void;
+  /** `true` once it is known that no part will be told: nothing needs to wait for one. */
+  readonly isMute?: boolean;
   /** Whether parts are told as they come: what was pushed before a pause has been told after it. */
   readonly isStream: boolean;
   /** Whether something that mattered exceeded a bound and was passed over. */

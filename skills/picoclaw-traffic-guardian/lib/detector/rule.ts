@@ -25,7 +25,10 @@ export interface RuleDescription {
  * bytes past its keyword. Expressions see text as Latin-1: one character a byte.
  */
 export interface Rule extends RuleDescription {
-  /** Literals for the gate, lower case, compared without case: at least one stands in every match. */
+  /**
+   * Literals for the gate, lower case, compared without ASCII case: at least one stands in every match. Beyond ASCII they
+   * are bytes of UTF-8, one character each.
+   */
   readonly keywords: readonly string[];
   /**
    * A first look at what follows a keyword that stands at `at` in `bytes`, where everyday words are keywords: `false` when

@@ -53,8 +53,9 @@ export class RuleSet {
 function* faultsOf({ keywords, expression, reach }: Rule): Generator<string> {
   if (keywords.length === 0) yield 'it has no keyword';
   for (const keyword of keywords) {
-    if (!/^[\x20-\x7e]{3,64}$/.test(keyword)) yield 'a keyword is not 3 to 64 printable ASCII characters';
-    if (keyword !== keyword.toLowerCase()) yield 'a keyword is not in lower case';
+    if (!/^[\x20-\x7e\x80-\xff]{3,64}$/.test(keyword))
+      yield 'a keyword is not 3 to 64 printable ASCII characters or bytes of UTF-8 as Latin-1';
+    if (/[A-Z]/.test(keyword)) yield 'a keyword is not in lower case';
     if (keyword.length > reach.after) yield 'a keyword is longer than the reach after its start';
   }
   if (expression.flags !== 'g' && expression.flags !== 'gi') yield 'the flags are neither g nor gi';

@@ -54,6 +54,10 @@ class SniffingReader implements FormatReader {
     return this.#reader?.lost ?? false;
   }
 
+  get isMute(): boolean {
+    return this.#begun === undefined && this.#reader === undefined;
+  }
+
   push(bytes: Uint8Array): void {
     if (this.#begun === undefined) {
       this.#reader?.push(bytes);

@@ -25,7 +25,7 @@ export class Gate {
   readonly #byPrefix = new Map<number, Keyword[]>();
   readonly #hasThreeByteKeywords: boolean;
 
-  /** `keywords`: lower case, ASCII, at least three bytes each; `find` names them by their index. */
+  /** `keywords`: lower case as far as they are ASCII, Latin-1, at least three bytes each; `find` names them by their index. */
   constructor(keywords: readonly string[], engine?: 'portable') {
     this.engine = (engine === 'portable' ? undefined : webAssemblyEngine()) ?? portableEngine();
     const { memory } = this.engine;

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
+import { isInstallOneLiner } from './install_one_liner.ts';
 import { DOWNLOADER, fetchesSomething, GAP, RUNS_INPUT, SHELL, WORD_START } from './shell_syntax.ts';
 import { isOddUrl } from './url_sense.ts';
 
@@ -38,6 +39,7 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     expression: expression('gi', DOWNLOADER, GAP, String.raw`[^\r\n]{3,300}?\|&?`, RUNS_INPUT),
     reach: { before: 360, after: 640 },
     validate: fetchesSomething,
+    everyday: isInstallOneLiner,
     describes: 'A download that is piped into a shell or an interpreter.',
     get finds() {
       return [
@@ -101,6 +103,7 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ),
     reach: { before: 110, after: 330 },
     validate: fetchesSomething,
+    everyday: isInstallOneLiner,
     describes: 'A download whose answer a shell evaluates by substitution.',
     get finds() {
       return [
@@ -209,6 +212,7 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     ),
     reach: { before: 240, after: 360 },
     validate: fetchesSomething,
+    everyday: isInstallOneLiner,
     describes: 'A download that PowerShell evaluates.',
     get finds() {
       return [
