@@ -10,6 +10,12 @@ const NOBODYS_HOST =
 const DUMMY =
   /^(?:pass\w{0,6}|pw\w?|p|x{1,8}|oauth2?|auth|key|dbpass\w*|my\w{0,12}|s3cr3t|anon\w*|ftp|redis|postgres\w*|mysql|mongo\w*|rabbit\w*|minio\w*|docker|tiger|hunter2|(?:user|name|login|db|root|the|your|some|new)[\w-]{0,16}|[A-Z][A-Z0-9_]*|[*.]+)$/;
 
+/**
+ * What `start` prints for programs of this machine, and what an agent that ran it hands to its model as the tool's result:
+ * it opens nothing but this monitor, from this machine.
+ */
+const OWN_PROXY = /^guardian:pk-[\w-]{20,}@(?:127\.|localhost\b|\[::1\])/;
+
 /** Passwords of addresses are short, so a word counts as well, unless it stands there in every other manual. */
 function isInUse(user: string, written: string, host: string): boolean {
   if (isTemplate(written) || isTemplate(host) || /^[A-Z][A-Z0-9_]+$/.test(host)) return false;
@@ -30,7 +36,7 @@ function decoded(text: string): string | undefined {
 function inAddress({ text, after }: RuleMatch): boolean {
   const [, user = '', password = '', host = ''] =
     /:\/\/([^:@]*):([\s\S]*)@([^@]*)$/.exec(`${text}${/^[^\s"'<>/]*/.exec(after)?.[0] ?? ''}`) ?? [];
-  return isInUse(user, password, host);
+  return !OWN_PROXY.test(`${user}:${password}@${host}`) && isInUse(user, password, host);
 }
 
 const COMMON = {
@@ -95,6 +101,7 @@ export const URL_CREDENTIAL_RULES: readonly Rule[] = [
         'https://cdn.example/npm/vue@3.4.1/dist/vue.js',
         'mysql://root:<password>@host/db',
         'http://a.example:8080/b:c@d',
+        `http://guardian:pk-${'HH2fXJtzMuiQNM1N4eBgnm8u4KISzNDr'}@127.0.0.1:18899`,
       ];
     },
   },
