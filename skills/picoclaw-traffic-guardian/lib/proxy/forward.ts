@@ -368,6 +368,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   }
 
   #close(outcome: 'complete' | 'aborted'): void {
+    if (this.#over) return; // what was cut gently may be cut hard later
     this.#over = true;
     this.#sender.stop();
     this.#cancelDial?.();

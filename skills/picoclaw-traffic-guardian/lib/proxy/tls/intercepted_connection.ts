@@ -179,6 +179,7 @@ export class InterceptedConnection {
       return;
     }
     const onOriginGone = () => {
+      origin.off('close', onOriginGone); // which follows an error
       this.#cancel();
       discard(origin);
       exchange.close('aborted');

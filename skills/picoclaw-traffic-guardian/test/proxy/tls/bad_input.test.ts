@@ -281,6 +281,19 @@ test('a client may not renegotiate', async () => {
   await server.close();
 });
 
+test('an origin that resets while its client is still in its handshake ends both, once', async () => {
+  const street = await TlsStreet.open(root);
+  const server = await tlsOrigin(certificate, () => undefined);
+  const socket = await street.connect(`origin.test:${server.port}`);
+  socket.write(hello);
+  await once(socket, 'data'); // our certificate; the client thinks about it
+  server.closeAll();
+  await once(socket, 'close');
+  await street.close(); // counts the closes
+  assert.is(street.connects[0]?.calls.at(-1), 'close aborted');
+  await server.close();
+});
+
 test('plain HTTP to a TLS port gets the answer of that port', async () => {
   const street = await TlsStreet.open(root);
   const server = await tlsOrigin(certificate, () => undefined);
