@@ -287,8 +287,10 @@ test('an origin that resets while its client is still in its handshake ends both
   const socket = await street.connect(`origin.test:${server.port}`);
   socket.write(hello);
   await once(socket, 'data'); // our certificate; the client thinks about it
+  const over = once(socket, 'end');
   server.closeAll();
-  await once(socket, 'close');
+  await over;
+  socket.end();
   await street.close(); // counts the closes
   assert.is(street.connects[0]?.calls.at(-1), 'close aborted');
   await server.close();
