@@ -14,7 +14,7 @@ const DUMMY =
  * What `start` prints for programs of this machine, and what an agent that ran it hands to its model as the tool's result:
  * it opens nothing but this monitor, from this machine.
  */
-const OWN_PROXY = /^guardian:pk-[\w-]{20,}@(?:127\.|localhost\b|\[::1\])/;
+const OWN_PROXY = /^guardian:[\w-]{43}@(?:127\.|localhost\b|\[::1\])/;
 
 /** Passwords of addresses are short, so a word counts as well, unless it stands there in every other manual. */
 function isInUse(user: string, written: string, host: string): boolean {
@@ -101,7 +101,7 @@ export const URL_CREDENTIAL_RULES: readonly Rule[] = [
         'https://cdn.example/npm/vue@3.4.1/dist/vue.js',
         'mysql://root:<password>@host/db',
         'http://a.example:8080/b:c@d',
-        `http://guardian:pk-${'HH2fXJtzMuiQNM1N4eBgnm8u4KISzNDr'}@127.0.0.1:18899`,
+        `http://guardian:${'HH2fXJtzMuiQNM1N4eBgnm8u4KISzNDrFAdN3Ft-q7w'}@127.0.0.1:18899`,
       ];
     },
   },
