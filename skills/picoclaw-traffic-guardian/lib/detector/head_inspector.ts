@@ -120,7 +120,7 @@ export class HeadInspector {
     const namable =
       /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
       isPlain(name) &&
-      matches.every(({ found }) => found.offset > colon);
+      matches.every(({ found }) => secretOffset(found) > colon);
     const location = `${this.#message}.${part}${namable ? `.${name}` : ''}`;
     for (const { found, decoding } of matches) this.#recorder.record(found, location, decoding);
   }
@@ -138,3 +138,8 @@ export class HeadInspector {
 }
 
 const NONE: readonly number[] = [];
+
+/** A rule may take in the name before its secret. */
+function secretOffset({ offset, occurrence }: ScanMatch): number {
+  return offset + occurrence.secretStart - occurrence.start;
+}

@@ -128,6 +128,8 @@ export const CLOUD_PROVIDERS: Readonly<Record<string, Provider>> = {
   ngrok: service(['api.ngrok.com'], BEARER),
   okta: service(
     ['*.okta.com', '*.oktapreview.com', '*.okta-emea.com'],
+    // With its scheme, which is part of what `okta_ssws_token` finds, or behind it.
+    header('authorization'),
     header('authorization', String.raw`SSWS\s{1,4}`),
     BEARER,
   ),

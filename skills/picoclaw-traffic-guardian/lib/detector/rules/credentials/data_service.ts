@@ -34,7 +34,6 @@ const NAMED = namedTable(
   bright_data_api_key | Bright Data | bright_data | <64h> or <uuid> | https://docs.brightdata.com/api-reference/authentication
   cloudinary_api_secret | Cloudinary | cloudinary | <27w> | https://cloudinary.com/documentation/how_to_integrate_cloudinary | audience=cloudinary
   livekit_api_secret | LiveKit | livekit | <43,44w> | https://docs.livekit.io/home/server/generating-tokens/
-  deepl_named_key | DeepL | deepl | <uuid> | https://developers.deepl.com/docs/getting-started/auth | audience=deepl
   `,
 );
 
