@@ -1,6 +1,7 @@
 import { openReader } from './agent/body_reader.ts';
 import { BodyText } from './body_text.ts';
 import type { ExchangeState } from './exchange_state.ts';
+import { isPush, PushReader } from './git/push_reader.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import type { MessageHead } from './message_head.ts';
@@ -86,7 +87,11 @@ export class BodyInspector {
   #text(decoding: readonly string[]): BodyText {
     const { direction } = this.#context;
     return new BodyText(this.#context, this.#recorder, this.#location, this.#steps, decoding, (sink) =>
-      openReader(direction, this.#contentType, sink),
+      direction === 'outbound' && isPush(this.#contentType)
+        ? new PushReader(this.#context, this.#recorder, this.#location, decoding, (verdict) =>
+            this.#exchange.note(verdict),
+          )
+        : openReader(direction, this.#contentType, sink),
     );
   }
 
