@@ -17,6 +17,9 @@ export type Node =
       readonly accepts: (code: number) => boolean;
     };
 
+/** Nodes of one character, by flags and source: rules made from a table share most of them. */
+const characters = new Map<string, Node>();
+
 /** Parses what rules are written in; throws a SyntaxError for back references and anything else. */
 export function parse(expression: RegExp): Node {
   const { source } = expression;
@@ -85,10 +88,15 @@ export function parse(expression: RegExp): Node {
     )?.[0];
     if (text === undefined) throw new SyntaxError(`not understood at ${at} of ${source}`);
     at += text.length;
-    const one = new RegExp(`^${text}$`, expression.flags.replace('g', ''));
+    const flags = expression.flags.replace('g', '');
+    const known = characters.get(`${flags} ${text}`);
+    if (known !== undefined) return known;
+    const one = new RegExp(`^${text}$`, flags);
     const table = Array.from({ length: 256 }, (_, code) => one.test(String.fromCharCode(code)));
     const accepts = (code: number): boolean => table[code] ?? false;
-    return { kind: 'character', source: text, accepts };
+    const made: Node = { kind: 'character', source: text, accepts };
+    characters.set(`${flags} ${text}`, made);
+    return made;
   }
 
   const tree = choice();
