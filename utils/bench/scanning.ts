@@ -123,6 +123,7 @@ async function wholeMessages(report: Report): Promise<void> {
       maxScanBytes: 4 * 1024 * 1024,
       maxDecodeRatio: 100,
       audience: [],
+      suppressions: [],
       fingerprintKey: new Uint8Array(32),
       log: { directory: '', maxFileBytes: 0, maxFiles: 0, maxTotalBytes: 0, maxAgeMs: 0 },
       dedupWindowMs: 0,

@@ -1,3 +1,5 @@
+import type { Suppression } from './suppression.ts';
+
 /** What the inspector is told at start. Plain data: it crosses into the worker thread by structured clone. */
 export interface DetectionSettings {
   /** Bytes looked at per message: of the wire form, and again of the decoded form. */
@@ -6,6 +8,8 @@ export interface DetectionSettings {
   readonly maxDecodeRatio: number;
   /** Hosts at which a provider's key is at home, beyond the built-in ones (from the gateway's `api_base`s). */
   readonly audience: readonly AudienceEntry[];
+  /** What is found and not reported; counted by its place in this list. */
+  readonly suppressions: readonly Suppression[];
   /** 32 bytes, this installation's. */
   readonly fingerprintKey: Uint8Array;
   readonly log: FindingLogSettings;

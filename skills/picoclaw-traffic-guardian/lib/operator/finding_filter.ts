@@ -1,3 +1,4 @@
+import { matchesDest } from '../detector/destination/dest_pattern.ts';
 import { type Finding, SEVERITIES, type Severity } from '../detector/finding.ts';
 
 /** Which findings are wanted. Lists are alternatives; an empty one wants all. */
@@ -33,34 +34,4 @@ export function matcher(filter: FindingFilter): (finding: Finding) => boolean {
     const seen = Date.parse(finding.last_seen);
     return (filter.since === null || seen >= filter.since) && (filter.until === null || seen <= filter.until);
   };
-}
-
-/** A wanted dest without a port means every port; IPv6 hosts may come with or without their brackets. */
-function matchesDest(wanted: string, dest: string): boolean {
-  const host = dest.replace(/:\d{1,5}$/, '');
-  return [dest, host, host.replace(/^\[(.*)\]$/, '$1')].some((form) => matchesWildcard(wanted, form));
-}
-
-/** `*` stands for any run of characters. One pass with one way back, so that no text makes it slow. */
-export function matchesWildcard(pattern: string, text: string): boolean {
-  let inPattern = 0;
-  let inText = 0;
-  let star = -1;
-  let resume = 0;
-  while (inText < text.length) {
-    if (pattern[inPattern] === '*') {
-      star = inPattern++;
-      resume = inText;
-    } else if (pattern[inPattern] === text[inText]) {
-      inPattern++;
-      inText++;
-    } else if (star !== -1) {
-      inPattern = star + 1;
-      inText = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[inPattern] === '*') inPattern++;
-  return inPattern === pattern.length;
 }

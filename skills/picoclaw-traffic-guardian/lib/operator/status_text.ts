@@ -3,6 +3,7 @@ import { SEVERITIES } from '../detector/finding.ts';
 import type { OpaqueReason } from '../detector/observer.ts';
 import { REASONS } from '../detector/reason.ts';
 import type { StatusCoverage, StatusReport } from '../picoclaw/status_report.ts';
+import type { SuppressionReport } from '../picoclaw/suppression_report.ts';
 import { printable } from '../printable.ts';
 import type { LearnedReason } from '../proxy/tls/learned_hosts.ts';
 import { DEFAULT_OUTPUT_BYTES, fitting } from './fitting.ts';
@@ -96,6 +97,7 @@ export function statusText(report: StatusReport, shell: Shell, paint: Paint): st
       report.findings === null ? [] : findingLines(report.findings, most, paint),
       report.coverage === null ? [] : coverageLines(report.coverage, most, paint),
       unopenedLines(report.unopened_hosts, most, paint),
+      suppressionLines(report.suppressions ?? [], most, paint),
       warningLines(report.warnings, most, paint),
       report.status === 'running' ? scopeLines(report.environment, shell, paint) : [],
       report.https_inspection ? trustLines(report) : [],
@@ -210,6 +212,29 @@ function unopenedLines(hosts: StatusReport['unopened_hosts'], most: number, pain
           printable(host),
           `${side === 'client' && reason === 'tls_failed' ? CLIENT_TLS_FAILED : LEARNED_WORDS[reason]}; until ${printable(until)}`,
         ]),
+      '  ',
+    ),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+  ];
+}
+
+/** What the operator asked not to hear of is said all the same: that it was there, how often, and why it is not told. */
+function suppressionLines(suppressions: readonly SuppressionReport[], most: number, paint: Paint): string[] {
+  if (suppressions.length === 0) return [];
+  const rest = suppressions.length - most;
+  return [
+    paint('bold', 'Kept out of the log by suppressions:'),
+    ...aligned(
+      suppressions.slice(0, most).map(({ expired, suppressed, until, reason, ...criteria }) => [
+        suppressed === null ? '-' : String(suppressed),
+        printable(
+          Object.entries(criteria)
+            .map(([name, value]) => `${name} ${value}`)
+            .join(', '),
+        ),
+        until === undefined ? 'for good' : `${expired ? 'expired' : 'until'} ${printable(until)}`,
+        printable(reason),
+      ]),
       '  ',
     ),
     ...(rest > 0 ? [`  and ${rest} more`] : []),

@@ -3,6 +3,7 @@ import type { Coverage } from '../detector/coverage.ts';
 import type { ControlAnswer, ControlRequest } from '../proxy/relay_options.ts';
 import type { LearnedHost } from '../proxy/tls/learned_hosts.ts';
 import type { StartInfo } from './start_info.ts';
+import type { SuppressionReport } from './suppression_report.ts';
 import type { Warning } from './warning.ts';
 
 /** What a running monitor says of itself at `GET /guardian/status`. */
@@ -16,6 +17,8 @@ export interface ControlStatus {
   readonly coverage: Coverage;
   /** Hosts whose TLS stays closed because opening it once failed, latest first. */
   readonly unopened_hosts: readonly LearnedHost[];
+  /** Those that it runs with, which the file may have changed since. */
+  readonly suppressions: readonly SuppressionReport[];
   readonly warnings: readonly Warning[];
 }
 

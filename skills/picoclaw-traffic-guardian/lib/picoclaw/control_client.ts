@@ -100,9 +100,8 @@ function reachable(listen: string): { host: string; port: number } {
 
 function isStatus(answer: unknown): answer is ControlStatus {
   if (typeof answer !== 'object' || answer === null) return false;
-  const { nonce, info, version, uptime_s, coverage, unopened_hosts, warnings } = answer as Partial<
-    Record<keyof ControlStatus, unknown>
-  >;
+  const { nonce, info, version, uptime_s, coverage, unopened_hosts, suppressions, warnings } =
+    answer as Partial<Record<keyof ControlStatus, unknown>>;
   return (
     typeof nonce === 'string' &&
     isStartInfo(info) &&
@@ -110,6 +109,7 @@ function isStatus(answer: unknown): answer is ControlStatus {
     typeof uptime_s === 'number' &&
     isCoverage(coverage) &&
     Array.isArray(unopened_hosts) &&
+    Array.isArray(suppressions) &&
     Array.isArray(warnings)
   );
 }

@@ -20,6 +20,7 @@ import { configuredUpstream, describeRun, detectionSettings, relayTimeouts } fro
 import { runWarnings } from './run_warnings.ts';
 import type { StartInfo } from './start_info.ts';
 import { type MonitorState, readState, STATE_SCHEMA, setStateAside, writeState } from './state.ts';
+import { suppressionReports } from './suppression_report.ts';
 import { describeFault, surviveFaults } from './survival.ts';
 
 /** For inspecting what is in hand when someone asks for the log, or at the end. */
@@ -226,6 +227,7 @@ export class MonitorRun {
       unopened_hosts: this.#https?.interception.learned.list() ?? [],
       uptime_s: Math.floor((clock.monotonic() - at) / 1000),
       coverage,
+      suppressions: suppressionReports(config.suppressions, this.#inspector.suppressed(), clock.now()),
       warnings: runWarnings({
         config,
         coverage,

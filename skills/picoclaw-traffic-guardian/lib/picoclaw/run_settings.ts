@@ -32,6 +32,7 @@ export function detectionSettings(
     maxScanBytes: config.max_scan_bytes,
     maxDecodeRatio: config.max_decode_ratio,
     audience: [...config.trusted_api_hosts, ...readGatewayConfig(env).audience],
+    suppressions: config.suppressions,
     fingerprintKey,
     dedupWindowMs: config.dedup_window_s * 1000,
     log: {

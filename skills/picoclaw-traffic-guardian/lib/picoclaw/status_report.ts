@@ -13,6 +13,7 @@ import type { LoadedConfig } from './config/load.ts';
 import { askFlush, askRetryHosts } from './control_client.ts';
 import { readGatewayConfig } from './gateway_config.ts';
 import { type Presence, presenceOf } from './presence.ts';
+import { type SuppressionReport, suppressionReports, suppressionWarnings } from './suppression_report.ts';
 import type { Warning } from './warning.ts';
 
 export interface FindingCounts {
@@ -46,6 +47,8 @@ export interface StatusReport {
   readonly coverage: StatusCoverage | null;
   /** Hosts whose TLS stays closed because opening it once failed, latest first. */
   readonly unopened_hosts: readonly LearnedHost[];
+  /** Those of the running monitor, else of the configuration; null when that is invalid. */
+  readonly suppressions: readonly SuppressionReport[] | null;
   /** Null when the log cannot be found or read; a warning says why. */
   readonly findings: FindingCounts | null;
   readonly environment: Readonly<Record<string, string>>;
@@ -70,6 +73,7 @@ export async function statusReport({
   home,
   loaded,
   env,
+  clock,
   retryHosts = false,
 }: StatusInput): Promise<StatusReport> {
   const warnings: Warning[] = [];
@@ -80,6 +84,9 @@ export async function statusReport({
   warnings.unshift(...presenceWarnings(presence, loaded));
   warnings.push(...readGatewayConfig(env).warnings);
   const findings = countFindings(loaded, warnings);
+  const configured = loaded.ok ? suppressionReports(loaded.config.suppressions, null, clock.now()) : null;
+  const suppressions = running?.answer.suppressions ?? configured;
+  warnings.push(...suppressionWarnings(suppressions ?? []));
   const info = running?.answer.info;
   return {
     status: presence.status,
@@ -100,6 +107,7 @@ export async function statusReport({
       ...learned,
       host: redactedDest(learned.host),
     })),
+    suppressions,
     findings,
     environment: info?.environment ?? {},
     warnings,

@@ -10,6 +10,7 @@ export const INSPECTION_SETTINGS: DetectionSettings = {
   maxScanBytes: 4 * 1024 * 1024,
   maxDecodeRatio: 100,
   audience: [],
+  suppressions: [],
   fingerprintKey: Buffer.alloc(32, 7),
   log: { directory: '', maxFileBytes: 0, maxFiles: 0, maxTotalBytes: 0, maxAgeMs: 0 },
   dedupWindowMs: 86_400_000,

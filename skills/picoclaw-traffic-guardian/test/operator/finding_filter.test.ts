@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type FindingFilter, matcher, matchesWildcard } from '../../lib/operator/finding_filter.ts';
+import { type FindingFilter, matcher } from '../../lib/operator/finding_filter.ts';
+import { matchesWildcard } from '../../lib/wildcard.ts';
 import { sampleFinding } from './samples.ts';
 
 const test = suite('finding_filter');

@@ -36,6 +36,7 @@ const RUNNING: StatusReport = {
   mode: 'detect',
   coverage: { ...NOTHING, new_hosts: 0, hosts: [] },
   unopened_hosts: [],
+  suppressions: [],
   findings: { total: 0, by_severity: {}, by_pattern: {} },
   environment: { HTTP_PROXY: 'http://guardian:token@127.0.0.1:18899' },
   warnings: [],

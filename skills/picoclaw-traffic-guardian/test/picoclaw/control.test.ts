@@ -41,6 +41,7 @@ const STATUS: ControlStatus = {
     hosts: [],
   },
   unopened_hosts: [],
+  suppressions: [],
   warnings: [],
 };
 

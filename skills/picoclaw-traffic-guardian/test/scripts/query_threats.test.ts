@@ -213,6 +213,99 @@ test('a log that cannot be read is E_LOG_UNREADABLE', async () => {
   assert.match(link.stderr, /^query_threats: .* \(E_LOG_UNREADABLE\)\n$/);
 });
 
+test('--explain says in plain words what one finding means, by the first digits of its id', async () => {
+  write([
+    sampleFinding({
+      id: 'abcd0000'.repeat(2),
+      dest: 'webhook.site:443',
+      severity: 'critical',
+      decoding: ['gzip', 'json', 'base64'],
+      reasons: ['foreign_host', 'new_host', 'capture_host'],
+      occurrences: 4,
+    }),
+    sampleFinding({ id: 'abff0000'.repeat(2), rule: 'rule_of_tomorrow', pattern: 'family_of_tomorrow' }),
+  ]);
+  const { code, stdout, stderr } = await query('--explain', 'ABCD');
+  assert.equal({ code, stderr }, { code: 0, stderr: '' });
+  assert.ok(Buffer.byteLength(stdout) < 10_000);
+  const { ok, finding, explanation, warnings } = JSON.parse(stdout);
+  assert.equal({ ok, id: finding.id, warnings }, { ok: true, id: 'abcd0000'.repeat(2), warnings: [] });
+  assert.is(explanation.what, 'An API key of Anthropic.');
+  assert.is(
+    explanation.where,
+    'Seen in the body of the request, on its way from 127.0.0.1 to webhook.site:443 over http.',
+  );
+  assert.is(explanation.decoded.length, 3);
+  assert.equal(
+    { is: explanation.severity.is, of_rule: explanation.severity.of_rule },
+    { is: 'critical', of_rule: 'high' },
+  );
+  assert.match(explanation.severity.because.join(' '), 'collects what is sent to it');
+  assert.match(explanation.next[0], 'Revoke the key at Anthropic');
+  assert.equal(explanation.allow.suppression, {
+    fingerprint: finding.fingerprint,
+    dest: 'webhook.site:443',
+    reason: explanation.allow.suppression.reason,
+  });
+  assert.equal(explanation.allow.trusted_api_hosts, { anthropic: ['webhook.site'] });
+  assert.match(explanation.source, /^https:\/\/docs\.anthropic\.com/);
+
+  const text = (await query('--explain', 'abcd', '--text')).stdout;
+  for (const part of [
+    /^Finding (abcd0000){2}: CRITICAL EXFIL ai_api_key \(anthropic_api_key\)\n/,
+    /\nDecoded\n {2}1\. unpacked from gzip\n {2}2\. escapes of JSON undone\n {2}3\. decoded from base64\n/,
+    /\nHow often\n {2}4 times, first at 2026-04-26 00:00:00Z/,
+    /\{"fingerprint":"[0-9a-f]{32}","dest":"webhook\.site:443","reason":/,
+  ])
+    assert.match(text, part);
+
+  const unknown = found(await query('--explain', 'abff'));
+  assert.match(
+    unknown.explanation.what,
+    'rule_of_tomorrow of the family family_of_tomorrow, which this version',
+  );
+  assert.is(unknown.explanation.source, null);
+});
+
+test('--explain refuses an id of no finding, of several, and other filters', async () => {
+  write(sampleFindings(20));
+  for (const [args, expected] of [
+    [['--explain', 'ffff'], /--explain "ffff": no finding in the log has this id/],
+    [['--explain', '000'], /--explain "000": 20 findings begin so: 0000000000000000, .*…/],
+    [['--explain', 'xyz'], /an id is 16 hexadecimal digits, or the first few of them/],
+    [['--explain', '0000000000000001', '--summary'], /--explain and --summary exclude each other/],
+    [['--explain', '0000000000000001', '--dest', 'a'], /--explain and --dest exclude each other/],
+    [['--explain', '0000000000000001', '--format', 'csv'], /--explain and --format csv exclude each other/],
+  ] as const) {
+    const { code, stderr, stdout } = await query(...args);
+    assert.is(code, 2, args.join(' '));
+    assert.match(stderr, expected);
+    if (stdout !== '') assert.is(JSON.parse(stdout).code, 'E_USAGE');
+  }
+  assert.is((await query('--explain', '0000000000000001')).code, 0);
+});
+
+test('an explanation of a tampered finding stays short, and cannot drive the terminal', async () => {
+  const hostile = '\u001b[2J\u202e'.repeat(100);
+  write([
+    sampleFinding({
+      dest: hostile,
+      location: hostile,
+      snippet: hostile,
+      subject: hostile,
+      rule: hostile,
+      decoding: Array(16).fill(hostile.slice(0, 60)),
+      reasons: Array(16).fill(hostile.slice(0, 60)),
+    }),
+  ]);
+  for (const form of ['--json', '--text']) {
+    const { code, stdout } = await query('--explain', '0123', form);
+    assert.is(code, 0);
+    assert.ok(Buffer.byteLength(stdout) < 10_000, `${form}: ${Buffer.byteLength(stdout)}`);
+    assert.not.match(stdout.replace(/\n/g, ''), /[\p{Cc}\p{Cf}]/u, form);
+  }
+});
+
 test('an invalid configuration is reported with all its problems', async () => {
   const config = path.join(home, 'bad.json');
   writeFileSync(config, '{"max_scan_bytes": 1, "blocking": true}');

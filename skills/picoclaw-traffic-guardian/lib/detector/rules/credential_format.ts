@@ -2,10 +2,12 @@ import type { Confidence, Severity } from '../finding.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import type { RuleMatch } from '../rule.ts';
 import { entropy } from './entropy.ts';
+import { issuerOf } from './issuer.ts';
 
 /** What all credential formats say of themselves. */
 export interface CredentialFormat {
   readonly id: string;
+  /** As it reads in `A token of …`, with what is to be said of it behind a comma: `Stripe, for tests`. */
   readonly vendor: string;
   /** As it reads before `of VENDOR.`: `A personal access token`. */
   readonly is: string;
@@ -46,7 +48,8 @@ export function described(pattern: string, format: CredentialFormat, confidence:
     ...(audience === undefined ? {} : { audience }),
     source,
     describes: `${is} of ${vendor}.`,
-    remedy: remedy ?? `Revoke it at ${vendor}, issue a new one, and look at its uses since this time.`,
+    remedy:
+      remedy ?? `Revoke it at ${issuerOf(vendor)}, issue a new one, and look at its uses since this time.`,
   } as const;
 }
 

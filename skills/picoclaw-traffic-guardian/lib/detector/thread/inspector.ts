@@ -81,6 +81,7 @@ export class Inspector implements ExchangeObserver {
   /** Findings that threads took with them when they died. */
   #lost = 0;
   #flushes = 0;
+  readonly #suppressed: number[];
   readonly #waitingFlushes = new Map<number, (written: boolean) => void>();
   #onEnd: (() => void) | null = null;
 
@@ -88,6 +89,7 @@ export class Inspector implements ExchangeObserver {
     this.#options = options;
     this.#ledger = new CoverageLedger(options.clock);
     this.maxScanBytes = options.settings.maxScanBytes;
+    this.#suppressed = options.settings.suppressions.map(() => 0);
     this.#stall = new StallDetector(options.stallMs);
   }
 
@@ -132,6 +134,11 @@ export class Inspector implements ExchangeObserver {
   coverage(): Coverage {
     this.channel?.reap();
     return this.#ledger.coverage();
+  }
+
+  /** How many sightings each suppression of the settings has kept out of the log, in their order. */
+  suppressed(): readonly number[] {
+    return this.#suppressed;
   }
 
   health(): InspectorHealth {
@@ -242,6 +249,10 @@ export class Inspector implements ExchangeObserver {
         return;
       case 'logging':
         this.#noteLogging(message.failure, message.unwritten);
+        return;
+      case 'suppressed':
+        for (const [at, count] of message.counts.entries())
+          this.#suppressed[at] = (this.#suppressed[at] ?? 0) + count;
         return;
       case 'fault':
         this.#options.onEvent(message);

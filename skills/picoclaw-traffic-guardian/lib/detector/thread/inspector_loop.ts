@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Clock } from '../../clock.ts';
 import type { Deduplication } from '../dedup.ts';
 import type { FindingLogWriter } from '../log/writer.ts';
+import type { Suppressions } from '../suppression.ts';
 import type { OpenExchanges } from './open_exchanges.ts';
 import { RECORD } from './record.ts';
 import type { RingReader } from './ring.ts';
@@ -25,6 +26,7 @@ const LONGEST_IDLE_MS = 60_000;
 export interface InspectorLoopParts {
   readonly ring: RingReader;
   readonly exchanges: OpenExchanges;
+  readonly suppressions: Pick<Suppressions, 'news'>;
   readonly dedup: Deduplication;
   readonly log: FindingLogWriter;
   readonly clock: Clock;
@@ -143,11 +145,13 @@ export class InspectorLoop {
 
   /** Tells the relay's thread what it does not know yet. */
   #tell(): void {
-    const { dedup, log } = this.#parts;
+    const { dedup, log, suppressions } = this.#parts;
     if (this.#findings.length > 0) {
       this.#post({ kind: 'findings', findings: this.#findings });
       this.#findings = [];
     }
+    const counts = suppressions.news();
+    if (counts !== null) this.#post({ kind: 'suppressed', counts });
     const { failure } = log;
     const { unwritten } = dedup;
     if (failure !== this.#reportedFailure || unwritten !== this.#reportedUnwritten) {

@@ -7,6 +7,7 @@ import { FindingLogWriter } from '../log/writer.ts';
 import { RULES } from '../rules/index.ts';
 import type { DetectionSettings } from '../settings.ts';
 import type { Sighting } from '../sighting.ts';
+import { Suppressions } from '../suppression.ts';
 import { faultSite } from './fault_site.ts';
 import { InspectorLoop } from './inspector_loop.ts';
 import { type ExchangeInspection, OpenExchanges } from './open_exchanges.ts';
@@ -67,10 +68,15 @@ export async function runInspectorWorker(data: unknown, makeInspection = detecti
   } catch (error) {
     fault(`earlier findings cannot be read, their counts start anew: ${faultSite(error)}`);
   }
-  const inspection = makeInspection(settings, (sighting) => dedup.report(sighting), fault);
+  const suppressions = new Suppressions(settings.suppressions, clock);
+  const report = (sighting: Sighting) => {
+    if (!suppressions.takes(sighting)) dedup.report(sighting);
+  };
+  const inspection = makeInspection(settings, report, fault);
   const loop = new InspectorLoop({
     ring: new RingReader(data.ring),
     exchanges: new OpenExchanges(inspection, new Uint8Array(data.verdicts), fault),
+    suppressions,
     dedup,
     log,
     clock,

@@ -2,6 +2,7 @@ import { systemClock } from '../../clock.ts';
 import { type Finding, SEVERITIES } from '../../detector/finding.ts';
 import { readFindings } from '../../detector/log/reader.ts';
 import { GuardianError } from '../../errors.ts';
+import { describeValue } from '../../picoclaw/config/problem.ts';
 import { homeExists } from '../../picoclaw/home.ts';
 import type { FlagValues } from '../arguments.ts';
 import type { Call, Command } from '../door.ts';
@@ -37,6 +38,11 @@ const FLAGS = {
     does: 'Only these destinations: HOST or HOST:PORT, * matches any characters.',
   },
   id: { kind: 'list', value: 'ID', does: 'Only these findings.' },
+  explain: {
+    kind: 'value',
+    value: 'ID',
+    does: 'One finding in plain words: what, where, why so severe, what to do, how to allow it. The first digits of its id are enough.',
+  },
   limit: {
     kind: 'value',
     value: 'N',
@@ -57,6 +63,7 @@ export const queryThreats: Command<typeof FLAGS> = {
     ['query_threats.mjs --since 24h', 'what happened since yesterday'],
     ['query_threats.mjs --summary', 'counts over the whole log'],
     ['query_threats.mjs --severity high --dest "*.example.com"', 'what is urgent, at one place'],
+    ['query_threats.mjs --explain 3f9c', 'what one finding means, and what to do'],
     ['query_threats.mjs --format csv --limit 1000', 'for a spreadsheet'],
   ],
   run,
@@ -65,6 +72,7 @@ export const queryThreats: Command<typeof FLAGS> = {
 async function run({ args: { flags }, output, env }: Call<typeof FLAGS>): Promise<ExitCode> {
   const format = formatOf(flags, output.mode);
   output.use(format === 'json' || format === 'jsonl' ? 'json' : 'text');
+  if (flags.explain !== undefined) refuseBeside(flags, format);
   const filter = filterOf(flags, systemClock.now());
   const matches = matcher(filter);
   const limit = wholeNumber('limit', flags.limit, { least: 1, most: HIGHEST_LIMIT });
@@ -74,6 +82,13 @@ async function run({ args: { flags }, output, env }: Call<typeof FLAGS>): Promis
   const warnings = homeExists(home) ? await freshen(home) : [];
   const reading = readFindings(directory);
   const { paint } = output;
+  if (flags.explain !== undefined) {
+    const finding = findingCalled(flags.explain, reading);
+    const { explanationPage } = await import('../explanation_page.ts');
+    warnings.push(...skippedWarning(reading.skipped));
+    await output.print(explanationPage(finding, warnings, format === 'json' ? 'json' : 'text', paint));
+    return 0;
+  }
   const unknown = new UnknownNames(filter, await knownNames(filter));
   const wanted = (finding: Finding) => {
     unknown.see(finding);
@@ -104,6 +119,41 @@ async function knownNames({ patterns, rules }: FindingFilter): Promise<KnownName
 }
 
 type Flags = FlagValues<typeof FLAGS>;
+
+/** Flags of which none makes sense for one finding. */
+const FOR_MANY = 'since until severity direction pattern rule dest id limit summary'.split(' ');
+
+function refuseBeside(flags: Flags, format: FindingFormat): void {
+  for (const [name, value] of Object.entries(flags)) {
+    const isGiven = Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+    if (isGiven && FOR_MANY.includes(name))
+      throw new GuardianError(
+        'E_USAGE',
+        `--explain and --${name} exclude each other: it is about one finding`,
+      );
+  }
+  if (format !== 'json' && format !== 'text')
+    throw new GuardianError(
+      'E_USAGE',
+      `--explain and --format ${format} exclude each other: use json or text`,
+    );
+}
+
+/** The one finding whose id this is, or begins so. */
+function findingCalled(asked: string, findings: Iterable<Finding>): Finding {
+  const start = asked.toLowerCase();
+  const shown = `--explain ${describeValue(asked)}`;
+  if (!/^[0-9a-f]{1,16}$/.test(start))
+    throw new GuardianError('E_USAGE', `${shown}: an id is 16 hexadecimal digits, or the first few of them`);
+  const called: Finding[] = [];
+  for (const finding of findings) if (finding.id.startsWith(start)) called.push(finding);
+  const [first] = called;
+  if (first === undefined) throw new GuardianError('E_USAGE', `${shown}: no finding in the log has this id`);
+  if (called.length === 1) return first;
+  const some = called.slice(0, 4).map(({ id }) => id);
+  const message = `${shown}: ${called.length} findings begin so: ${some.join(', ')}${called.length > 4 ? ', …' : ''}`;
+  throw new GuardianError('E_USAGE', message);
+}
 
 function formatOf(flags: Flags, mode: OutputMode): FindingFormat {
   const format = oneOf('format', flags.format, FINDING_FORMATS) ?? mode;

@@ -5,11 +5,12 @@ import { runCommand } from '../../picoclaw/child_command.ts';
 import { type MonitorInput, runMonitor } from '../../picoclaw/monitor.ts';
 import type { StartInfo } from '../../picoclaw/start_info.ts';
 import { stopMonitor } from '../../picoclaw/stop.ts';
+import { suppressionNameProblems } from '../../picoclaw/suppression_names.ts';
 import { printable } from '../../printable.ts';
 import { CONFIG_FLAGS } from '../config_flags.ts';
 import type { Call, Command } from '../door.ts';
 import type { ExitCode } from '../exit_code.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf, InvalidConfig } from '../failure.ts';
 import { LiveFindings } from '../live_findings.ts';
 import type { Output } from '../output.ts';
 import { shownEnvironment } from '../shown_environment.ts';
@@ -68,6 +69,9 @@ async function begin(call: Call<typeof FLAGS>, script: URL): Promise<ExitCode> {
     throw new GuardianError('E_USAGE', '--background and a command exclude each other');
   }
   const input = monitorInput(call, script);
+  // Who detached a monitor has looked already.
+  const problems = await suppressionNameProblems(input.config.suppressions);
+  if (problems.length > 0) throw new InvalidConfig(problems);
   if (rest !== null) {
     return runCommand({ ...input, command: rest, complain: (line) => said(output.note(line), output) });
   }

@@ -68,9 +68,9 @@ const MOST_UNOPENED = 8;
 
 /** Everything but the list of destinations is small; the busiest of them come first. */
 function statusJson(report: StatusReport): string {
-  const { coverage, unopened_hosts: unopened, warnings } = report;
+  const { coverage, unopened_hosts: unopened, suppressions, warnings } = report;
   const hosts = coverage?.hosts ?? [];
-  const render = (shownHosts: number, shownWarnings: number) =>
+  const render = (shownHosts: number, shownSuppressions: number, shownWarnings: number) =>
     jsonLine({
       ok: true,
       ...report,
@@ -81,10 +81,16 @@ function statusJson(report: StatusReport): string {
           : { ...coverage, hosts: hosts.slice(0, shownHosts), hosts_omitted: hosts.length - shownHosts },
       unopened_hosts: unopened.slice(0, MOST_UNOPENED),
       ...(unopened.length > MOST_UNOPENED ? { unopened_hosts_omitted: unopened.length - MOST_UNOPENED } : {}),
+      suppressions: suppressions?.slice(0, shownSuppressions) ?? null,
+      ...(suppressions !== null && shownSuppressions < suppressions.length
+        ? { suppressions_omitted: suppressions.length - shownSuppressions }
+        : {}),
       warnings: warnings.slice(0, shownWarnings),
       ...(shownWarnings < warnings.length ? { warnings_omitted: warnings.length - shownWarnings } : {}),
     });
   // What weakens the monitor matters more than where traffic went.
-  const fewest = fitting(warnings.length, DEFAULT_OUTPUT_BYTES, (shown) => render(0, shown)).shown;
-  return fitting(hosts.length, DEFAULT_OUTPUT_BYTES, (shown) => render(shown, fewest)).text;
+  const told = fitting(warnings.length, DEFAULT_OUTPUT_BYTES, (shown) => render(0, 0, shown)).shown;
+  const most = suppressions?.length ?? 0;
+  const listed = fitting(most, DEFAULT_OUTPUT_BYTES, (shown) => render(0, shown, told)).shown;
+  return fitting(hosts.length, DEFAULT_OUTPUT_BYTES, (shown) => render(shown, listed, told)).text;
 }

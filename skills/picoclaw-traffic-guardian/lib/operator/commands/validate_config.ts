@@ -1,5 +1,9 @@
+import { systemClock } from '../../clock.ts';
 import type { LoadedConfig } from '../../picoclaw/config/load.ts';
 import { caFileProblems } from '../../picoclaw/extra_roots.ts';
+import { suppressionNameProblems } from '../../picoclaw/suppression_names.ts';
+import { suppressionReports, suppressionWarnings } from '../../picoclaw/suppression_report.ts';
+import type { Warning } from '../../picoclaw/warning.ts';
 import { printable } from '../../printable.ts';
 import { CONFIG_FLAGS } from '../config_flags.ts';
 import type { Call, Command } from '../door.ts';
@@ -23,26 +27,39 @@ export const validateConfig: Command<typeof CONFIG_FLAGS> = {
 };
 
 async function run({ args: { flags }, output, env }: Call<typeof CONFIG_FLAGS>): Promise<ExitCode> {
-  const loaded = withFiles(whereabouts(flags, env).loaded);
+  const loaded = await wholly(whereabouts(flags, env).loaded);
+  const warnings = loaded.ok
+    ? suppressionWarnings(suppressionReports(loaded.config.suppressions, null, systemClock.now()))
+    : [];
   const failure = loaded.ok ? null : new InvalidConfig(loaded.problems);
-  await output.print(output.mode === 'json' ? jsonReport(loaded, failure) : textReport(loaded, output.paint));
+  await output.print(
+    output.mode === 'json'
+      ? jsonReport(loaded, failure, warnings)
+      : textReport(loaded, warnings, output.paint),
+  );
   if (failure === null) return 0;
   await output.complain(failure);
   return exitCodeOf(failure.code);
 }
 
-/** The files that it names as well, which other scripts have no need to read. */
-function withFiles(loaded: LoadedConfig): LoadedConfig {
-  const problems = loaded.ok ? caFileProblems(loaded.config) : [];
+/** The files and rules that it names as well, which other scripts have no need to read. */
+async function wholly(loaded: LoadedConfig): Promise<LoadedConfig> {
+  if (!loaded.ok) return loaded;
+  const { config } = loaded;
+  const problems = [...caFileProblems(config), ...(await suppressionNameProblems(config.suppressions))];
   const { path, effective } = loaded;
   return problems.length === 0 ? loaded : { ok: false, path, effective, problems };
 }
 
 /** Values may be as long as the operator made them: the longest give way first, then the problems at the end. */
-function jsonReport(loaded: LoadedConfig, failure: InvalidConfig | null): string {
+function jsonReport(
+  loaded: LoadedConfig,
+  failure: InvalidConfig | null,
+  warnings: readonly Warning[],
+): string {
   const head = failure === null ? { ok: true } : { ok: false, code: failure.code, error: failure.message };
   const { path, effective, problems } = loaded;
-  const whole = jsonLine({ ...head, path, config: effective, problems });
+  const whole = jsonLine({ ...head, path, config: effective, problems, warnings });
   if (Buffer.byteLength(whole) <= DEFAULT_OUTPUT_BYTES) return whole;
   const entries = Object.entries(effective).map(([key, { value, origin }]) => {
     const size = JSON.stringify(value).length;
@@ -55,6 +72,7 @@ function jsonReport(loaded: LoadedConfig, failure: InvalidConfig | null): string
       config: Object.fromEntries(entries),
       problems: problems.slice(0, shown),
       problems_total: problems.length,
+      warnings,
       truncated: true,
     }),
   ).text;
@@ -62,7 +80,11 @@ function jsonReport(loaded: LoadedConfig, failure: InvalidConfig | null): string
 
 const LONGEST_VALUE = 120;
 
-function textReport({ ok, path, effective, problems }: LoadedConfig, paint: Paint): string {
+function textReport(
+  { ok, path, effective, problems }: LoadedConfig,
+  warnings: readonly Warning[],
+  paint: Paint,
+): string {
   const values = aligned(
     Object.entries(effective).map(([key, { value, origin }]) => [
       key,
@@ -72,7 +94,8 @@ function textReport({ ok, path, effective, problems }: LoadedConfig, paint: Pain
     '  ',
   );
   const head = [`File: ${printable(path)}`, ...values, ''];
-  if (ok) return `${[...head, paint('green', 'The configuration is valid.')].join('\n')}\n`;
+  const notes = warnings.map(({ message }) => paint('yellow', printable(message)));
+  if (ok) return `${[...head, paint('green', 'The configuration is valid.'), ...notes].join('\n')}\n`;
   const lines = problems.map((problem) => `  ${printable(describeProblem(problem))}`);
   return fitting(lines.length, DEFAULT_OUTPUT_BYTES, (shown) => {
     const rest = shown < lines.length ? [`  and ${lines.length - shown} more`] : [];

@@ -1,4 +1,5 @@
 import type { AudienceEntry } from '../../detector/settings.ts';
+import type { Suppression } from '../../detector/suppression.ts';
 
 export interface ListenAddress {
   /** An IP literal, IPv6 without brackets. */
@@ -54,6 +55,7 @@ export interface Config {
   /** Absolute path; where `export_profile` writes. */
   readonly profile_output: string;
   readonly trusted_api_hosts: readonly AudienceEntry[];
+  readonly suppressions: readonly Suppression[];
 }
 
 export type ConfigKey = keyof Config;

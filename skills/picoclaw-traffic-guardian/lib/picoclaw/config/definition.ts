@@ -5,6 +5,7 @@ import { addressByName, hostsByProvider } from './host_map_kind.ts';
 import type { JsonValue, Kind } from './kind.ts';
 import { directoryBelowHome, filePath, optionalPath } from './path_kind.ts';
 import { boolean, integer, only } from './scalar_kind.ts';
+import { suppressionList } from './suppression_list_kind.ts';
 
 /** One key of the configuration. */
 export interface Setting<T> {
@@ -212,6 +213,11 @@ export const DEFINITION: { readonly [Key in ConfigKey]: Setting<Config[Key]> } =
     kind: hostsByProvider,
     default: {},
     doc: "Hosts at which a provider's key is at home, beside the built-in ones and the gateway's own `api_base`s.",
+  },
+  suppressions: {
+    kind: suppressionList,
+    default: [],
+    doc: 'What is kept out of the finding log, to a day or for good, and why. `status` counts what each of them has kept out; `query_threats --explain` writes one for a finding.',
   },
 };
 

@@ -29,6 +29,7 @@ export class InspectorBench {
         maxScanBytes: 1 << 20,
         maxDecodeRatio: 100,
         audience: [],
+        suppressions: [],
         fingerprintKey: new Uint8Array(32),
         log: {
           directory: this.directory,

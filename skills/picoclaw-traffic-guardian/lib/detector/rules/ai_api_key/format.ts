@@ -2,6 +2,7 @@ import type { Confidence, Severity } from '../../finding.ts';
 import { isPlaceholder } from '../../placeholder.ts';
 import type { Rule, RuleMatch } from '../../rule.ts';
 import { entropy } from '../entropy.ts';
+import { issuerOf } from '../issuer.ts';
 
 /** A vendor's key format. What all AI keys have in common is filled in by `aiKey`. */
 export interface KeyFormat {
@@ -46,7 +47,7 @@ export function aiKey(format: KeyFormat): Rule {
     audience,
     source,
     describes: `An API key of ${vendor}.`,
-    remedy: `Revoke the key at ${vendor}, issue a new one, and look at its usage since this time.`,
+    remedy: `Revoke the key at ${issuerOf(vendor)}, issue a new one, and look at its usage since this time.`,
     get finds() {
       return [
         `export VENDOR_API_KEY=${format.sample}\n`,

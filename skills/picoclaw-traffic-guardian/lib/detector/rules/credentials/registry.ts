@@ -42,7 +42,8 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
     {
       ...NPM,
       id: 'npm_token_unverified',
-      is: 'What looks like an access token, with a checksum that does not hold,',
+      vendor: 'npm, with a checksum that does not hold',
+      is: 'What looks like an access token',
       severity: 'medium',
       confidence: 'low',
       mixed: true,

@@ -42,7 +42,8 @@ export const FORGE_RULES: readonly Rule[] = [
     {
       ...GITHUB_TOKEN,
       id: 'github_token_unverified',
-      is: 'What looks like an access token, with a checksum that does not hold,',
+      vendor: 'GitHub, with a checksum that does not hold',
+      is: 'What looks like an access token',
       severity: 'medium',
       confidence: 'low',
       length: [36, 251],
