@@ -12,6 +12,7 @@ import type { SeenMatches } from './seen_matches.ts';
 import type { DetectionSettings } from './settings.ts';
 import { type Distance, injectionSeverity, leakSeverity } from './severity.ts';
 import type { Sighting } from './sighting.ts';
+import { standingOf } from './standing.ts';
 import { isInToolCall } from './tool_call.ts';
 
 /** Where a match stands. */
@@ -71,7 +72,12 @@ export class Policy {
       rule,
       ...(rule.threat_type === 'EXFIL'
         ? leakSeverity(rule, this.#distance(exchange))
-        : injectionSeverity(rule, isGuessed ? 'tool_call' : (part?.kind ?? null), match)),
+        : injectionSeverity(
+            rule,
+            isGuessed ? 'tool_call' : (part?.kind ?? null),
+            match,
+            standingOf(found, decoding),
+          )),
       confidence: rule.confidence,
       direction,
       protocol,

@@ -2,6 +2,7 @@ import { SEVERITIES, type Severity } from './finding.ts';
 import type { PartKind } from './part.ts';
 import type { Reason } from './reason.ts';
 import type { Rule, RuleMatch } from './rule.ts';
+import type { Standing } from './standing.ts';
 
 /** A severity and what made it so. */
 export interface Judgement {
@@ -35,9 +36,21 @@ export function leakSeverity(rule: Rule, { isKnown, isNew, senses }: Distance): 
 
 /**
  * A command is as bad as its rule says where an agent is about to run it, or where a model takes it for an instruction.
- * Models talk about commands and pages are full of them. Words aimed at an agent are just as bad in what it reads.
+ * Models talk about commands and pages are full of them. Words aimed at an agent are just as bad in what it reads, unless
+ * the text is about such words. What is hidden from readers is a step worse everywhere.
  */
-export function injectionSeverity(rule: Rule, part: PartKind | null, match: RuleMatch): Judgement {
+export function injectionSeverity(
+  rule: Rule,
+  part: PartKind | null,
+  match: RuleMatch,
+  standing: Standing = 'plain',
+): Judgement {
+  const { severity, reasons } = placedSeverity(rule, part, match, standing);
+  if (standing !== 'hidden' || part === 'tool_call') return { severity, reasons };
+  return { severity: shifted(severity, 1), reasons: [...reasons, 'hidden_text'] };
+}
+
+function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, standing: Standing): Judgement {
   switch (part) {
     case 'tool_call':
     case 'tool_definition':
@@ -50,8 +63,12 @@ export function injectionSeverity(rule: Rule, part: PartKind | null, match: Rule
     case 'file':
     case null: {
       const place = part === 'tool_result' ? 'tool_result' : 'document';
-      if (rule.aimedAtAgents === true) return { severity: rule.severity, reasons: [place] };
-      if (rule.everyday?.(match) === true) return { severity: 'info', reasons: [place, 'install_line'] };
+      if (rule.aimedAtAgents === true) {
+        if (standing !== 'discussed') return { severity: rule.severity, reasons: [place] };
+        return { severity: shifted(rule.severity, -1, 'low'), reasons: [place, 'discussed'] };
+      }
+      if (standing !== 'hidden' && rule.everyday?.(match) === true)
+        return { severity: 'info', reasons: [place, 'install_line'] };
       return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
     }
     default:

@@ -51,7 +51,7 @@ rules('are accepted by the scanner', () => {
 
 /** Whether a keyword stands in the match where the rule's reach says that one does. */
 function withinReach({ keywords, reach }: Rule, match: string): boolean {
-  const text = match.toLowerCase();
+  const text = match.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return keywords.some((keyword) => {
     for (let at = text.indexOf(keyword); at >= 0; at = text.indexOf(keyword, at + 1)) {
       if (at <= reach.before && text.length - at <= reach.after) return true;

@@ -28,6 +28,7 @@ import { PIPE_TO_SHELL_RULES } from './pipe_to_shell.ts';
 import { PRIVATE_DESTINATION_RULES } from './private_destination.ts';
 import { PRIVATE_KEY_PEM_RULES } from './private_key_pem.ts';
 import { PRIVILEGE_CHANGE_RULES } from './privilege_change.ts';
+import { PROMPT_INJECTION_RULES } from './prompt_injection.ts';
 import { REVERSE_SHELL_RULES } from './reverse_shell.ts';
 import { SENSITIVE_UNIX_PATH_RULES } from './sensitive_unix_path.ts';
 import { SHELL_EXEC_RULES } from './shell_exec.ts';
@@ -69,6 +70,7 @@ export const RULES: readonly Rule[] = [
   ...EXFIL_COMMAND_RULES,
   ...PERSISTENCE_RULES,
   ...PRIVILEGE_CHANGE_RULES,
+  ...PROMPT_INJECTION_RULES,
 ];
 
 /** Every rule of the product. Counts and tables in documentation are generated from it. */
