@@ -1,5 +1,6 @@
 // The origin of all scenarios: raw sockets and fixed bytes, so that it costs next to nothing beside its subjects.
 //   /json      1 KB of JSON
+//   /once      the same, and the end of the connection
 //   /mib       1 MiB of text
 //   /bytes?N   N bytes
 import net from 'node:net';
@@ -28,7 +29,7 @@ const MIB = Buffer.alloc(
 );
 const BLOCK = MIB.subarray(0, 256 * 1024);
 
-function headed(body: Buffer, type: string): Buffer {
+function headed(body: Buffer, type: string, ...more: readonly string[]): Buffer {
   const head = [
     'HTTP/1.1 200 OK',
     'Date: Fri, 01 Jan 2027 00:00:00 GMT',
@@ -38,11 +39,13 @@ function headed(body: Buffer, type: string): Buffer {
     'Cache-Control: no-store',
     'Vary: Accept-Encoding',
     `Content-Length: ${body.length}`,
+    ...more,
   ].join('\r\n');
   return Buffer.concat([Buffer.from(`${head}\r\n\r\n`), body]);
 }
 
 const jsonAnswer = headed(Buffer.from(JSON_BODY), 'application/json');
+const lastAnswer = headed(Buffer.from(JSON_BODY), 'application/json', 'Connection: close');
 const mibAnswer = headed(MIB, 'text/plain; charset=utf-8');
 
 function sendBytes(socket: net.Socket, total: number): void {
@@ -65,6 +68,7 @@ function sendBytes(socket: net.Socket, total: number): void {
 
 function answer(socket: net.Socket, target: string): void {
   if (target.startsWith('/json')) socket.write(jsonAnswer);
+  else if (target.startsWith('/once')) socket.end(lastAnswer);
   else if (target.startsWith('/mib')) socket.write(mibAnswer);
   else sendBytes(socket, Number(target.slice(target.indexOf('?') + 1)));
 }
