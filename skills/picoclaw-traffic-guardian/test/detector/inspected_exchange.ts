@@ -1,5 +1,9 @@
 import { Deduplication } from '../../lib/detector/dedup.ts';
-import { type ExchangeOrigin, Inspection } from '../../lib/detector/exchange_inspector.ts';
+import {
+  type ExchangeInspector,
+  type ExchangeOrigin,
+  Inspection,
+} from '../../lib/detector/exchange_inspector.ts';
 import type { Finding } from '../../lib/detector/finding.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
@@ -54,8 +58,7 @@ export class InspectedTraffic {
   }
 
   async exchange(dest: string, request: SentMessage, response: SentMessage = {}): Promise<Verdict> {
-    const origin: ExchangeOrigin = { protocol: 'https', source: '127.0.0.1', dest };
-    const subject = this.#inspection.open(origin);
+    const subject = this.open(dest);
     subject.requestHead(request.head ?? `POST /\nHost: ${dest}`);
     for (const piece of pieces(request)) await subject.requestBody(piece);
     await subject.requestEnd('');
@@ -66,6 +69,12 @@ export class InspectedTraffic {
     }
     await subject.responseEnd('');
     return await subject.close('complete');
+  }
+
+  /** For exchanges that overlap. */
+  open(dest: string): ExchangeInspector {
+    const origin: ExchangeOrigin = { protocol: 'https', source: '127.0.0.1', dest };
+    return this.#inspection.open(origin);
   }
 
   /** `rule location severity`, for each finding in the order of their first sight. */

@@ -76,7 +76,7 @@ export function insertsOf(delta: Uint8Array): Buffer {
     if (piece?.of === 'delta') {
       result.set(delta.subarray(piece.from, piece.to), length);
       length += piece.to - piece.from;
-    } else if (length > 0 && result[length - 1] !== 0x0a) result[length++] = 0x0a;
+    } else if (piece !== undefined && length > 0 && result[length - 1] !== 0x0a) result[length++] = 0x0a;
   }
   return result.subarray(0, length);
 }

@@ -11,8 +11,10 @@ import { TreePaths, treeEntries } from './tree_paths.ts';
 
 /** gitprotocol-http, "Smart Service git-receive-pack". */
 const PUSH = /^\s*application\/x-git-receive-pack-request\s*(?:;|$)/i;
-/** Matches of one push that wait for the path of their file; more are told without. */
+/** Different matches of one push that wait for the path of their file; more are told without. */
 const MOST_HELD = 256;
+/** Objects with the same match, one of which may have a path. */
+const MOST_ALIKE = 256;
 /** Pushes that are looked into at a time: each may hold some tens of MB. The oldest gives way. */
 const MOST_OPEN = 4;
 
@@ -22,8 +24,8 @@ let open: Array<WeakRef<PushReader>> = [];
 interface Held {
   readonly found: ScanMatch;
   readonly decoding: readonly string[];
-  /** Of the object. */
-  readonly id: string | null;
+  /** Of the objects. */
+  readonly ids: Array<string | null>;
 }
 
 /** Whether a body of this content type is a push of Git. */
@@ -49,7 +51,8 @@ export class PushReader implements FormatReader, PackSink {
   #idLength: 20 | 32 = 20;
   #pack: PackReader | undefined;
   #paths = new TreePaths();
-  #held: Held[] = [];
+  /** By rule and secret. */
+  readonly #held = new Map<string, Held>();
 
   /** `location`: of the body; `decoding`: what was undone to get at its bytes. */
   constructor(
@@ -89,13 +92,7 @@ export class PushReader implements FormatReader, PackSink {
   end(): void {
     if (this.#state !== 'pack' && this.#lines.length > 0) this.note('undecodable');
     this.#pack?.end();
-    const named = this.#held.map(({ id, ...held }) => ({ ...held, path: id && this.#paths.pathOf(id) }));
-    // Of the same secret in many objects, the first is told: one that has a path says more.
-    for (const hasPath of [true, false]) {
-      for (const { found, decoding, path } of named) {
-        if ((path !== null) === hasPath) this.#record(found, decoding, path);
-      }
-    }
+    this.#release((id) => this.#paths.pathOf(id));
     this.#close();
   }
 
@@ -103,7 +100,7 @@ export class PushReader implements FormatReader, PackSink {
   abandon(): void {
     this.lost = true;
     this.#pack?.abandon();
-    for (const { found, decoding } of this.#held) this.#record(found, decoding, null);
+    this.#release(() => null);
     this.#close();
   }
 
@@ -118,8 +115,7 @@ export class PushReader implements FormatReader, PackSink {
       match: (found, chain) => {
         // Sources name paths all day; that a path stands in a file asks for nothing.
         if (found.compiled.rule.publicPrefix === PUBLIC_PATH) return;
-        if (this.#held.length < MOST_HELD) this.#held.push({ found, decoding: chain, id });
-        else this.#record(found, chain, null);
+        this.#hold(found, chain, id);
       },
       ruleFailed: (compiled, error) => this.#recorder.ruleFailed(compiled, error),
     });
@@ -136,6 +132,23 @@ export class PushReader implements FormatReader, PackSink {
     let names = '';
     for (const { name } of treeEntries(tree, this.#idLength)) names += `${name}\n`;
     return Buffer.from(names);
+  }
+
+  #hold(found: ScanMatch, decoding: readonly string[], id: string | null): void {
+    const key = `${found.compiled.rule.id}\n${found.occurrence.match.secret}`;
+    const held = this.#held.get(key);
+    if (held === undefined && this.#held.size >= MOST_HELD) this.#record(found, decoding, null);
+    else if (held === undefined) this.#held.set(key, { found, decoding, ids: [id] });
+    else if (held.ids.length < MOST_ALIKE) held.ids.push(id);
+  }
+
+  #release(pathOf: (id: string) => string | null): void {
+    for (const { found, decoding, ids } of this.#held.values()) {
+      let path: string | null = null;
+      for (const id of ids) path ??= id === null ? null : pathOf(id);
+      this.#record(found, decoding, path);
+    }
+    this.#held.clear();
   }
 
   #record(found: ScanMatch, decoding: readonly string[], path: string | null): void {
@@ -172,7 +185,6 @@ export class PushReader implements FormatReader, PackSink {
     this.#state = 'over';
     this.#pack = undefined;
     this.#lines.clear();
-    this.#held = [];
     this.#paths = new TreePaths();
     open = open.filter((other) => other.deref() !== this);
   }

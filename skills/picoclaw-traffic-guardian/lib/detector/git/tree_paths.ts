@@ -1,6 +1,8 @@
 /** Bytes of trees that are kept, and of pieces of trees. A checkout of ten thousand files has half a megabyte. */
 const MOST_TREES = 4 * 1024 * 1024;
 const MOST_PIECES = 1024 * 1024;
+/** Bytes of pieces that may be searched for names, in all. */
+const MOST_SEARCHED = 64 * 1024 * 1024;
 /** Of a path, in folders and in characters: what is deeper stays untold. */
 const DEEPEST = 64;
 const LONGEST_NAME = 255;
@@ -34,6 +36,7 @@ export class TreePaths {
   readonly #roots = new Set<string>();
   #treesLeft = MOST_TREES;
   #piecesLeft = MOST_PIECES;
+  #searchLeft = MOST_SEARCHED;
   #parents: Map<string, Parent> | undefined;
 
   tree(id: string, bytes: Buffer): void {
@@ -84,10 +87,12 @@ export class TreePaths {
 
   #nameInPiece(id: Buffer): string | undefined {
     for (const bytes of this.#pieces) {
+      this.#searchLeft -= bytes.length + 128;
+      if (this.#searchLeft < 0) return undefined;
       const zero = bytes.indexOf(id) - 1;
       if (zero < 1 || bytes[zero] !== 0) continue;
       const before = bytes.toString('utf8', Math.max(0, zero - LONGEST_NAME), zero);
-      return /[^\n\0]*$/.exec(before.replace(/^.*\b(?:100644|100755|120000|40000) /s, ''))?.[0] || undefined;
+      return /[^\n\0]*$/.exec(before.replace(/^.*(?:100644|100755|120000|40000) /s, ''))?.[0] || undefined;
     }
     return undefined;
   }
