@@ -12,7 +12,7 @@ interface Keyword {
 
 /**
  * Finds every occurrence of a set of keywords, without regard to ASCII case, at gigabytes a second where there is
- * none. Owns the memory that texts are copied into, by lanes: one for each view of a text.
+ * none. Owns the memory that texts are copied into, in two lanes.
  */
 export class Gate {
   /** The whole memory: text stands from `lane(n)` on. */
@@ -44,8 +44,9 @@ export class Gate {
     });
   }
 
+  /** Where lane `n` starts: by turns, the views of a text stand in one and the other. */
   lane(n: number): number {
-    return laneStart(n);
+    return laneStart(n & 1);
   }
 
   /**

@@ -16,7 +16,7 @@
 ;; it has five bytes and more, or one byte after it when it has fewer. The caller leaves 32 readable bytes on both
 ;; sides of the text.
 (module
-  (memory (export "memory") 18 18)
+  (memory (export "memory") 7 7)
   ;; Where to go on after a call that stopped early.
   (global $resume (export "resume") (mut i32) (i32.const 0))
   ;; Starts below are decided.

@@ -15,14 +15,14 @@ export const LAYOUT = {
   runClasses: 0x2f100,
   /** Where text lies: `LANES` lanes of `LANE_SIZE`. */
   lanes: 0x30000,
-  size: 0x120000,
+  size: 0x70000,
 } as const;
 
 /** A scan stops beyond this many candidates and is resumed: one turn adds at most 17. */
 export const CANDIDATE_LIMIT = 4096;
 
-/** One lane a view of the same text: as it came, and up to three decoders further. */
-const LANES = 4;
+/** A decoder reads one and writes the other. Each holds a block and what is kept of its stream, 40 KB at most. */
+const LANES = 2;
 /** The gate looks at up to 32 bytes on either side of a text; their content does not matter. */
 const LANE_MARGIN = 64;
 const LANE_SIZE = (LAYOUT.size - LAYOUT.lanes) / LANES - LANE_MARGIN;
