@@ -21,6 +21,7 @@ export const RUN_ENCODINGS: readonly RunEncoding[] = [
 ];
 const ALL = 0x7f;
 const HEX_BITS = 0x30;
+const HEX_BLOCKS = 5;
 const BASE32_BIT = 0x40;
 /** By place in a group of five bytes, the bit of a base32 character that is the top bit of a byte. */
 const BASE32_TOP_BITS = [16, 2, 0, 8, 1, 0, 4, 0];
@@ -32,6 +33,8 @@ const BASE64_TOP_BITS = [32, 8, 2, 0];
  * beyond ASCII, or that it does not have.
  */
 const CLASHES = new Uint8Array(8 * 256);
+/** White space. */
+const SKIPPED = 0x80;
 for (let byte = 0; byte < 256; byte++) {
   const value = BASE64_VALUES[byte] ?? -1;
   const digit = hexDigit(byte);
@@ -44,7 +47,7 @@ for (let byte = 0; byte < 256; byte++) {
     if (digit < 0) clashes |= HEX_BITS;
     else if (digit >= 8) clashes |= 0x10 << (place & 1);
     if (fifth < 0 || (fifth & (BASE32_TOP_BITS[place] ?? 0)) !== 0) clashes |= BASE32_BIT;
-    CLASHES[place * 256 + byte] = clashes;
+    CLASHES[place * 256 + byte] = byte <= 0x20 ? SKIPPED : clashes;
   }
 }
 
@@ -57,7 +60,7 @@ const SHORTEST_CONTAINER = 40;
 
 /**
  * The encodings in which a run of the base64 alphabet, white space apart, yields ASCII over two blocks of eight
- * characters at its start or over three elsewhere, as bits of `RUN_ENCODINGS`. Random text does so once in half a MB,
+ * characters at its start or over three (of hex, five) elsewhere, as bits of `RUN_ENCODINGS`. Random text does so once in half a MB,
  * an identifier hardly ever; text of 23 bytes always. Also those in which it begins as a container does. A pass over the
  * run without decoding it.
  */
@@ -66,27 +69,53 @@ export function encodingsOf(run: Uint8Array, from: number, to: number): number {
   let clashes = 0;
   let last = 0;
   let lastButOne = 0;
+  /** Blocks in a row in which hex yields ASCII, at either place: it has half as many bytes in a block. */
+  let even = 0;
+  let odd = 0;
   let place = 0;
   let isStart = true;
-  for (let at = from; at < to; at++) {
-    const byte = run[at] ?? 0;
-    if (byte <= 0x20) continue;
-    clashes |= CLASHES[place * 256 + byte] ?? 0;
-    place = (place + 1) & 7;
-    if (place !== 0) continue;
+  for (let at = from; at < to; ) {
+    if (place === 0 && at + 8 <= to) clashes = blockClashes(run, at);
+    if (place === 0 && at + 8 <= to && clashes < SKIPPED) at += 8;
+    else {
+      if (place === 0) clashes = 0;
+      const byte = run[at++] ?? 0;
+      if (byte <= 0x20) continue;
+      clashes |= CLASHES[place * 256 + byte] ?? 0;
+      place = (place + 1) & 7;
+      if (place !== 0) continue;
+    }
     const clean = ~clashes & ALL;
+    even = (clean & 0x10) === 0 ? 0 : even + 1;
+    odd = (clean & 0x20) === 0 ? 0 : odd + 1;
     if (isStart && last !== 0) {
       found |= clean & last;
       isStart = false;
+    } else if (clean === 0) {
+      isStart = false;
     } else {
-      found |= clean & last & lastButOne;
-      if (clean === 0) isStart = false;
+      found |= clean & last & lastButOne & ~HEX_BITS;
+      if (even >= HEX_BLOCKS) found |= 0x10;
+      if (odd >= HEX_BLOCKS) found |= 0x20;
     }
     lastButOne = last;
     last = clean;
-    clashes = 0;
   }
   return found | containerBits(run, from, to);
+}
+
+/** Of the eight bytes at `at`; beyond `SKIPPED` when white space is among them. */
+function blockClashes(run: Uint8Array, at: number): number {
+  return (
+    (CLASHES[run[at] ?? 0] ?? 0) |
+    (CLASHES[256 + (run[at + 1] ?? 0)] ?? 0) |
+    (CLASHES[512 + (run[at + 2] ?? 0)] ?? 0) |
+    (CLASHES[768 + (run[at + 3] ?? 0)] ?? 0) |
+    (CLASHES[1024 + (run[at + 4] ?? 0)] ?? 0) |
+    (CLASHES[1280 + (run[at + 5] ?? 0)] ?? 0) |
+    (CLASHES[1536 + (run[at + 6] ?? 0)] ?? 0) |
+    (CLASHES[1792 + (run[at + 7] ?? 0)] ?? 0)
+  );
 }
 
 function containerBits(run: Uint8Array, from: number, to: number): number {

@@ -121,9 +121,14 @@ export class RunFinder {
 
   /** Tells whole groups of what is held, and keeps the rest. */
   #tellPiece(): void {
-    let characters = 0;
-    for (let at = 0; at < this.#heldLength; at++) if ((this.#held[at] ?? 0) > SPACE) characters++;
     let end = this.#heldLength;
+    let characters = end;
+    // A break begins with one of these.
+    const held = this.#held.subarray(0, end);
+    if (held.includes(LF) || held.includes(CR)) {
+      characters = 0;
+      for (const byte of held) if (byte > SPACE) characters++;
+    }
     for (let rest = characters % 8; rest > 0; ) if ((this.#held[--end] ?? 0) > SPACE) rest--;
     this.#tell(this.#held, 0, end, this.#told ? 'more' : 'first');
     this.#told = true;
@@ -145,19 +150,25 @@ export class RunFinder {
       this.#sink.run(this.#kind, bytes, from, to, part);
       return;
     }
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
+    const held = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
+    if (!SEPARATORS.some((separator) => held.includes(separator))) return;
+    const text = held.toString('latin1');
     for (const { 0: pairs, index } of text.matchAll(SPACED_HEX)) {
+      if (pairs.length < SHORTEST_SPACED_HEX - 2) continue;
       this.#sink.run(this.#kind, bytes, from + index, from + index + pairs.length, 'whole');
     }
   }
 }
 
-/** A start that fails has been read for less than twelve pairs. */
-const SPACED_HEX = /(?:(?:0x|\\x)?[\da-f]{2}[ ,:\-\r\n\t]{0,3}){12,}/gi;
+/** Digits without anything between them are a run of the other kind. Starts where digits start: so it is linear. */
+const SPACED_HEX =
+  /(?<![\da-f])(?:(?:0x|\\x)[\da-f]{2}[ ,:\-\r\n\t]{0,3}|(?:[\da-f]{2}){1,8}[ ,:\-\r\n\t]{1,3}){6,}(?:[\da-f]{2}){0,8}/gi;
 const NOTHING: Buffer = Buffer.alloc(0);
 const SPACE = 0x20;
 const CR = 0x0d;
 const LF = 0x0a;
+/** One of them stands between pairs, or before each. */
+const SEPARATORS = [SPACE, 0x3a, 0x2c, 0x2d, 0x78, LF, CR, 0x09];
 
 function isBreak(byte: number): boolean {
   return byte === SPACE || byte === 0x09 || byte === CR || byte === LF;
