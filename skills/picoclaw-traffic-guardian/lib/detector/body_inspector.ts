@@ -5,9 +5,11 @@ import { isPush, PushReader } from './git/push_reader.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import type { MessageHead } from './message_head.ts';
+import { MultipartInspector } from './multipart_inspector.ts';
+import type { FormatReader, PartSink } from './part.ts';
 import { BLOCK_SIZE, WaitingBytes } from './views/block_pool.ts';
 import { ContentDecoder, codingsOf } from './views/content_coding.ts';
-import { STEPS, TextViews, type ViewSink } from './views/text_views.ts';
+import { STEPS, type Steps, TextViews, type ViewSink } from './views/text_views.ts';
 import type { DecodeResult } from './views/zlib_pump.ts';
 
 /**
@@ -19,7 +21,7 @@ export class BodyInspector {
   readonly #exchange: ExchangeState;
   readonly #recorder: MatchRecorder;
   readonly #sink: ViewSink;
-  readonly #steps: (typeof STEPS)['text' | 'form'];
+  readonly #steps: Steps;
   readonly #location: string;
   readonly #contentType: string;
   /** The body as it came. Of a coded body it is made late: how much to expect of it depends on the decoder. */
@@ -43,7 +45,8 @@ export class BodyInspector {
     this.#location = location;
     this.#contentType = head.field('content-type');
     const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(this.#contentType);
-    this.#steps = isForm ? STEPS.form : STEPS.text;
+    // Archives are what someone sends away: of downloads nothing is expected that a rule would know.
+    this.#steps = isForm ? STEPS.form : context.direction === 'outbound' ? STEPS.document : STEPS.text;
     const codings = codingsOf(head.field('content-encoding'));
     if (codings === 'unknown_encoding') exchange.note('unknown_encoding');
     else if (codings.length > 0) this.#openDecoder(codings);
@@ -73,6 +76,8 @@ export class BodyInspector {
 
   abandon(): void {
     this.#waiting.discard();
+    this.#wire?.discard();
+    this.#coded?.text.discard();
     this.#coded?.decoder.destroy();
     this.#coded = undefined;
   }
@@ -86,12 +91,20 @@ export class BodyInspector {
 
   #text(decoding: readonly string[]): BodyText {
     const { direction } = this.#context;
+    const open = (sink: PartSink) => openReader(direction, this.#contentType, sink);
     return new BodyText(this.#context, this.#recorder, this.#location, this.#steps, decoding, (sink) =>
-      direction === 'outbound' && isPush(this.#contentType)
-        ? new PushReader(this.#context, this.#recorder, this.#location, decoding, (verdict) =>
-            this.#exchange.note(verdict),
-          )
-        : openReader(direction, this.#contentType, sink),
+      direction === 'outbound' ? (this.#openUpload(decoding) ?? open(sink)) : open(sink),
+    );
+  }
+
+  /** Of what only requests hold. */
+  #openUpload(decoding: readonly string[]): FormatReader | undefined {
+    if (!isPush(this.#contentType)) {
+      const { rules } = this.#context;
+      return MultipartInspector.open(this.#contentType, rules, this.#recorder, this.#location, decoding);
+    }
+    return new PushReader(this.#context, this.#recorder, this.#location, decoding, (verdict) =>
+      this.#exchange.note(verdict),
     );
   }
 
@@ -113,7 +126,7 @@ export class BodyInspector {
   async #decode(block: Uint8Array): Promise<void> {
     if (this.#coded !== undefined) this.#settle(await this.#coded.decoder.push(block));
     // The wire form too: a receiver may ignore a coding that is not there, and data may follow its end.
-    this.#wire ??= new TextViews(this.#context.rules, this.#recorder.budget, STEPS.plain, [], this.#sink);
+    this.#wire ??= new TextViews(this.#context.rules, this.#recorder.budget, STEPS.coded, [], this.#sink);
     this.#wire.push(block);
   }
 

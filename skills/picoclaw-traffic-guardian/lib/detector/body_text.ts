@@ -36,10 +36,10 @@ export class BodyText {
     this.#reader = openReader(this.#parts);
     const direct = recorder.at(location);
     const sink: ViewSink = {
-      match: (found, chain) => {
+      match: (found, chain, file) => {
         const isCommand = found.compiled.rule.threat_type === 'INJECTION';
         if (isCommand && this.#reader !== undefined && this.#held.hold(found, chain)) return;
-        direct.match(found, chain);
+        direct.match(found, chain, file);
       },
       ruleFailed: direct.ruleFailed,
     };
@@ -76,6 +76,11 @@ export class BodyText {
     this.#parts.end();
     this.#isLost = this.#reader.lost;
     this.#release();
+  }
+
+  discard(): void {
+    this.#views.discard();
+    this.#reader?.discard?.();
   }
 
   #release(): void {

@@ -1,8 +1,10 @@
+import { RUN_CLASS } from './gate/run_classes.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import { isPlain } from './plain_text.ts';
 import type { RuleSet } from './rule_set.ts';
 import { LONGEST_BLOCK, type ScanMatch } from './scanner.ts';
+import { encodingsOf, RUN_ENCODINGS } from './views/run_encodings.ts';
 import { STEPS, TextViews } from './views/text_views.ts';
 
 export interface LineMatch {
@@ -38,9 +40,12 @@ export class LineMemory {
   }
 }
 
+/** Shorter runs of base64 hold no credentials of a user that are worth their name. */
+const SHORTEST_RUN = 24;
+
 /**
- * Looks at a head's lines. The gate sees the whole head at once; only lines with a keyword, and targets with a
- * percent sign, become views of their own.
+ * Looks at a head's lines. The gate sees the whole head at once; only lines with a keyword, and those of a request with
+ * an escape or with a run that hides ASCII, become views of their own.
  */
 export class HeadInspector {
   readonly #rules: RuleSet;
@@ -57,13 +62,9 @@ export class HeadInspector {
 
   /** `METHOD target` or `STATUS reason`, and one field a line. */
   head(text: string): void {
-    const startLineEnd = text.indexOf('\n');
-    const percent = this.#message === 'request' ? text.indexOf('%') : -1;
-    const encodedTarget = percent >= 0 && (startLineEnd < 0 || percent < startLineEnd);
-    if (encodedTarget) this.#startLine(startLineEnd < 0 ? text : text.slice(0, startLineEnd));
     for (const { start, end } of this.#linesToLookAt(text)) {
       if (start > 0) this.#field(text.slice(start, end), 'header');
-      else if (!encodedTarget) this.#startLine(text.slice(0, end));
+      else this.#startLine(text.slice(0, end));
     }
   }
 
@@ -73,7 +74,7 @@ export class HeadInspector {
 
   *#linesToLookAt(text: string): Generator<{ start: number; end: number }> {
     let looked = 0;
-    for (const offset of this.#keywordOffsets(text)) {
+    for (const offset of this.#offsets(text)) {
       if (offset < looked) continue;
       const start = text.lastIndexOf('\n', offset) + 1;
       const lineFeed = text.indexOf('\n', offset);
@@ -83,27 +84,44 @@ export class HeadInspector {
     }
   }
 
-  #keywordOffsets(text: string): readonly number[] {
+  /** Where something stands that its line has to be looked at for, in order. */
+  #offsets(text: string): readonly number[] {
     const { gate } = this.#rules;
-    let offsets: number[] | undefined;
+    const offsets: number[] = [];
     const address = gate.lane(0);
+    const isRequest = this.#message === 'request';
     // Blocks overlap by a keyword, so that none is cut.
     for (let at = 0; at < text.length; at += LONGEST_BLOCK - gate.longestKeyword) {
       const block = text.length <= LONGEST_BLOCK ? text : text.slice(at, at + LONGEST_BLOCK);
-      gate.memory.write(block, address, 'latin1');
-      gate.find(address, address + block.length, (_keyword, found) => {
-        offsets ??= [];
-        offsets.push(at + found - address);
-      });
+      const end = address + gate.memory.write(block, address, 'latin1');
+      gate.find(address, end, (_keyword, found) => offsets.push(at + found - address));
+      if (!isRequest) continue;
+      const found = offsets.length;
+      for (const run of this.#runs(address, end)) offsets.push(at + run - address);
+      for (const sign of ['%', '\\']) {
+        for (let n = block.indexOf(sign); n >= 0; n = nextLine(block, n, sign)) offsets.push(at + n);
+      }
+      if (offsets.length > found) offsets.sort((a, b) => a - b);
     }
-    return offsets ?? NONE;
+    return offsets;
+  }
+
+  /** Where runs start in the gate's memory that hide ASCII. */
+  *#runs(from: number, end: number): Generator<number> {
+    const { engine, memory } = this.#rules.gate;
+    for (let at = from; at < end; ) {
+      const start = engine.findRun(at, end, SHORTEST_RUN, RUN_CLASS.base64);
+      if (start >= end) return;
+      at = engine.resume();
+      if (encodingsOf(memory, start, at) !== 0) yield start;
+    }
   }
 
   #startLine(line: string): void {
     const text = line.slice(line.indexOf(' ') + 1);
     const isRequest = this.#message === 'request';
     const location = isRequest ? 'request.target' : 'response.reason';
-    for (const { found, decoding } of this.#look(text, isRequest ? 'target' : 'plain')) {
+    for (const { found, decoding } of this.#look(text, isRequest ? 'target' : 'field')) {
       this.#recorder.record(found, location, decoding);
     }
   }
@@ -111,7 +129,7 @@ export class HeadInspector {
   #field(line: string, part: 'header' | 'trailer'): void {
     let matches = this.#memory.recall(line);
     if (matches === undefined) {
-      matches = this.#look(line, 'plain');
+      matches = this.#look(line, 'field');
       this.#memory.remember(line, matches);
     }
     const colon = line.indexOf(':');
@@ -120,7 +138,7 @@ export class HeadInspector {
     const namable =
       /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
       isPlain(name) &&
-      matches.every(({ found }) => secretOffset(found) > colon);
+      matches.every(({ found, decoding }) => secretOffset(found) > colon || decoding.some(isRun));
     const location = `${this.#message}.${part}${namable ? `.${name}` : ''}`;
     for (const { found, decoding } of matches) this.#recorder.record(found, location, decoding);
   }
@@ -137,9 +155,17 @@ export class HeadInspector {
   }
 }
 
-const NONE: readonly number[] = [];
-
 /** A rule may take in the name before its secret. */
 function secretOffset({ offset, occurrence }: ScanMatch): number {
   return offset + occurrence.secretStart - occurrence.start;
+}
+
+/** What was decoded from a run has offsets of its own. The name is plain, and so was no run. */
+function isRun(name: string): boolean {
+  return RUN_ENCODINGS.some((encoding) => encoding.name === name);
+}
+
+function nextLine(block: string, at: number, sign: string): number {
+  const lineFeed = block.indexOf('\n', at);
+  return lineFeed < 0 ? -1 : block.indexOf(sign, lineFeed);
 }

@@ -11,16 +11,20 @@ import { WorkBudget } from './work_budget.ts';
 const WORK_PER_MESSAGE = 192 * 1024 * 1024;
 /** Of these, for one rule. */
 const WORK_PER_RULE = 48 * 1024 * 1024;
+/** What documents within a message may hold together, for each byte that is looked at of a message. */
+const UNPACKED = 4;
 
 /** Takes what the scanners find in one message to the policy, with the place where it was found. */
 export class MatchRecorder {
-  readonly budget = new WorkBudget(WORK_PER_MESSAGE, WORK_PER_RULE);
+  readonly budget: WorkBudget;
   readonly #context: MessageContext;
   readonly #exchange: ExchangeState;
   #seen: SeenMatches | undefined;
 
   constructor(context: MessageContext, exchange: ExchangeState) {
     this.#context = context;
+    const unpacked = UNPACKED * context.limits.maxBytes;
+    this.budget = new WorkBudget(WORK_PER_MESSAGE, WORK_PER_RULE, unpacked);
     this.#exchange = exchange;
   }
 
@@ -48,7 +52,8 @@ export class MatchRecorder {
 
   at(location: string): ViewSink {
     return {
-      match: (found, decoding) => this.record(found, location, decoding),
+      match: (found, decoding, file) =>
+        this.record(found, location, decoding, file === null ? null : { kind: 'file', name: file }),
       ruleFailed: (compiled, error) => this.ruleFailed(compiled, error),
     };
   }

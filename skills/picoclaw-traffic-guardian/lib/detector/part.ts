@@ -46,6 +46,8 @@ export interface FormatReader {
   end(): void;
   /** `true` once it is known that no part will be told: nothing needs to wait for one. */
   readonly isMute?: boolean;
+  /** Lets go of what it holds beyond its own memory, without looking at it. */
+  discard?(): void;
   /** Whether parts are told as they come: what was pushed before a pause has been told after it. */
   readonly isStream: boolean;
   /** Whether something that mattered exceeded a bound and was passed over. */

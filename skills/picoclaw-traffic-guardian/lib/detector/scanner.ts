@@ -89,12 +89,15 @@ export class Scanner {
     this.#sink = sink;
   }
 
-  /** A scanner that has seen the same stream so far and goes on by itself. `sink` takes what it finds. */
-  fork(sink: ScanSink): Scanner {
+  /**
+   * A scanner that has seen the same stream so far, but for its last `back` bytes, none of them ASCII, and goes on by
+   * itself. `sink` takes what it finds.
+   */
+  fork(sink: ScanSink, back = 0): Scanner {
     const copy = new Scanner(this.#rules, this.#budget, sink);
-    copy.#tail = Buffer.from(this.#tail);
+    copy.#tail = Buffer.from(this.#tail.subarray(0, this.#tail.length - back));
     copy.#base = this.#base;
-    copy.#known = this.#known;
+    copy.#known = Math.min(this.#known, this.#base + this.#tail.length - back);
     copy.#regions = this.#regions.map((region) => ({ ...region }));
     if (this.#consumed !== undefined) copy.#consumed = new Map(this.#consumed);
     return copy;

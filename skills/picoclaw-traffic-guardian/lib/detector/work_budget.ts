@@ -1,4 +1,5 @@
 import type { CompiledRule } from './rule_set.ts';
+import { ContainerBudget } from './views/container_budget.ts';
 
 /**
  * What one message may cost beyond the gate, in bytes of text that expressions run over; so is what one rule may cost,
@@ -8,12 +9,15 @@ import type { CompiledRule } from './rule_set.ts';
 export class WorkBudget {
   readonly #perRule: number;
   readonly #spent = new Map<CompiledRule, number>();
+  /** What may be unpacked and decoded beyond the text itself. */
+  readonly unpacking: ContainerBudget;
   #left: number;
   #incomplete = false;
 
-  constructor(bytes: number, perRule = bytes) {
+  constructor(bytes: number, perRule = bytes, unpacked = bytes) {
     this.#left = bytes;
     this.#perRule = perRule;
+    this.unpacking = new ContainerBudget(unpacked);
   }
 
   /** Whether nothing more is looked at. */
@@ -23,7 +27,7 @@ export class WorkBudget {
 
   /** Whether anything was not looked at. */
   get incomplete(): boolean {
-    return this.#incomplete || this.exhausted;
+    return this.#incomplete || this.exhausted || this.unpacking.hit;
   }
 
   /** Whether the rule may look at more. To be asked when there is more: from the first `false` on the look is incomplete. */

@@ -1,144 +1,211 @@
-import type { Engine } from '../gate/engine.ts';
 import type { CompiledRule, RuleSet } from '../rule_set.ts';
 import { type BlockEnd, LONGEST_BLOCK, type ScanMatch, Scanner, type ScanSink } from '../scanner.ts';
 import type { WorkBudget } from '../work_budget.ts';
 import { WaitingBytes } from './block_pool.ts';
 import type { TextDecoder } from './decoder.ts';
-import { JsonEscapes } from './json_escapes.ts';
-import { PercentEncoding } from './percent.ts';
+import { unfinishedCharacter } from './disguise.ts';
+import { Documents, type StreamedText } from './documents.ts';
+import { changes, STEPS, type Steps } from './forms.ts';
+import { Runs } from './runs.ts';
+import { Unpacker } from './unpacker.ts';
+import { Utf16, utf16Variant } from './utf16.ts';
 
-/** A decoder, and the byte without which it changes nothing. */
-interface Step {
-  readonly escape: number | 'any';
-  readonly decoder: (engine: Engine) => TextDecoder;
-}
-
-const json: Step = { escape: 0x5c, decoder: (engine) => new JsonEscapes(engine) };
-const percent: Step = { escape: 0x25, decoder: () => new PercentEncoding('percent') };
-const form: Step = { escape: 'any', decoder: () => new PercentEncoding('form') };
-
-/** What is undone, one step on top of the other. Arguments of a model's tool call are JSON within JSON. */
-export const STEPS = {
-  plain: [],
-  text: [json, json],
-  form: [form, json, json],
-  target: [percent, percent],
-} as const satisfies Record<string, readonly Step[]>;
-
-export type Steps = (typeof STEPS)[keyof typeof STEPS];
+export { STEPS, type Steps };
 
 export interface ViewSink {
-  /** `decoding`: outermost first. */
-  match(found: ScanMatch, decoding: readonly string[]): void;
+  /** `decoding`: outermost first. `file`: the path of the archive's entry that holds it: foreign text. */
+  match(found: ScanMatch, decoding: readonly string[], file: string | null): void;
   ruleFailed(compiled: CompiledRule, error: unknown): void;
 }
 
-/** One form of the text and the scanner that reads it. Its lane in the gate's memory is its depth. */
+/** One form of the text and the scanner that reads it. */
 class View implements ScanSink {
-  readonly depth: number;
-  readonly decoding: readonly string[];
+  /** How many of the steps have been taken. Those between two views change nothing so far. */
+  readonly step: number;
   readonly scanner: Scanner;
   readonly #sink: ViewSink;
+  readonly #file: string | null;
+  decoding: readonly string[];
+  runs: Runs | undefined;
   next: { readonly decoder: TextDecoder; readonly view: View } | undefined;
 
   constructor(
-    depth: number,
+    step: number,
     decoding: readonly string[],
     sink: ViewSink,
+    file: string | null,
     scanner: (sink: ScanSink) => Scanner,
   ) {
-    this.depth = depth;
+    this.step = step;
     this.decoding = decoding;
     this.#sink = sink;
+    this.#file = file;
     this.scanner = scanner(this);
   }
 
   match(found: ScanMatch): void {
-    this.#sink.match(found, this.decoding);
+    this.#sink.match(found, this.decoding, this.#file);
   }
 
   ruleFailed(compiled: CompiledRule, error: unknown): void {
     this.#sink.ruleFailed(compiled, error);
   }
 
-  /** The view one step further: until now both have seen the same text. */
-  continueAs(decoder: TextDecoder): { readonly decoder: TextDecoder; readonly view: View } {
-    const decoding = [...this.decoding, decoder.name];
-    const view = new View(this.depth + 1, decoding, this.#sink, (sink) => this.scanner.fork(sink));
+  /**
+   * Puts a view between this one and the next: until now all three have seen the same text. The last `back` bytes of it
+   * are the decoder's to write.
+   */
+  insert(step: number, decoder: TextDecoder, back: number): void {
+    const fork = (sink: ScanSink): Scanner => this.scanner.fork(sink, back);
+    const view = new View(step, this.decoding, this.#sink, this.#file, fork);
+    view.next = this.next;
     this.next = { decoder, view };
-    return this.next;
+    for (let at: View = this; at.next !== undefined; at = at.next.view) {
+      at.next.view.decoding = [...at.decoding, at.next.decoder.name];
+    }
   }
 }
 
-/** Scans a stream of text as it is and, from its first escape on, as its decoders show it. */
-export class TextViews {
+/** Documents in documents in documents: nobody's everyday mistake lies deeper. */
+const DEEPEST = 4;
+
+/**
+ * Scans a stream of text as it is and, from its first escape on, as its decoders show it; then the documents that stand
+ * in any of these forms: runs of base64 and the like, files of an archive, a text in UTF-16.
+ */
+export class TextViews implements StreamedText {
   readonly #memory: Buffer;
-  readonly #engine: Engine;
-  readonly #steps: readonly Step[];
-  readonly #raw: View;
+  readonly #rules: RuleSet;
+  readonly #steps: Steps;
+  readonly #first: View;
   readonly #waiting = new WaitingBytes();
+  readonly #documents: Documents | undefined;
+  readonly #unpacker: Unpacker | undefined;
+  /** `unknown` until the first block is looked at. */
+  #utf16: { readonly decoder: Utf16; readonly text: StreamedText } | 'unknown' | undefined = 'unknown';
   /** Whether something came since the last pause. */
   #fresh = false;
 
-  /** `decoding`: what had to be undone to get at this text. */
+  /** `decoding`: what had to be undone to get at this text. `depth`: how many documents it is within. */
   constructor(
     rules: RuleSet,
     budget: WorkBudget,
-    steps: readonly Step[],
+    steps: Steps,
     decoding: readonly string[],
     sink: ViewSink,
+    depth = 0,
+    file: string | null = null,
   ) {
     this.#memory = rules.gate.memory;
-    this.#engine = rules.gate.engine;
+    this.#rules = rules;
     this.#steps = steps;
-    this.#raw = new View(0, decoding, sink, (scanSink) => new Scanner(rules, budget, scanSink));
+    this.#first = new View(0, decoding, sink, file, (scanSink) => new Scanner(rules, budget, scanSink));
+    if (depth >= DEEPEST) return;
+    const { unpacking } = budget;
+    const open = (chain: readonly string[], path: string | null): TextViews =>
+      new TextViews(rules, budget, STEPS.document, chain, sink, depth + 1, path);
+    if (steps.runs) this.#documents = new Documents(unpacking, (chain) => open(chain, file));
+    if (!steps.opens) return;
+    this.#unpacker = new Unpacker(unpacking, ({ coding, name, bytes }) => {
+      const entry = open([...decoding, coding], name ?? file);
+      entry.push(bytes);
+      entry.end();
+    });
   }
 
   push(bytes: Uint8Array): void {
     this.#fresh = true;
+    this.#unpacker?.push(bytes);
     if (this.#waiting.add(bytes)) return;
     for (let at = 0; at < bytes.length; ) {
-      const address = this.#raw.scanner.prepare(0);
+      const address = this.#first.scanner.prepare(0);
       const waited = this.#waiting.drain(this.#memory, address);
       const length = Math.min(bytes.length - at, LONGEST_BLOCK - waited);
       this.#memory.set(bytes.subarray(at, at + length), address + waited);
-      this.#look(this.#raw, address, waited + length, 'more');
+      this.#lookAt(address, waited + length, 'more');
       at += length;
     }
   }
 
-  /** Looks at what waits for company: none will come soon. */
   pause(): void {
     if (this.#fresh) this.#lookAtRest('pause');
     this.#fresh = false;
+    this.#documents?.pause();
   }
 
   end(): void {
     this.#lookAtRest('end');
+    this.#documents?.end();
+    this.#unpacker?.end();
+  }
+
+  discard(): void {
+    this.#waiting.discard();
+    this.#documents?.discard();
+    this.#unpacker?.discard();
   }
 
   #lookAtRest(end: BlockEnd): void {
-    const address = this.#raw.scanner.prepare(0);
-    this.#look(this.#raw, address, this.#waiting.drain(this.#memory, address), end);
+    const address = this.#first.scanner.prepare(0);
+    this.#lookAt(address, this.#waiting.drain(this.#memory, address), end);
   }
 
-  /** Looks at the block at `address` in the view's lane, then decodes it into the next. */
-  #look(view: View, address: number, length: number, end: BlockEnd): void {
-    const next = view.next ?? this.#continue(view, address, length);
-    view.scanner.run(view.depth, length, end);
+  #lookAt(address: number, length: number, end: BlockEnd): void {
+    if (this.#documents !== undefined) this.#lookAtUtf16(this.#documents, address, length, end);
+    this.#look(this.#first, 0, address, length, end);
+    this.#documents?.drain();
+  }
+
+  /** Looks at the block at `address` in a lane, then decodes it into the other. */
+  #look(view: View, lane: number, address: number, length: number, end: BlockEnd): void {
+    const next = this.#nextOf(view, lane, address, length);
+    view.scanner.run(lane, length, end);
+    if (this.#documents !== undefined) {
+      view.runs ??= new Runs(this.#rules.gate.engine, this.#documents, view);
+      view.runs.look(this.#memory, address, address + length);
+      if (end === 'end') view.runs.finish();
+    }
     if (next === undefined) return;
-    const target = next.view.scanner.prepare(next.view.depth);
+    const target = next.view.scanner.prepare(lane + 1);
     let out = next.decoder.decode(this.#memory, address, address + length, target);
     if (end === 'end') out = next.decoder.finish(this.#memory, out);
-    this.#look(next.view, target, out - target, end);
+    this.#look(next.view, lane + 1, target, out - target, end);
   }
 
-  #continue(view: View, address: number, length: number): View['next'] {
-    const step = this.#steps[view.depth];
-    if (step === undefined || length === 0) return undefined;
-    if (step.escape !== 'any' && !this.#memory.subarray(address, address + length).includes(step.escape)) {
-      return undefined;
+  /** The view after this one: a new one where a step that did nothing so far has something to do. */
+  #nextOf(view: View, lane: number, address: number, length: number): View['next'] {
+    const { forms } = this.#steps;
+    const block = this.#memory.subarray(address, address + length);
+    const start = this.#rules.gate.lane(lane);
+    const until = (view.next?.view.step ?? forms.length + 1) - 1;
+    for (let step = view.step; step < until; step++) {
+      const form = forms[step];
+      if (form === undefined) continue;
+      // Escapes in ASCII are known by their start. Of other characters the start says nothing: it is looked at again.
+      const back = form.bytes === 'beyond ASCII' ? unfinishedCharacter(this.#memory, start, address) : 0;
+      if (!changes(form, back === 0 ? block : this.#memory.subarray(address - back, address + length)))
+        continue;
+      const decoder = form.decoder(this.#rules.gate.engine);
+      decoder.decode(this.#memory, address - back, address, address);
+      view.insert(step + 1, decoder, back);
+      break;
     }
-    return view.continueAs(step.decoder(this.#engine));
+    return view.next;
+  }
+
+  #lookAtUtf16(documents: Documents, address: number, length: number, end: BlockEnd): void {
+    const block = this.#memory.subarray(address, address + length);
+    if (this.#utf16 === 'unknown') {
+      if (length === 0) return;
+      const variant = utf16Variant(block);
+      const text = variant && documents.stream([...this.#first.decoding, 'utf-16']);
+      this.#utf16 = variant && text && { decoder: new Utf16(variant), text };
+    }
+    if (this.#utf16 === undefined) return;
+    const { decoder, text } = this.#utf16;
+    text.push(decoder.decode(block));
+    if (end !== 'end') return;
+    text.push(decoder.finish());
+    text.end();
   }
 }

@@ -68,6 +68,7 @@ export class WebSocketInspector {
   /** Lets go of everything without looking at it. */
   abandon(): void {
     this.#stopped = true;
+    this.#message?.views.discard();
     this.#message = undefined;
     this.#inflater?.destroy();
     this.#inflater = undefined;
@@ -103,9 +104,9 @@ export class WebSocketInspector {
     const location = `websocket.${type}`;
     const direct = recorder.at(location);
     const views = new TextViews(rules, recorder.budget, STEPS.text, decoding, {
-      match: (found, chain) => {
+      match: (found, chain, file) => {
         const isCommand = found.compiled.rule.threat_type === 'INJECTION';
-        if (!isCommand || !this.#held.hold(found, chain)) direct.match(found, chain);
+        if (!isCommand || !this.#held.hold(found, chain)) direct.match(found, chain, file);
       },
       ruleFailed: direct.ruleFailed,
     });

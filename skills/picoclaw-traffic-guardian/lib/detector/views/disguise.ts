@@ -1,0 +1,93 @@
+/**
+ * Characters that hide or disguise a letter, first and last of each range: soft hyphen, combining marks, bidi, fillers,
+ * selectors, modifier letters, zero width, fraction slash, invisible operators; circled, full-width, mathematical and
+ * framed letters; tags. Typography and emoji, of which ordinary text is full, are not among them.
+ */
+const DISGUISES: ReadonlyArray<readonly [number, number]> = [
+  [0xad, 0xad],
+  [0x300, 0x36f],
+  [0x61c, 0x61c],
+  [0x115f, 0x1160],
+  [0x180b, 0x180f],
+  [0x1d00, 0x1dbf],
+  [0x200b, 0x200f],
+  [0x202a, 0x202e],
+  [0x2044, 0x2044],
+  [0x2060, 0x206f],
+  [0x2215, 0x2215],
+  [0x2460, 0x24ff],
+  [0x3164, 0x3164],
+  [0xfe00, 0xfe0e],
+  [0xff10, 0xff5a],
+  [0x1d400, 0x1d7ff],
+  [0x1f100, 0x1f19f],
+  [0xe0000, 0xe0fff],
+];
+/** Greek, Cyrillic and Armenian letters look like Latin ones: in a word with Latin letters they are no accident. */
+const LOOK_ALIKE = [0x370, 0x58f] as const;
+
+/** By first byte of a character in UTF-8: its length where it may be a disguise, 0 where it is none. */
+const LENGTHS = new Uint8Array(256);
+for (const [first, last] of [...DISGUISES, LOOK_ALIKE]) {
+  const end = leadOf(last);
+  for (let lead = leadOf(first); lead <= end; lead++) LENGTHS[lead] = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+function leadOf(point: number): number {
+  return Buffer.from(String.fromCodePoint(point))[0] ?? 0;
+}
+
+/** One bit for each character of two or three bytes that is a disguise. */
+const BITS = new Uint8Array(0x10000 / 8);
+for (const [first, last] of DISGUISES) {
+  for (let point = first; point <= last && point < 0x10000; point++) {
+    if (!isPunctuation(point)) BITS[point >> 3] = (BITS[point >> 3] ?? 0) | (1 << (point & 7));
+  }
+}
+
+/** Whether a text in UTF-8 holds a character, whole, that disguises something. */
+export function hasDisguise(text: Uint8Array): boolean {
+  const end = text.length;
+  for (let at = 0; at < end; at++) {
+    const lead = text[at] ?? 0;
+    const length = LENGTHS[lead] ?? 0;
+    if (length === 0) continue;
+    if (at + length > end) return false;
+    if (length === 4) {
+      // Three of the four bytes say enough.
+      const point =
+        ((lead & 7) << 18) | (((text[at + 1] ?? 0) & 0x3f) << 12) | (((text[at + 2] ?? 0) & 0x3f) << 6);
+      if (DISGUISES.some(([first, last]) => point >= (first & ~0x3f) && point <= last)) return true;
+    } else {
+      const second = (text[at + 1] ?? 0) & 0x3f;
+      const point =
+        length === 2
+          ? ((lead & 0x1f) << 6) | second
+          : ((lead & 0x0f) << 12) | (second << 6) | ((text[at + 2] ?? 0) & 0x3f);
+      if ((((BITS[point >> 3] ?? 0) >> (point & 7)) & 1) !== 0) return true;
+      const mayLookAlike = point >= LOOK_ALIKE[0] && point <= LOOK_ALIKE[1];
+      if (mayLookAlike && (isLatin(text[at - 1] ?? 0) || isLatin(text[at + 2] ?? 0))) return true;
+    }
+    at += length - 1;
+  }
+  return false;
+}
+
+/** How many bytes before `at`, and not before `from`, are the start of a character that goes on there. */
+export function unfinishedCharacter(memory: Uint8Array, from: number, at: number): number {
+  for (let back = 1; back <= 3 && at - back >= from; back++) {
+    const byte = memory[at - back] ?? 0;
+    if ((byte & 0xc0) !== 0x80) return byte >= 0xc2 && (LENGTHS[byte] ?? 0) > back ? back : 0;
+  }
+  return 0;
+}
+
+function isLatin(byte: number): boolean {
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x7a;
+}
+
+/** Chinese and Japanese text has full-width punctuation everywhere. */
+function isPunctuation(point: number): boolean {
+  return (point >= 0xff1a && point <= 0xff20) || (point >= 0xff3b && point <= 0xff40);
+}

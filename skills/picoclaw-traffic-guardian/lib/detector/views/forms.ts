@@ -1,0 +1,100 @@
+import { isAscii } from 'node:buffer';
+import type { Engine } from '../gate/engine.ts';
+import { BackslashEscapes } from './backslash_escapes.ts';
+import type { TextDecoder } from './decoder.ts';
+import { hasDisguise } from './disguise.ts';
+import { HtmlEntities } from './html_entities.ts';
+import { JsonEscapes } from './json_escapes.ts';
+import { PercentEncoding } from './percent.ts';
+import { QuotedPrintable } from './quoted_printable.ts';
+import { UnicodeFolding } from './unicode.ts';
+
+/** One decoder, and whether it changes a block of text. */
+interface Form {
+  /** False: it leaves every text as it is that does not hold one of these bytes. */
+  readonly bytes: readonly number[] | 'any' | 'beyond ASCII';
+  /** Whether a block holds what it changes, or at its end what may be the start of that. Absent: any of the bytes. */
+  readonly changes?: (block: Buffer) => boolean;
+  readonly decoder: (engine: Engine) => TextDecoder;
+}
+
+/** Only of what may be text: bytes of all kinds hold everything, and undoing that in megabytes of them is dear. */
+function inText(changes: (block: Buffer) => boolean): (block: Buffer) => boolean {
+  return (block) => !isBinary(block) && changes(block);
+}
+
+function holds(expression: RegExp): (block: Buffer) => boolean {
+  return (block) => expression.test(block.toString('latin1'));
+}
+
+const json: Form = {
+  bytes: [0x5c],
+  changes: holds(/\\(?:["\\/bfnrtu]|$)/),
+  decoder: (engine) => new JsonEscapes(engine),
+};
+const percent: Form = {
+  bytes: [0x25],
+  changes: inText(holds(/%(?:[\da-f]{2}|[\da-f]?$)/i)),
+  decoder: () => new PercentEncoding('percent'),
+};
+const form: Form = { bytes: 'any', decoder: () => new PercentEncoding('form') };
+const html: Form = {
+  bytes: [0x26],
+  changes: inText(holds(/&(?:#(?:x?[\da-f]|x?$)|[a-z]{2,16}(?:;|$)|[a-z]?$)/i)),
+  decoder: () => new HtmlEntities(),
+};
+const escapes: Form = {
+  bytes: [0x5c, 0x25],
+  changes: inText(holds(/\\(?:x(?:[\da-f]|$)|[0-7](?:[0-7]|$)|u(?:\{|$)|U[\da-f]|$)|%u[\da-f]|%u?$/i)),
+  decoder: () => new BackslashEscapes(),
+};
+const unicode: Form = {
+  bytes: 'beyond ASCII',
+  changes: inText(hasDisguise),
+  decoder: () => new UnicodeFolding(),
+};
+const quotedPrintable: Form = { bytes: [0x3d], decoder: () => new QuotedPrintable() };
+
+/** How a text is read: its forms, each on top of the ones before it, and what else is looked for in each of them. */
+export interface Steps {
+  readonly forms: readonly Form[];
+  /** Whether runs of base64 and the like are documents of their own. */
+  readonly runs: boolean;
+  /** Whether it may be an archive, or in UTF-16. */
+  readonly opens: boolean;
+}
+
+/** Arguments of a model's tool call are JSON within JSON. */
+const TEXT = [json, json, percent, html, escapes, unicode];
+export const STEPS = {
+  /** Compressed. */
+  coded: { forms: [], runs: false, opens: false },
+  text: { forms: TEXT, runs: true, opens: false },
+  document: { forms: TEXT, runs: true, opens: true },
+  form: { forms: [form, ...TEXT], runs: true, opens: false },
+  mail: { forms: [quotedPrintable, ...TEXT], runs: true, opens: true },
+  target: { forms: [percent, percent, json, unicode], runs: true, opens: false },
+  field: { forms: [json, percent, percent], runs: true, opens: false },
+} as const satisfies Record<string, Steps>;
+
+/** Bytes that a guess at what is no text looks at, and control characters among them that no text has. */
+const SAMPLE = 256;
+const MOST_CONTROLS = 12;
+
+/** Whether `form` changes something in a block, or may do so in the next. */
+export function changes(form: Form, block: Buffer): boolean {
+  const { bytes, changes: what } = form;
+  if (bytes === 'any') return block.length > 0;
+  if (bytes === 'beyond ASCII' ? isAscii(block) : !bytes.some((byte) => block.includes(byte))) return false;
+  return what === undefined || what(block);
+}
+
+function isBinary(block: Buffer): boolean {
+  const step = Math.max(1, Math.floor(block.length / SAMPLE));
+  let controls = 0;
+  for (let at = 0; at < block.length; at += step) {
+    const byte = block[at] ?? 0;
+    if (byte < 0x20 && (byte < 0x07 || byte > 0x0d) && byte !== 0x1b) controls++;
+  }
+  return controls > MOST_CONTROLS;
+}

@@ -1,0 +1,106 @@
+import type { Engine } from '../gate/engine.ts';
+import { containerKind } from './container.ts';
+import type { Documents, StreamedText } from './documents.ts';
+import { decodeRun, encodingsOf, RUN_ENCODINGS, type RunEncoding } from './run_encodings.ts';
+import { RunFinder, type RunPart, type RunSink } from './run_finder.ts';
+
+const HEX: RunEncoding = { name: 'hex', skip: 0 };
+/** By encoding: characters that stand for whole bytes. */
+const GROUPS = { base64: 4, hex: 2, base32: 8 } as const;
+
+/** A run that comes in pieces, read in one encoding. */
+interface LongRun {
+  readonly encoding: RunEncoding;
+  readonly document: StreamedText;
+  /** All of it is needed, not only what hides ASCII. */
+  readonly isContainer: boolean;
+  /** Whether the last piece was of interest: its text may go on in the next. */
+  goesOn: boolean;
+  /** The start of a group that goes on in the next piece. */
+  rest: Buffer;
+}
+
+/** Finds the runs of one form of a text and hands on what each stands for, in every encoding that makes sense of it. */
+export class Runs implements RunSink {
+  readonly #finders: readonly RunFinder[];
+  readonly #documents: Documents;
+  readonly #form: { readonly decoding: readonly string[] };
+  /** The run that comes in pieces. */
+  #long: LongRun[] = [];
+
+  constructor(engine: Engine, documents: Documents, form: { readonly decoding: readonly string[] }) {
+    this.#finders = [new RunFinder(engine, 'base64', this), new RunFinder(engine, 'spacedHex', this)];
+    this.#documents = documents;
+    this.#form = form;
+  }
+
+  look(memory: Uint8Array, from: number, to: number): void {
+    for (const finder of this.#finders) finder.look(memory, from, to);
+  }
+
+  finish(): void {
+    for (const finder of this.#finders) finder.finish();
+  }
+
+  run(kind: 'base64' | 'spacedHex', bytes: Uint8Array, from: number, to: number, part: RunPart): void {
+    if (part !== 'whole') this.#piece(bytes, from, to, part);
+    else if (kind === 'spacedHex') {
+      if (!this.#documents.knows(bytes, from, to)) this.#whole(HEX, bytes, from, to);
+    } else {
+      const readings = encodingsOf(bytes, from, to);
+      if (readings === 0 || this.#documents.knows(bytes, from, to)) return;
+      RUN_ENCODINGS.forEach((encoding, bit) => {
+        if ((readings & (1 << bit)) !== 0) this.#whole(encoding, bytes, from, to);
+      });
+    }
+  }
+
+  #stream({ name }: RunEncoding): StreamedText | undefined {
+    return this.#documents.stream([...this.#form.decoding, name]);
+  }
+
+  #whole(encoding: RunEncoding, bytes: Uint8Array, from: number, to: number): void {
+    const document = this.#stream(encoding);
+    if (document === undefined) return;
+    document.push(decodeRun(encoding, bytes, from, to));
+    document.end();
+  }
+
+  #piece(bytes: Uint8Array, from: number, to: number, part: RunPart): void {
+    const isKnown = this.#documents.knowsPiece(bytes, from, to);
+    const readings = isKnown ? 0 : encodingsOf(bytes, from, to);
+    RUN_ENCODINGS.forEach((encoding, bit) => {
+      const { name, skip } = encoding;
+      const isRead = (readings & (1 << bit)) !== 0;
+      let run = this.#long.find((long) => long.encoding === encoding);
+      if (run !== undefined) {
+        if (isRead || ((run.goesOn || run.isContainer) && !isKnown)) {
+          const whole = Buffer.concat([run.rest, bytes.subarray(from, to)]);
+          run.document.push(decodeRun({ name, skip: 0 }, whole, 0, whole.length));
+        }
+        run.goesOn = isRead;
+      } else if (isRead) {
+        const document = this.#stream(encoding);
+        if (document === undefined) return;
+        const text = decodeRun(encoding, bytes, from, to);
+        document.push(text);
+        const isContainer = part === 'first' && containerKind(text) !== undefined;
+        run = { encoding, document, isContainer, goesOn: true, rest: NOTHING };
+        this.#long.push(run);
+      }
+      // Pieces hold whole groups of eight: what stands before the first group is missing at the end.
+      if (run !== undefined) run.rest = lastCharacters(bytes, from, to, skip === 0 ? 0 : GROUPS[name] - skip);
+    });
+    if (part !== 'last') return;
+    for (const { document } of this.#long) document.end();
+    this.#long = [];
+  }
+}
+
+const NOTHING: Buffer = Buffer.alloc(0);
+
+function lastCharacters(bytes: Uint8Array, from: number, to: number, count: number): Buffer {
+  let start = to;
+  for (let left = count; left > 0 && start > from; ) if ((bytes[--start] ?? 0) > 0x20) left--;
+  return Buffer.from(bytes.subarray(start, to));
+}
