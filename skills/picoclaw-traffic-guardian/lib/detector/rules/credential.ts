@@ -11,6 +11,7 @@ import {
   secretPart,
 } from './credential_format.ts';
 import { filler, HEX } from './filler.ts';
+import { valueAhead } from './value_ahead.ts';
 
 /** A credential told by a public literal of its own. */
 export interface TokenFormat extends CredentialFormat {
@@ -70,6 +71,7 @@ export function tokens(pattern: string, formats: readonly TokenFormat[]): Rule[]
         before: lead?.[1] ?? 0,
         after: longestPrefix + longest + (format.tail?.[1] ?? 0) + (delimited ? 1 : 0),
       },
+      ...glanceAt(format, longestPrefix + (delimited ? 1 : 0)),
       ...(publicPrefix === undefined ? {} : { publicPrefix }),
       validate: (match) => {
         const rest = publicPrefix === undefined ? match.secret : match.secret.replace(publicPrefix, '');
@@ -93,6 +95,23 @@ export function tokens(pattern: string, formats: readonly TokenFormat[]): Rule[]
       },
     };
   });
+}
+
+/** What shapes are made of, beyond the alphabet that their row names. */
+const SHAPED = [...Array(94).keys()]
+  .map((n) => String.fromCharCode(0x21 + n))
+  .join('')
+  .replace(/["'<>\x60\\]/g, '');
+/** Shorter values are as everyday as words: looking for one would rarely save an expression. */
+const SHORTEST_VALUE = 8;
+
+/** For a value that begins at most so far behind the start of its keyword. */
+function glanceAt(format: CredentialFormat, latest: number): Pick<Rule, 'glance'> {
+  const { shortest } = bounds(format);
+  if (shortest < SHORTEST_VALUE) return {};
+  return {
+    glance: valueAhead(latest + shortest, shortest, format.shape === undefined ? format.body : SHAPED),
+  };
 }
 
 /** Where such a token may begin: not behind another character of its kind. */
@@ -139,6 +158,7 @@ export function named(pattern: string, formats: readonly NamedFormat[]): Rule[] 
         end,
       ),
       reach: { before: unsought, after: longestName + LONGEST_JOINT + longest + (format.tail?.[1] ?? 0) },
+      ...glanceAt(format, longestName + LONGEST_JOINT),
       validate: (match: RuleMatch) => fits(format, match.secret) && isSecret(format, match, match.secret),
       get finds() {
         return [

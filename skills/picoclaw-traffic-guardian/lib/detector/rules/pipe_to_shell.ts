@@ -29,6 +29,29 @@ const PIPES_INTO_SHELL = [
 /** Decoders whose output is bytes that were hidden a moment before. */
 const DECODER = String.raw`(?:base64|base32|openssl|xxd|gunzip|zcat|uudecode)\b[^|\r\n]{0,80}`;
 
+const [BAR, LINE_FEED, PARENTHESIS, BACKTICK] = [0x7c, 0x0a, 0x28, 0x60];
+
+/** Whether a bar stands in the same line, as far ahead as the expression goes. */
+function barAhead(bytes: Uint8Array, at: number, end: number): boolean {
+  const last = Math.min(end, at + 400);
+  for (let n = at; n < last; n++) {
+    if (bytes[n] === BAR) return true;
+    if (bytes[n] === LINE_FEED) return false;
+  }
+  return last === end;
+}
+
+const NAMES_DOWNLOADER = new Set(Buffer.from('cwfCWF'));
+
+/** Whether what opens a substitution stands a little before a downloader's name; other keywords hold it themselves. */
+function isSubstituted(bytes: Uint8Array, at: number): boolean {
+  if (!NAMES_DOWNLOADER.has(bytes[at] ?? 0)) return true;
+  for (let n = at - 1; n >= at - 20; n--) {
+    if (bytes[n] === PARENTHESIS || bytes[n] === BACKTICK) return true;
+  }
+  return false;
+}
+
 /** The family `pipe_to_shell`: what is downloaded or unpacked runs at once, unseen. */
 export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
   {
@@ -36,6 +59,7 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
     id: 'download_piped_to_shell',
     confidence: 'high',
     keywords: ['curl', 'wget', 'fetch -', 'fetch http', 'aria2c', 'lynx -', ...PIPES_INTO_SHELL],
+    glance: barAhead,
     expression: expression('gi', DOWNLOADER, GAP, String.raw`[^\r\n]{3,300}?\|&?`, RUNS_INPUT),
     reach: { before: 360, after: 640 },
     validate: fetchesSomething,
@@ -91,6 +115,7 @@ export const PIPE_TO_SHELL_RULES: readonly Rule[] = [
       'source <(',
       'exec $(',
     ],
+    glance: isSubstituted,
     expression: expression(
       'gi',
       `(?:${WORD_START}(?:${SHELL}|eval|source|exec|python[23]?|perl|ruby|node)|(?:^|[;&|"'\\s])\\.)`,

@@ -3,6 +3,7 @@ import type { Rule, RuleMatch } from '../../rule.ts';
 import { expression, TOKEN_END, TOKEN_START } from '../boundary.ts';
 import { entropy } from '../entropy.ts';
 import { ALNUM, filler, HEX } from '../filler.ts';
+import { valueAhead } from '../value_ahead.ts';
 
 /** `sk-` keys that a more specific rule reports. */
 const KNOWN_VENDOR =
@@ -73,6 +74,7 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     severity: 'high',
     confidence: 'high',
     keywords: ['api_key', 'api-key', 'apikey', 'access_token', 'access-token', 'bearer', 'zhipu', 'bigmodel'],
+    glance: valueAhead(40 + 32, 32, HEX),
     expression: expression(
       'gi',
       KEY_NAME,
@@ -108,6 +110,7 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     severity: 'high',
     confidence: 'medium',
     keywords: ['api_key', 'api-key', 'apikey', 'api_token'],
+    glance: valueAhead(30 + 24, 24, ALNUM),
     expression: expression(
       'gi',
       `(?<![a-z0-9])(?:${NAMED_VENDORS})[_-]?(?:ai_)?api[_-]?(?:key|token)`,

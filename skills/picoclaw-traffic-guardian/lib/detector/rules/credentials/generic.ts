@@ -5,6 +5,7 @@ import { expression } from '../boundary.ts';
 import { ALNUM, filler, HEX } from '../filler.ts';
 import { holdsValue, mayAssign } from '../named_value.ts';
 import { isOpaque, isPassword } from '../opaque.ts';
+import { TOKEN_CHARACTERS, valueAhead } from '../value_ahead.ts';
 
 const COMMON = {
   pattern: 'generic_secret',
@@ -147,6 +148,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'authorization_value',
     keywords: ['authorization'],
+    glance: valueAhead(13 + 5 + 8 + 5 + 11 + 12, 12, TOKEN_CHARACTERS),
     expression: expression(
       'gi',
       String.raw`authorization\\{0,3}["'\x60]?\]?\s{0,3}(?:=>|[:=,])\s{0,3}[bfr]?\\{0,3}["'\x60]?`,
