@@ -6,7 +6,7 @@ import { fingerprint } from './fingerprint.ts';
 import { redactedDest } from './host_redaction.ts';
 import type { Direction } from './observer.ts';
 import type { PartDescription } from './part.ts';
-import { redactedText, snippet } from './redaction.ts';
+import { redactedPath, redactedText, snippet } from './redaction.ts';
 import type { ScanMatch } from './scanner.ts';
 import type { SeenMatches } from './seen_matches.ts';
 import type { DetectionSettings } from './settings.ts';
@@ -87,7 +87,7 @@ export class Policy {
       decoding,
       snippet: snippet(rule, { text, start, end, secret, cutBefore, cutAfter }),
       fingerprint: fingerprint(this.#settings.fingerprintKey, rule, secret),
-      subject: part?.name == null ? null : redactedText(part.name, LONGEST_NAME),
+      subject: subjectOf(part),
     });
     return 'judged';
   }
@@ -111,4 +111,9 @@ export class Policy {
     const isKnown = isNamed || (senses.length === 0 && isProviderHost(dest, audience));
     return { isKnown, isNew: isNewHost, senses };
   }
+}
+
+function subjectOf(part: PartDescription | null): string | null {
+  if (part?.name == null) return null;
+  return (part.kind === 'file' ? redactedPath : redactedText)(part.name, LONGEST_NAME);
 }

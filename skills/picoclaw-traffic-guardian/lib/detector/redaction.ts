@@ -76,6 +76,22 @@ export function redactedText(foreign: string, limit: number): string {
   return takeFirst(atoms(text, hidden), limit);
 }
 
+/**
+ * A foreign path, like `redactedText`, but each of its names is judged by itself: many plain names in a row look like
+ * noise. What could be base64, where a slash is a digit, is judged as a whole.
+ */
+export function redactedPath(foreign: string, limit: number): string {
+  const text = visible(Buffer.from(foreign.slice(0, CONTEXT_BYTES)).toString('latin1'));
+  if (foreign.length > CONTEXT_BYTES || !/[._-]/.test(text)) return redactedText(foreign, limit);
+  const hidden: Span[] = [...knownSecrets(text)];
+  for (const { 0: name, index } of text.matchAll(/[^/]+/g)) {
+    for (const { start, end } of secretLikeSpans(name, false, false)) {
+      hidden.push({ start: index + start, end: index + end });
+    }
+  }
+  return takeFirst(atoms(text, merged(text, hidden)), limit);
+}
+
 function publicPart(rule: Rule, secret: string): string {
   return printable(visible(rule.publicPrefix?.exec(secret)?.[0] ?? ''));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { occurrences } from '../../lib/detector/occurrence.ts';
-import { CONTEXT_BYTES, REDACTED, snippet } from '../../lib/detector/redaction.ts';
+import { CONTEXT_BYTES, REDACTED, redactedPath, snippet } from '../../lib/detector/redaction.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { ALNUM, BASE64, filler, HEX, LETTERS, LOWER, URLSAFE } from '../../lib/detector/rules/filler.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
@@ -321,6 +321,21 @@ redaction('takes a bounded look at a long text', () => {
     },
   );
   assert.is(near, line);
+});
+
+redaction('of a path shows its names but for those that look like secrets', () => {
+  for (const path of [
+    'x/oauthlib/oauth2/rfc6749/clients/web_application.py',
+    '\u2026/src/i18n/v2/utf8_names.ts',
+  ]) {
+    assert.is(redactedPath(path, 200), latin1(path).replace(/^\xe2\x80\xa6/, '\u2026'));
+  }
+  const token = `ghp_${filler(36, ALNUM, 3)}`;
+  const noise = filler(40, BASE64, 9);
+  assert.is(redactedPath(`keys/${token}/a.txt`, 200), `keys/${REDACTED}/a.txt`);
+  assert.is(redactedPath(`keys.d/${filler(30, ALNUM, 4)}.txt`, 200), `keys.d/${REDACTED}`);
+  assert.is(redactedPath(`${noise.slice(0, 20)}/${noise.slice(20)}`, 200), REDACTED);
+  assert.is(redactedPath('a\n\x1b[31m\u202etxt.b', 200).includes('\x1b'), false);
 });
 
 redaction.run();
