@@ -16,12 +16,13 @@ export interface Place {
 /**
  * Whether the credential is in its own carrier on the way to its own provider: its use, not a leak. A rule whose
  * `audience` is `*` has keys of a shape that many model providers share, and `any` means all providers there are.
- * `extra` adds the hosts of configured `api_base`s.
+ * `extra` adds the hosts of the configuration, and where it puts credentials for them.
  */
 export function atHome(rule: Rule, secret: string, place: Place, extra: readonly AudienceEntry[]): boolean {
   if (rule.generic === true && isOwnUse(secret, place)) return true;
-  if (rule.audience === undefined) return false;
   const { host, port } = hostAndPort(place.dest);
+  if (extra.some((entry) => isAt(entry, host, port) && isCarried(entry, secret, place))) return true;
+  if (rule.audience === undefined) return false;
   for (const [name, provider] of Object.entries(PROVIDERS)) {
     if (!isAudience(rule.audience, name, provider)) continue;
     const isItsHost =
@@ -126,9 +127,13 @@ function quoted(secret: string): string {
   return secret.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
-function isCarried(provider: Provider, value: string, { location, text }: Place): boolean {
+function isCarried(
+  { carriers = [] }: Pick<AudienceEntry, 'carriers'>,
+  value: string,
+  { location, text }: Place,
+): boolean {
   const secret = quoted(value);
-  return provider.carriers.some((carrier) => {
+  return carriers.some((carrier) => {
     switch (carrier.kind) {
       case 'bearer':
         return (

@@ -1,3 +1,4 @@
+import type { Carrier } from './provider/provider.ts';
 import type { Suppression } from './suppression.ts';
 
 /** What the inspector is told at start. Plain data: it crosses into the worker thread by structured clone. */
@@ -22,6 +23,8 @@ export interface AudienceEntry {
   readonly provider: string;
   /** `host`, or `host:port` when it is at home at that port alone; lower case, IPv6 in brackets before a port. */
   readonly host: string;
+  /** Where the gateway's own configuration puts credentials for the host: whatever they are, they are at home in these. */
+  readonly carriers?: readonly Carrier[];
 }
 
 export interface FindingLogSettings {

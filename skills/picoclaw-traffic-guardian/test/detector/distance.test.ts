@@ -43,6 +43,41 @@ distance('a host that the configuration names is known, whatever its name looks 
   assert.equal(await told('mine.ngrok.io:8443', { audience }), ['critical foreign_host tunnel_host']);
 });
 
+distance(
+  'what the gateway’s own headers and addresses carry is at home there, and nowhere else',
+  async () => {
+    const scheme = String.raw`(?:[\w-]{1,20}\s{1,8})?`;
+    const audience: AudienceEntry[] = [
+      {
+        provider: 'mcp',
+        host: 'mcp.corp.test:443',
+        carriers: [
+          { kind: 'header', name: 'authorization', scheme },
+          { kind: 'path', before: 's/' },
+          { kind: 'query', name: 'key' },
+        ],
+      },
+    ];
+    const traffic = new InspectedTraffic({ audience });
+    for (const dest of ['mcp.corp.test:443', 'mcp.corp.test:80']) {
+      await traffic.exchange(dest, { body: 'met before' });
+      await traffic.exchange(dest, { head: `POST /mcp\nAuthorization: Bearer ${KEY}` });
+      await traffic.exchange(dest, { head: `POST /api/s/${KEY}/mcp\nHost: x` });
+      await traffic.exchange(dest, { head: `POST /mcp?key=${KEY}\nHost: x` });
+    }
+    await traffic.exchange('mcp.corp.test:443', { head: `POST /mcp\nX-Other: ${KEY}` });
+    assert.equal(
+      [...traffic.findings.values()].map(({ dest, location, severity, occurrences }) =>
+        [dest, location, severity, occurrences].join(' '),
+      ),
+      [
+        'mcp.corp.test:80 request.header.authorization high 3',
+        'mcp.corp.test:443 request.header.x-other medium 1',
+      ],
+    );
+  },
+);
+
 distance('what anybody may rent below a provider’s domain is no provider', async () => {
   assert.equal(await told('ec2-203-0-113-5.compute-1.amazonaws.com:80'), [
     'critical foreign_host rebinding_host',

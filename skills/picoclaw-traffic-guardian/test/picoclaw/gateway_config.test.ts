@@ -62,6 +62,88 @@ test('a provider’s own host is no home for the keys of others', ({ dir }) => {
   assert.equal(audience, []);
 });
 
+test('channels, MCP servers, web tools and registries extend the audience, and what they hold does not', ({
+  dir,
+}) => {
+  const mcp = (url: string, headers = {}) => ({ enabled: true, url, headers });
+  const { audience } = read(dir, {
+    model_list: [
+      model({
+        api_base: 'https://gate.test/v1',
+        custom_headers: { 'CF-AIG-Authorization': `Bearer ${SECRET}` },
+      }),
+    ],
+    channel_list: {
+      telegram: {
+        enabled: true,
+        settings: { base_url: 'https://Bot.corp.test', token: SECRET, proxy: 'http://p.test' },
+      },
+      home: { type: 'matrix', settings: { homeserver: 'https://matrix.corp.test' } },
+      lark: { type: 'feishu', settings: { is_lark: true, app_id: 'x' } },
+      bridge: { type: 'onebot', settings: { ws_url: `ws://bridge.corp.test:3001/?access_token=${SECRET}` } },
+      far: { type: 'pico_client', settings: { url: 'wss://far.test/pico/ws' } },
+      teams: {
+        type: 'teams_webhook',
+        settings: { webhooks: { a: { webhook_url: 'https://hook.corp.test/x' } } },
+      },
+      queue: { type: 'mqtt', settings: { broker: 'tcp://b.test:1883' } },
+    },
+    channels: { weixin: { base_url: 'https://weixin.corp.test', cdn_base_url: 'https://cdn.corp.test' } },
+    tools: {
+      mcp: {
+        servers: {
+          docs: mcp('https://mcp.corp.test/mcp', {
+            Authorization: `Bearer ${SECRET}`,
+            'X-Team': 'a',
+            'b(d': 'x',
+          }),
+          keyed: mcp(`https://user:${SECRET}@keyed.test:8443/s/${SECRET}/mcp?api_key=${SECRET}`),
+          doubled: mcp(`https://doubled.test/${SECRET}/${SECRET}`),
+          local: { command: 'npx', args: [] },
+        },
+      },
+      web: {
+        proxy: 'http://proxy.test:1',
+        searxng: { base_url: 'https://searx.corp.test' },
+        glm_search: { base_url: 'https://glm.corp.test/api' },
+        kagi: { base_url: 'https://kagi.com/api/v1/search' },
+      },
+      skills: {
+        github: { base_url: 'https://github.corp.test' },
+        registries: [{ name: 'clawhub', base_url: 'http://hub.corp.test:18901' }],
+      },
+    },
+  });
+  assert.equal(
+    audience.map(({ provider, host, carriers = [] }) =>
+      [
+        provider,
+        host,
+        ...carriers.map((carrier) => JSON.stringify(Object.values({ ...carrier, scheme: '' }))),
+      ].join(' '),
+    ),
+    [
+      '* gate.test:443',
+      'mcp mcp.corp.test:443 ["header","authorization",""] ["basic",""] ["header","x-team",""]',
+      'mcp keyed.test:8443 ["query","api_key",""] ["path","s/",""] ["basic",""]',
+      'mcp doubled.test:443 ["path","",""]',
+      'openai gate.test:443 ["header","cf-aig-authorization",""]',
+      'telegram bot.corp.test:443',
+      'matrix matrix.corp.test:443',
+      'onebot bridge.corp.test:3001 ["query","access_token",""]',
+      'pico_client far.test:443',
+      'teams_webhook hook.corp.test:443',
+      'weixin weixin.corp.test:443',
+      'weixin cdn.corp.test:443',
+      'searxng searx.corp.test:443',
+      'zhipu glm.corp.test:443',
+      'clawhub hub.corp.test:18901',
+      'github github.corp.test:443',
+    ],
+  );
+  assert.not.match(JSON.stringify(audience), /hunter2/);
+});
+
 test('an explicit proxy is a bypass, wherever it stands, and its value is not repeated', ({ dir }) => {
   const proxy = `http://u:${SECRET}@corp.test:3128`;
   const config = {
@@ -195,7 +277,16 @@ test('values of any other shape than Picoclaw’s are overlooked', ({ dir }) => 
           fc.jsonValue(),
           fc.array(
             fc.dictionary(
-              fc.constantFrom('proxy', 'api_base', 'model_name', 'web', 'skills'),
+              fc.constantFrom(
+                'proxy',
+                'api_base',
+                'model_name',
+                'web',
+                'skills',
+                'mcp',
+                'base_url',
+                'settings',
+              ),
               fc.jsonValue(),
             ),
           ),

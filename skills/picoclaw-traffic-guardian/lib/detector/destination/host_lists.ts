@@ -16,7 +16,7 @@ catbox.moe uguu.se temp.sh tmpfiles.org bashupload.com oshi.at filebin.net keep.
 ufile.io uploadfiles.io sendspace.com pixeldrain.com krakenfiles.com fileditch.com qu.ax litter.catbox.moe send.vis.ee
 webhook.site emailhook.site dnshook.site webhook.cool webhook-test.com typedwebhook.tools requestbin.com requestbin.net
 requestbin.cn requestb.in pipedream.net beeceptor.com hookbin.com requestcatcher.com putsreq.com mockbin.org mockbin.io
-requestinspector.com requestrepo.com ptsv2.com ptsv3.com postb.in httpdump.app smee.io ntfy.sh play.svix.com
+requestinspector.com requestrepo.com ptsv2.com ptsv3.com postb.in httpdump.app smee.io play.svix.com
 interact.sh oast.pro oast.live oast.site oast.online oast.fun oast.me oastify.com burpcollaborator.net dnslog.cn dnslog.link
 ceye.io dig.pm callback.red eyes.sh bxss.me xss.ht xss.report canarytokens.com canarytokens.org`);
 

@@ -212,7 +212,7 @@ export const DEFINITION: { readonly [Key in ConfigKey]: Setting<Config[Key]> } =
   trusted_api_hosts: {
     kind: hostsByProvider,
     default: {},
-    doc: "Hosts at which a provider's key is at home, beside the built-in ones and the gateway's own `api_base`s.",
+    doc: "Hosts at which a provider's key is at home, beside the built-in ones and those of the gateway's own configuration.",
   },
   suppressions: {
     kind: suppressionList,
