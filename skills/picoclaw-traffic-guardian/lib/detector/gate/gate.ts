@@ -8,6 +8,9 @@ interface Keyword {
   readonly number: number;
   /** Latin-1. */
   readonly text: string;
+  /** The folded bytes from the fifth to the eighth, as far as it has them; `mask` says which. */
+  readonly high: number;
+  readonly mask: number;
 }
 
 /**
@@ -37,7 +40,7 @@ export class Gate {
     this.#hasThreeByteKeywords = keywords.some(({ length }) => length === 3);
     keywords.forEach((keyword, number) => {
       const prefix = prefixOf(keyword);
-      const entry = { number, text: keyword };
+      const entry = { number, text: keyword, ...secondWordOf(keyword) };
       const others = this.#byPrefix.get(prefix);
       if (others === undefined) this.#byPrefix.set(prefix, [entry]);
       else others.push(entry);
@@ -54,28 +57,35 @@ export class Gate {
    * `visit` must leave the lanes alone.
    */
   find(from: number, end: number, visit: (keyword: number, at: number) => void): void {
+    const candidates = this.#candidates;
+    const words = this.#words;
+    const byPrefix = this.#byPrefix;
     for (let next = from; next <= end; next = this.engine.resume()) {
       const count = this.engine.search(next, end);
       for (let n = 0; n < count; n++) {
-        const at = this.#candidates[n] ?? 0;
+        const at = candidates[n] ?? 0;
         if (at < from || at + 3 > end) continue;
-        const prefix = this.#words.getInt32(at, true) | FOLD;
-        this.#verify(this.#byPrefix.get(prefix), at, end, visit);
-        if (this.#hasThreeByteKeywords) {
-          this.#verify(this.#byPrefix.get(prefix & 0xffffff), at, end, visit);
-        }
+        const prefix = words.getInt32(at, true) | FOLD;
+        const long = byPrefix.get(prefix);
+        if (long !== undefined) this.#verify(long, at, end, visit);
+        if (!this.#hasThreeByteKeywords) continue;
+        const short = byPrefix.get(prefix & 0xffffff);
+        if (short !== undefined) this.#verify(short, at, end, visit);
       }
     }
   }
 
   #verify(
-    keywords: readonly Keyword[] | undefined,
+    keywords: readonly Keyword[],
     at: number,
     end: number,
     visit: (keyword: number, at: number) => void,
   ): void {
-    if (keywords === undefined) return;
-    for (const { number, text } of keywords) {
+    // Keywords of one start are many (`configuration`, `conversation`): a second word tells most of them apart at once.
+    const high = this.#words.getInt32(at + 4, true) | FOLD;
+    for (const keyword of keywords) {
+      if (((high ^ keyword.high) & keyword.mask) !== 0) continue;
+      const { number, text } = keyword;
       if (at + text.length <= end && this.#standsAt(text, at)) visit(number, at);
     }
   }
@@ -88,4 +98,14 @@ export class Gate {
     }
     return true;
   }
+}
+
+function secondWordOf(keyword: string): { readonly high: number; readonly mask: number } {
+  let high = 0;
+  let mask = 0;
+  for (let n = 4; n < Math.min(8, keyword.length); n++) {
+    high |= keyword.charCodeAt(n) << (8 * (n - 4));
+    mask |= 0xff << (8 * (n - 4));
+  }
+  return { high: high | FOLD, mask };
 }
