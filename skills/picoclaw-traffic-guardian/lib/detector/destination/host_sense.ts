@@ -4,6 +4,9 @@ import type { Reason } from '../reason.ts';
 import { CAPTURE_DOMAINS, REBINDING_DOMAINS, TUNNEL_DOMAINS } from './host_lists.ts';
 import { isLookAlike } from './look_alike_host.ts';
 
+/** RFC 1035, 2.3.4: no name is longer. */
+const LONGEST_NAME = 253;
+
 /** Four numbers in a name, as `app.10-0-0-1.example` and `ec2-192-0-2-7.compute.example` have them. */
 const ADDRESS_IN_NAME = /(?<![0-9a-z])(\d{1,3})([.-])(\d{1,3})\2(\d{1,3})\2(\d{1,3})(?![0-9a-z])/g;
 
@@ -38,9 +41,9 @@ function holdsAddress(host: string): boolean {
   return false;
 }
 
-function isBelow(host: string, domains: ReadonlySet<string>): boolean {
-  for (let name = host; ; ) {
-    if (domains.has(name)) return true;
+function isBelow(host: string, domains: string): boolean {
+  for (let name = host.slice(-LONGEST_NAME); ; ) {
+    if (name !== '' && domains.includes(` ${name} `)) return true;
     const dot = name.indexOf('.');
     if (dot < 0) return false;
     name = name.slice(dot + 1);
