@@ -6,6 +6,7 @@ import { systemClock } from '../../../lib/clock.ts';
 import type { Coverage, CoverageCounts } from '../../../lib/detector/coverage.ts';
 import type { Finding } from '../../../lib/detector/finding.ts';
 import { readFindings } from '../../../lib/detector/log/reader.ts';
+import type { Suppression } from '../../../lib/detector/suppression.ts';
 import {
   Inspector,
   type InspectorEvent,
@@ -22,14 +23,14 @@ export class InspectorBench {
   readonly inspector: Inspector;
   readonly #waiting = new Set<() => void>();
 
-  constructor(changes: Partial<InspectorOptions> = {}) {
+  constructor(changes: Partial<InspectorOptions> = {}, suppressions: readonly Suppression[] = []) {
     this.inspector = new Inspector({
       workerUrl: new URL('./probe.worker.mjs', import.meta.url),
       settings: {
         maxScanBytes: 1 << 20,
         maxDecodeRatio: 100,
         audience: [],
-        suppressions: [],
+        suppressions,
         fingerprintKey: new Uint8Array(32),
         log: {
           directory: this.directory,
