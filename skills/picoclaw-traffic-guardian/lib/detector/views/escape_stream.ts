@@ -9,6 +9,8 @@ const SHORT_RUN = 32;
 /** A text decoder for sequences that each begin with one of a few bytes; all else stays as it is. */
 export abstract class EscapeStream implements TextDecoder {
   abstract readonly name: TextDecoder['name'];
+  /** The only byte that a sequence may begin with. */
+  readonly #only: number | undefined;
   /** By byte: 1 where a sequence may begin. */
   readonly #begins = new Uint8Array(256);
   /** The start of a sequence whose end has not come yet. */
@@ -18,7 +20,8 @@ export abstract class EscapeStream implements TextDecoder {
   #out = 0;
 
   /** `longest`: bytes of the longest sequence. */
-  constructor(begins: Iterable<number>, longest: number) {
+  constructor(begins: readonly number[], longest: number) {
+    this.#only = begins.length === 1 ? begins[0] : undefined;
     for (const byte of begins) this.#begins[byte] = 1;
     this.#carry = new Uint8Array(longest);
   }
@@ -72,7 +75,12 @@ export abstract class EscapeStream implements TextDecoder {
     const begins = this.#begins;
     for (let at = from; ; ) {
       const start = at;
-      while (at < to && begins[bytes[at] ?? 0] === 0) at++;
+      const soon = this.#only === undefined ? to : Math.min(to, at + SHORT_RUN);
+      while (at < soon && begins[bytes[at] ?? 0] === 0) at++;
+      if (at < to && at === soon && this.#only !== undefined) {
+        const ahead = bytes.subarray(at, to).indexOf(this.#only);
+        at = ahead < 0 ? to : at + ahead;
+      }
       this.#copy(bytes, start, at);
       if (at >= to) return to;
       const length = this.undo(bytes, at, to, last);

@@ -1,4 +1,4 @@
-import type { TextDecoder } from './decoder.ts';
+import { EscapeStream, INCOMPLETE } from './escape_stream.ts';
 import { hexDigit } from './json_escapes.ts';
 
 const PERCENT = 0x25;
@@ -9,46 +9,24 @@ const SPACE = 0x20;
  * Undoes percent-encoding (RFC 3986, section 2.1); as `form` also `+` for a space
  * (application/x-www-form-urlencoded). A percent sign that encodes nothing stays.
  */
-export class PercentEncoding implements TextDecoder {
+export class PercentEncoding extends EscapeStream {
   readonly name: 'percent' | 'form';
-  readonly #space: number;
-  /** `%` or `%4`, whose end has not come yet. */
-  #carry: number[] = [];
 
   constructor(name: 'percent' | 'form') {
+    super(name === 'form' ? [PERCENT, PLUS] : [PERCENT], 3);
     this.name = name;
-    this.#space = name === 'form' ? PLUS : -1;
   }
 
-  decode(memory: Uint8Array, from: number, to: number, target: number): number {
-    let at = from;
-    let out = target;
-    while (at < to) {
-      const byte = memory[at] ?? 0;
-      if (this.#carry.length === 0 && byte !== PERCENT) {
-        memory[out++] = byte === this.#space ? SPACE : byte;
-        at++;
-        continue;
-      }
-      if (this.#carry.length > 0 && hexDigit(byte) < 0) {
-        out = this.finish(memory, out);
-        continue;
-      }
-      this.#carry.push(byte);
-      at++;
-      const [, high, low] = this.#carry;
-      if (high !== undefined && low !== undefined) {
-        memory[out++] = (hexDigit(high) << 4) | hexDigit(low);
-        this.#carry = [];
-      }
+  protected undo(bytes: Uint8Array, at: number, to: number, last: boolean): number {
+    const byte = bytes[at] ?? 0;
+    const high = at + 1 < to ? hexDigit(bytes[at + 1] ?? 0) : -1;
+    const low = high >= 0 && at + 2 < to ? hexDigit(bytes[at + 2] ?? 0) : -1;
+    if (byte === PERCENT && low >= 0) {
+      this.put(high * 16 + low);
+      return 3;
     }
-    return out;
-  }
-
-  finish(memory: Uint8Array, target: number): number {
-    let out = target;
-    for (const byte of this.#carry) memory[out++] = byte;
-    this.#carry = [];
-    return out;
+    if (byte === PERCENT && !last && (at + 1 >= to || (high >= 0 && at + 2 >= to))) return INCOMPLETE;
+    this.put(byte === PLUS ? SPACE : byte);
+    return 1;
   }
 }
