@@ -21,11 +21,11 @@ const MOST_OPEN = 4;
 /** Of those that nobody ended, the memory goes with the exchange. */
 let open: Array<WeakRef<PushReader>> = [];
 
-interface Held {
+interface Match {
   readonly found: ScanMatch;
   readonly decoding: readonly string[];
-  /** Of the objects. */
-  readonly ids: Array<string | null>;
+  /** Of an archive's entry, where the object is one. */
+  readonly file: string | null;
 }
 
 /** Whether a body of this content type is a push of Git. */
@@ -51,8 +51,8 @@ export class PushReader implements FormatReader, PackSink {
   #idLength: 20 | 32 = 20;
   #pack: PackReader | undefined;
   #paths = new TreePaths();
-  /** By rule and secret. */
-  readonly #held = new Map<string, Held>();
+  /** By rule and secret, with the ids of the objects. */
+  readonly #held = new Map<string, { readonly match: Match; readonly ids: Array<string | null> }>();
 
   /** `location`: of the body; `decoding`: what was undone to get at its bytes. */
   constructor(
@@ -111,11 +111,11 @@ export class PushReader implements FormatReader, PackSink {
     const text = kind === 'tree' ? this.#namesIn(bytes) : bytes;
     const decoding = isDelta ? this.#decodings.delta : this.#decodings.whole;
     const { rules } = this.#context;
-    const views = new TextViews(rules, this.#recorder.budget, STEPS.text, decoding, {
-      match: (found, chain) => {
+    const views = new TextViews(rules, this.#recorder.budget, STEPS.document, decoding, {
+      match: (found, chain, file) => {
         // Sources name paths all day; that a path stands in a file asks for nothing.
         if (found.compiled.rule.publicPrefix === PUBLIC_PATH) return;
-        this.#hold(found, chain, id);
+        this.#hold({ found, decoding: chain, file }, id);
       },
       ruleFailed: (compiled, error) => this.#recorder.ruleFailed(compiled, error),
     });
@@ -134,25 +134,27 @@ export class PushReader implements FormatReader, PackSink {
     return Buffer.from(names);
   }
 
-  #hold(found: ScanMatch, decoding: readonly string[], id: string | null): void {
-    const key = `${found.compiled.rule.id}\n${found.occurrence.match.secret}`;
+  #hold(match: Match, id: string | null): void {
+    const { compiled, occurrence } = match.found;
+    const key = `${compiled.rule.id}\n${occurrence.match.secret}`;
     const held = this.#held.get(key);
-    if (held === undefined && this.#held.size >= MOST_HELD) this.#record(found, decoding, null);
-    else if (held === undefined) this.#held.set(key, { found, decoding, ids: [id] });
+    if (held === undefined && this.#held.size >= MOST_HELD) this.#record(match, null);
+    else if (held === undefined) this.#held.set(key, { match, ids: [id] });
     else if (held.ids.length < MOST_ALIKE) held.ids.push(id);
   }
 
   #release(pathOf: (id: string) => string | null): void {
-    for (const { found, decoding, ids } of this.#held.values()) {
+    for (const { match, ids } of this.#held.values()) {
       let path: string | null = null;
       for (const id of ids) path ??= id === null ? null : pathOf(id);
-      this.#record(found, decoding, path);
+      this.#record(match, path);
     }
     this.#held.clear();
   }
 
-  #record(found: ScanMatch, decoding: readonly string[], path: string | null): void {
-    this.#recorder.record(found, this.#location, decoding, { kind: 'file', name: path });
+  #record({ found, decoding, file }: Match, path: string | null): void {
+    const name = path === null || file === null ? (path ?? file) : `${path}/${file}`;
+    this.#recorder.record(found, this.#location, decoding, { kind: 'file', name });
   }
 
   /** Commands up to a flush, options up to another where they were agreed on, then the pack, unless all is deleted. */

@@ -142,6 +142,17 @@ pushes('that are coded for their way are undone first', async () => {
   assert.equal([verdict, told], ['inspected', [`${FOUND} null gzip,git-pack`]]);
 });
 
+pushes('are looked into where a file is an archive or encoded', async () => {
+  const packed = gzipSync(`words and a key: ${KEY}\n`);
+  const files = [packed, Buffer.from(`data ${Buffer.from(`key ${OTHER_KEY}`).toString('base64')}`)];
+  const names = tree(...files.map((file, n) => ['100644', `file${n}`, idOf('blob', file)] as const));
+  const entries = files.map((content) => ({ type: TYPE.blob, content }));
+  assert.equal((await pushed(body({ type: TYPE.tree, content: names }, ...entries))).told, [
+    `${FOUND} \u2026/file0 git-pack,gzip`,
+    `${FOUND} \u2026/file1 git-pack,base64`,
+  ]);
+});
+
 pushes('are the same findings however they are cut on their way', async () => {
   const sent = body(blob(`a ${KEY}`), {
     type: TYPE.ref,
