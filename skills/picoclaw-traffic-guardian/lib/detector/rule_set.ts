@@ -1,3 +1,4 @@
+import { CleanRegions } from './clean_regions.ts';
 import { Gate } from './gate/gate.ts';
 import type { Rule } from './rule.ts';
 
@@ -17,6 +18,8 @@ export interface CompiledRule {
 export class RuleSet {
   readonly gate: Gate;
   readonly rules: readonly CompiledRule[];
+  /** Shared by all that is looked at. */
+  readonly clean = new CleanRegions();
   /** Indices into `rules`, by keyword number. */
   readonly #byKeyword: ReadonlyArray<readonly number[]>;
   /** The furthest that a match may reach back from its keyword. */

@@ -214,9 +214,14 @@ export class Scanner {
     const first = Math.max(this.#base, from - SIGHT);
     budget.spend(compiled, last - first + region.keywords * (before + after));
     const text = this.#gate.memory.toString('latin1', origin + first, origin + last);
+    const extent = { from: from - first, to: to - first };
+    const { clean } = this.#rules;
+    if (clean.knows(compiled, text, extent)) return;
+    let isClean = true;
     const validated = (length: number): void => budget.spend(compiled, length * VALIDATION_COST);
     try {
-      for (const occurrence of occurrences(compiled.rule, text, from - first, to - first, validated)) {
+      for (const occurrence of occurrences(compiled.rule, text, extent.from, extent.to, validated)) {
+        isClean = false;
         const end = first + occurrence.end;
         if (end > latestEnd) return;
         this.#consume(region.ruleIndex, end);
@@ -224,6 +229,7 @@ export class Scanner {
         this.#report(compiled, occurrence, first, origin, total);
         if (!budget.admits(compiled)) return;
       }
+      if (isClean) clean.remember(compiled, text, extent);
     } catch (error) {
       compiled.disabled = true;
       this.#sink.ruleFailed(compiled, error);

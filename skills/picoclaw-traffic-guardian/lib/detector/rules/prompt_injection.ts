@@ -36,6 +36,21 @@ function goesOn(bytes: Uint8Array, at: number, end: number): boolean {
   return next === end || /[\s*_\\&%+]/.test(String.fromCharCode(bytes[next] ?? 0));
 }
 
+const [AT_SIGN, COLON, POINT, LINE_FEED] = [0x40, 0x3a, 0x2e, 0x0a];
+
+/** Whether an address follows in the same sentence, as far ahead as the expression goes. */
+function addressAhead(bytes: Uint8Array, at: number, end: number): boolean {
+  const last = Math.min(end, at + 330);
+  for (let n = at; n < last; n++) {
+    const byte = bytes[n];
+    if (byte === AT_SIGN) return true;
+    // `http:`, `https:`
+    if (byte === COLON && n > at + 4 && /^[ps]$/i.test(String.fromCharCode(bytes[n - 1] ?? 0))) return true;
+    if (byte === LINE_FEED || (byte === POINT && bytes[n + 1] === 0x20)) return false;
+  }
+  return last === end;
+}
+
 const TOLD = words(
   'instructions? prompts? directions? directives? rules? guidelines? commands? orders? constraints? programming training system_prompts? system_messages? safety_(?:rules|guidelines|instructions) polic(?:y|ies)',
 );
@@ -279,7 +294,7 @@ export const PROMPT_INJECTION_RULES: readonly Rule[] = [
       'your memory',
       'your instructions',
     ],
-    glance: goesOn,
+    glance: (bytes, at, end) => goesOn(bytes, at, end) && addressAhead(bytes, at, end),
     expression: expression(
       'gi',
       START,
