@@ -1,3 +1,4 @@
+import { AgentWatch } from './agent_watch.ts';
 import { HostMemory } from './destination/host_memory.ts';
 import { DestinationInspector } from './destination_inspector.ts';
 import { LineMemory } from './head_inspector.ts';
@@ -64,6 +65,7 @@ export class Inspection {
   ) {
     this.#destinations = new DestinationInspector(settings, report);
     const policy = new Policy(settings, report);
+    const watch = new AgentWatch(settings, report);
     const limits = { maxBytes: settings.maxScanBytes, maxRatio: settings.maxDecodeRatio };
     const inboundRules = new RuleSet(rules.filter(({ direction }) => direction === 'inbound'));
     // Requests are looked at for commands, too: what a tool gave back is handed on to models.
@@ -74,6 +76,7 @@ export class Inspection {
       inboundRules,
       lines: new LineMemory(),
       policy,
+      watch,
       limits,
       fault,
     });

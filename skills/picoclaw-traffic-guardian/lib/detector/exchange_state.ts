@@ -8,6 +8,8 @@ export class ExchangeState {
   readonly dest: string;
   /** Whether no exchange before this one went there. */
   readonly isNewHost: boolean;
+  /** Of the request's target, without its query. Foreign text. */
+  path = '';
   #verdict: Verdict = 'inspected';
 
   constructor(protocol: FindingProtocol, source: string, dest: string, isNewHost: boolean) {

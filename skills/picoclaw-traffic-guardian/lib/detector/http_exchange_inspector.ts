@@ -44,7 +44,10 @@ export class HttpExchangeInspector implements ExchangeInspector {
   }
 
   requestHead(head: string): void {
-    this.#guard(() => this.#request.start(head));
+    this.#guard(() => {
+      this.#state.path = /^\S+ (?:https?:\/\/[^/?#\s]*)?([^?#\s]{0,256})/.exec(head)?.[1] ?? '';
+      this.#request.start(head);
+    });
   }
 
   requestBody(chunk: Uint8Array): void | Promise<void> {

@@ -18,14 +18,14 @@ const UNPACKED = 4;
 export class MatchRecorder {
   readonly budget: WorkBudget;
   readonly #context: MessageContext;
-  readonly #exchange: ExchangeState;
+  readonly exchange: ExchangeState;
   #seen: SeenMatches | undefined;
 
   constructor(context: MessageContext, exchange: ExchangeState) {
     this.#context = context;
     const unpacked = UNPACKED * context.limits.maxBytes;
     this.budget = new WorkBudget(WORK_PER_MESSAGE, WORK_PER_RULE, unpacked);
-    this.#exchange = exchange;
+    this.exchange = exchange;
   }
 
   record(
@@ -38,7 +38,7 @@ export class MatchRecorder {
     const direction = part?.kind === 'tool_result' ? 'inbound' : this.#context.direction;
     // A command that the gateway itself sends is nobody's news, unless it hands on what a tool gave back.
     if (found.compiled.rule.direction !== direction) return;
-    const place = { exchange: this.#exchange, direction, location, part };
+    const place = { exchange: this.exchange, direction, location, part };
     this.#seen ??= new SeenMatches();
     const result = policy.judge(found, place, decoding, this.#seen);
     if (result === 'full') this.budget.stop(found.compiled);

@@ -1,3 +1,4 @@
+import type { AgentWatch } from './agent_watch.ts';
 import type { LineMemory } from './head_inspector.ts';
 import type { Direction } from './observer.ts';
 import type { Policy } from './policy.ts';
@@ -13,6 +14,7 @@ export interface MessageContext {
   readonly inboundRules: RuleSet;
   readonly lines: LineMemory;
   readonly policy: Policy;
+  readonly watch: AgentWatch;
   /** Bytes looked at per message, of the wire form and again of the decoded form. */
   readonly limits: DecodeLimits;
   readonly fault: (message: string) => void;

@@ -1,13 +1,20 @@
+import { AgentWatch, LONGEST_WATCHED } from './agent_watch.ts';
 import type { HeldMatches } from './held_matches.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import type { PartDescription, PartSink, PartWriter } from './part.ts';
-import { STEPS, TextViews } from './views/text_views.ts';
+import type { Rule } from './rule.ts';
+import { undoneCall } from './undone_call.ts';
+import { STEPS, type Steps, TextViews } from './views/text_views.ts';
+
+/** Characters of all tool calls of one message that are undone as a shell would. */
+const UNDONE_PER_MESSAGE = 65_536;
 
 /**
  * Looks at the parts of one body, each as a text of its own. What came from outside is looked at for commands: answers,
  * and what a tool gave back, also where a request hands that on to a model. The rest of a request has been seen by the
- * scan of its bytes.
+ * scan of its bytes. Tool calls are looked at once more as a shell would read them; those and definitions are watched
+ * over all messages.
  */
 export class PartInspector implements PartSink {
   readonly #context: MessageContext;
@@ -15,6 +22,7 @@ export class PartInspector implements PartSink {
   readonly #held: HeldMatches;
   readonly #location: string;
   readonly #open = new Set<InspectedPart>();
+  #undoable = UNDONE_PER_MESSAGE;
 
   /** `location`: of the body; that of a part has its kind behind it. */
   constructor(context: MessageContext, recorder: MatchRecorder, held: HeldMatches, location: string) {
@@ -25,23 +33,30 @@ export class PartInspector implements PartSink {
   }
 
   open(part: PartDescription): PartWriter {
-    if (this.#context.direction === 'outbound' && part.kind !== 'tool_result') return NOT_LOOKED_AT;
     const recorder = this.#recorder;
-    const views = new TextViews(this.#context.inboundRules, recorder.budget, STEPS.text, [], {
-      match: (found, decoding) => {
-        this.#held.tell(found);
-        recorder.record(found, `${this.#location}.${part.kind}`, decoding, part);
-      },
-      ruleFailed: (compiled, error) => recorder.ruleFailed(compiled, error),
+    const isLookedAt = this.#context.direction === 'inbound' || part.kind === 'tool_result';
+    const isWatched = AgentWatch.isWatched(part.kind);
+    if (!isLookedAt && !isWatched) return NOT_LOOKED_AT;
+    const told = new Set<string>();
+    const views = isLookedAt
+      ? this.#views(part, recorder, STEPS.text, [], ({ id, pattern }) => {
+          told.add(id.startsWith('obfuscated_') ? pattern : id);
+          return true;
+        })
+      : undefined;
+    const inspected: InspectedPart = new InspectedPart(views, isWatched, (text) => {
+      this.#open.delete(inspected);
+      if (isWatched) this.#watch(part, text, recorder, told);
     });
-    const inspected = new InspectedPart(views, () => this.#open.delete(inspected));
     this.#open.add(inspected);
     return inspected;
   }
 
   /** On a connection of many messages: what is found from here on belongs to a new one, unless a part goes on. */
   nextMessage(recorder: MatchRecorder): void {
-    if (this.#open.size === 0) this.#recorder = recorder;
+    if (this.#open.size > 0) return;
+    this.#recorder = recorder;
+    this.#undoable = UNDONE_PER_MESSAGE;
   }
 
   /** More will not come soon: looks at what came so far. */
@@ -53,29 +68,79 @@ export class PartInspector implements PartSink {
   end(): void {
     for (const part of this.#open) part.end();
   }
+
+  #views(
+    part: PartDescription,
+    recorder: MatchRecorder,
+    steps: Steps,
+    decoding: string[],
+    isWanted: (rule: Rule) => boolean,
+  ): TextViews {
+    return new TextViews(this.#context.inboundRules, recorder.budget, steps, decoding, {
+      match: (found, chain) => {
+        if (!isWanted(found.compiled.rule)) return;
+        this.#held.tell(found);
+        recorder.record(found, `${this.#location}.${part.kind}`, chain, part);
+      },
+      ruleFailed: (compiled, error) => recorder.ruleFailed(compiled, error),
+    });
+  }
+
+  /** `told`: rules that spoke already, and families of which a hidden command was told: undone it would be told once more. */
+  #watch(part: PartDescription, text: string, recorder: MatchRecorder, told: ReadonlySet<string>): void {
+    const { watch, direction } = this.#context;
+    const place = { exchange: recorder.exchange, direction, location: `${this.#location}.${part.kind}` };
+    if (part.kind !== 'tool_call') {
+      // A request that defines tools repeats what their servers said.
+      if (direction === 'inbound') watch.defined(part, text, place);
+      return;
+    }
+    const undone = undoneCall(text, this.#undoable);
+    this.#undoable = Math.max(0, this.#undoable - text.length);
+    if (direction === 'inbound' && undone !== '') {
+      const views = this.#views(
+        part,
+        recorder,
+        STEPS.plain,
+        ['shell'],
+        ({ id, pattern }) => !told.has(id) && !told.has(pattern),
+      );
+      views.push(Buffer.from(undone));
+      views.end();
+    }
+    watch.called(part, text, undone, place);
+  }
 }
 
 const NOT_LOOKED_AT: PartWriter = { write: () => undefined, end: () => undefined };
 
 class InspectedPart implements PartWriter {
-  readonly #views: TextViews;
-  readonly #ended: () => void;
+  readonly #views: TextViews | undefined;
+  readonly #isKept: boolean;
+  readonly #ended: (text: string) => void;
+  #kept = '';
+  #isOver = false;
 
-  constructor(views: TextViews, ended: () => void) {
+  constructor(views: TextViews | undefined, isKept: boolean, ended: (text: string) => void) {
     this.#views = views;
+    this.#isKept = isKept;
     this.#ended = ended;
   }
 
   write(text: string): void {
-    this.#views.push(Buffer.from(text));
+    this.#views?.push(Buffer.from(text));
+    if (this.#isKept && this.#kept.length < LONGEST_WATCHED)
+      this.#kept += text.slice(0, LONGEST_WATCHED - this.#kept.length);
   }
 
   pause(): void {
-    this.#views.pause();
+    this.#views?.pause();
   }
 
   end(): void {
-    this.#views.end();
-    this.#ended();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#views?.end();
+    this.#ended(this.#kept);
   }
 }

@@ -1,4 +1,5 @@
 import type { Rule, RuleDescription } from '../rule.ts';
+import { AGENT_CONDUCT_RULES } from './agent_conduct.ts';
 import { AI_API_KEY_RULES } from './ai_api_key.ts';
 import { AWS_ACCESS_KEY_ID_RULES } from './aws_access_key_id.ts';
 import { CLOUD_CREDENTIAL_PATH_RULES } from './cloud_credential_path.ts';
@@ -74,4 +75,8 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Every rule of the product. Counts and tables in documentation are generated from it. */
-export const ALL_RULES: readonly RuleDescription[] = [...RULES, ...Object.values(PRIVATE_DESTINATION_RULES)];
+export const ALL_RULES: readonly RuleDescription[] = [
+  ...RULES,
+  ...Object.values(AGENT_CONDUCT_RULES),
+  ...Object.values(PRIVATE_DESTINATION_RULES),
+];
