@@ -101,7 +101,7 @@ export class PartInspector implements PartSink {
       const views = this.#views(
         part,
         recorder,
-        STEPS.plain,
+        STEPS.coded,
         ['shell'],
         ({ id, pattern }) => !told.has(id) && !told.has(pattern),
       );
