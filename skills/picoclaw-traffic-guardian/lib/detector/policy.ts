@@ -28,6 +28,9 @@ export interface MatchPlace {
 /** Where a model's answer stands: in a body, or in a message of a WebSocket that the origin sends. */
 const HOLDS_TOOL_CALLS = /^(?:response\.body|websocket\.(?:text|binary))$/;
 
+/** Where what `git push` sends stands. */
+const PUSHED = '.git_object';
+
 /** Characters of a tool's or file's name that a finding carries. */
 const LONGEST_NAME = 200;
 
@@ -71,7 +74,7 @@ export class Policy {
     this.#report({
       rule,
       ...(rule.threat_type === 'EXFIL'
-        ? leakSeverity(rule, this.#distance(exchange))
+        ? leakSeverity(rule, this.#distance(exchange), location.endsWith(PUSHED))
         : injectionSeverity(
             rule,
             isGuessed ? 'tool_call' : (part?.kind ?? null),

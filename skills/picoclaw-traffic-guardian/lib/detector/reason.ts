@@ -15,6 +15,7 @@ export const REASONS = {
   known_provider:
     'It went to the host of a known provider, though not as its own credential in its own place.',
   foreign_host: 'It went to a host at which it is not at home.',
+  repository: 'It was pushed to a repository, which keeps it and shows it to whoever may read there.',
   new_host: 'Nothing had been sent to that host before.',
   capture_host:
     'The host collects what is sent to it for anybody to read: a paste site or a catcher of requests.',

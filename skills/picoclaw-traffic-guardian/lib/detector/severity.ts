@@ -21,11 +21,17 @@ export interface Distance {
 
 /**
  * A secret that leaves is the worse, the less is known of where it goes: a step milder than its rule says at a known
- * provider, a step worse at a host never met before or made for catching things, at most two.
+ * provider, a step worse at a host never met before or made for catching things, at most two. What is pushed to a
+ * repository is there to be kept and read: no provider makes that milder.
  */
-export function leakSeverity(rule: Rule, { isKnown, isNew, senses }: Distance): Judgement {
-  if (isKnown) return { severity: shifted(rule.severity, -1, 'low'), reasons: ['known_provider'] };
-  const reasons: Reason[] = ['foreign_host', ...(isNew ? (['new_host'] as const) : []), ...senses];
+export function leakSeverity(rule: Rule, { isKnown, isNew, senses }: Distance, isPushed = false): Judgement {
+  const kept: Reason[] = isPushed ? ['repository'] : [];
+  if (isKnown)
+    return {
+      severity: shifted(rule.severity, isPushed ? 0 : -1, 'low'),
+      reasons: ['known_provider', ...kept],
+    };
+  const reasons: Reason[] = ['foreign_host', ...(isNew ? (['new_host'] as const) : []), ...senses, ...kept];
   const steps = (isNew ? 1 : 0) + (senses.length > 0 ? 1 : 0);
   // What is only guessed to be a secret does not become an alarm by where it goes.
   return {

@@ -243,6 +243,7 @@ export class PackReader {
     const cost = delta.delta.length + OBJECT_COST;
     if (cost > this.#waitingLeft) {
       this.#dropped = true;
+      this.#sink.note('truncated');
       this.#tellInserts(delta.delta);
       return;
     }

@@ -16,7 +16,10 @@ const texts = ({ objects }: Unpacked): string[] => objects.map(({ kind, text }) 
 const THERE = spawnSync('git', ['--version']).status === 0;
 
 /** A repository with a file that changed a little time and again, so that Git has deltas to make. */
-function inRepository(look: (git: (args: readonly string[], input?: string) => Buffer) => void): void {
+function inRepository(
+  format: 'sha1' | 'sha256',
+  look: (git: (args: readonly string[], input?: string) => Buffer) => void,
+): void {
   if (!THERE) {
     console.log('NOTE there is no git here: no pack of its own was read');
     return;
@@ -31,7 +34,7 @@ function inRepository(look: (git: (args: readonly string[], input?: string) => B
       maxBuffer: 1 << 26,
     });
   try {
-    git(['init', '-q', '-b', 'main']);
+    git(['init', '-q', '-b', 'main', `--object-format=${format}`]);
     mkdirSync(path.join(directory, 'a/b'), { recursive: true });
     for (let version = 0; version < 4; version++) {
       const lines = Array.from({ length: 200 }, (_, n) => `line ${n} ${(n * 7919) % 1009}`);
@@ -49,28 +52,25 @@ function inRepository(look: (git: (args: readonly string[], input?: string) => B
   }
 }
 
-packs('of Git are read to the last object, with deltas by offset and by id', () => {
-  inRepository((git) => {
-    for (const option of ['--delta-base-offset', '--no-reuse-delta']) {
-      const bytes = git(['pack-objects', '--revs', '--stdout', '-q', option], 'main\nv1\n');
-      const { objects, notes } = unpack([bytes]);
+packs('of Git are read to the last object, with deltas by offset and by id, and ids of both kinds', () => {
+  for (const [format, idLength, ...options] of [
+    ['sha1', 20, '--delta-base-offset'],
+    ['sha256', 32],
+  ] as const) {
+    inRepository(format, (git) => {
+      const bytes = git(['pack-objects', '--revs', '--stdout', '-q', ...options], 'main\nv1\n');
+      const { objects, notes } = unpack([bytes], 1 << 20, idLength);
       assert.equal(notes, []);
       assert.ok(objects.some(({ isDelta }) => isDelta));
-      const listed = git([
-        'cat-file',
-        '--batch-all-objects',
-        '--batch-check=%(objectname) %(objecttype) %(objectsize)',
-      ]);
-      assert.equal(
-        objects.map(({ id, kind, text }) => `${id} ${kind} ${text.length}`).sort(),
-        listed.toString().trim().split('\n').sort(),
-      );
-    }
-  });
+      const check = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
+      const listed = git(['cat-file', '--batch-all-objects', check]).toString().trim().split('\n');
+      assert.equal(objects.map(({ id, kind, text }) => `${id} ${kind} ${text.length}`).sort(), listed.sort());
+    });
+  }
 });
 
 packs('of Git that lean on what the receiver has yield what is new', () => {
-  inRepository((git) => {
+  inRepository('sha1', (git) => {
     const bytes = git(
       ['pack-objects', '--revs', '--thin', '--stdout', '-q', '--delta-base-offset'],
       'main\n^main~1\n',

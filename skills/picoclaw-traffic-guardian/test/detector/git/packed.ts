@@ -89,13 +89,17 @@ export interface Unpacked {
 }
 
 /** Reads a pack that comes in `pieces`. */
-export function unpack(pieces: readonly Uint8Array[], maxBytes = 4 * 1024 * 1024): Unpacked {
+export function unpack(
+  pieces: readonly Uint8Array[],
+  maxBytes = 4 * 1024 * 1024,
+  idLength: 20 | 32 = 20,
+): Unpacked {
   const result: Unpacked = { objects: [], notes: [] };
   const sink: PackSink = {
     object: ({ bytes, ...object }) => result.objects.push({ ...object, text: bytes.toString('latin1') }),
     note: (verdict) => result.notes.push(verdict),
   };
-  const reader = new PackReader(sink, { maxBytes, maxRatio: 100 }, 20);
+  const reader = new PackReader(sink, { maxBytes, maxRatio: 100 }, idLength);
   for (const piece of pieces) reader.push(piece);
   reader.end();
   return result;

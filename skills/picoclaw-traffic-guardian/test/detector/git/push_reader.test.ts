@@ -142,6 +142,17 @@ pushes('that are coded for their way are undone first', async () => {
   assert.equal([verdict, told], ['inspected', [`${FOUND} null gzip,git-pack`]]);
 });
 
+pushes('are as bad at a known provider as at any host', async () => {
+  const traffic = new InspectedTraffic();
+  for (const dest of ['github.com:443', 'git.example:443']) {
+    await traffic.exchange(dest, { head: PUSH_HEAD, body: body(blob(KEY)) });
+  }
+  const judged = [...traffic.findings.values()].map(({ severity, reasons }) =>
+    [severity, ...reasons].join(' '),
+  );
+  assert.equal(judged, ['high known_provider repository', 'critical foreign_host new_host repository']);
+});
+
 pushes('are looked into where a file is an archive or encoded', async () => {
   const packed = gzipSync(`words and a key: ${KEY}\n`);
   const files = [packed, Buffer.from(`data ${Buffer.from(`key ${OTHER_KEY}`).toString('base64')}`)];
