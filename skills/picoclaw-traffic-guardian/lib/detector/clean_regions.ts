@@ -2,8 +2,10 @@ import type { CompiledRule } from './rule_set.ts';
 
 /** Characters of text that are kept, in each of two generations. */
 const MOST_CHARACTERS = 512 * 1024;
-/** Longer regions rarely come twice; and shorter ones are many to one of them. */
-const LONGEST_REGION = 4096;
+/** Longer regions rarely come twice. */
+const LONGEST_REGION = 8192;
+/** To look for a text it is not read but here and there: the comparison that follows is what counts. */
+const PROBES = 16;
 
 /** Where a rule may begin in a text, and where not any more. */
 export interface Extent {
@@ -11,8 +13,12 @@ export interface Extent {
   readonly to: number;
 }
 
-/** What each rule looked at last without finding anything: by its text, the extent as one number. */
-type Generation = Map<CompiledRule, Map<string, number>>;
+interface Region extends Extent {
+  readonly text: string;
+}
+
+/** What each rule looked at last without finding anything, by a hash of its text. */
+type Generation = Map<CompiledRule, Map<number, Region>>;
 
 /**
  * Knows text again in which a rule found nothing. An agent sends its prompt, its tools and its conversation again with
@@ -25,14 +31,14 @@ export class CleanRegions {
   #characters = 0;
 
   knows(rule: CompiledRule, text: string, extent: Extent): boolean {
-    const number = numberOf(extent);
-    if (this.#young.get(rule)?.get(text) === number) return true;
-    if (this.#old.get(rule)?.get(text) !== number) return false;
+    const hash = hashOf(text);
+    if (isSame(this.#young.get(rule)?.get(hash), text, extent)) return true;
+    if (!isSame(this.#old.get(rule)?.get(hash), text, extent)) return false;
     this.remember(rule, text, extent);
     return true;
   }
 
-  remember(rule: CompiledRule, text: string, extent: Extent): void {
+  remember(rule: CompiledRule, text: string, { from, to }: Extent): void {
     if (text.length > LONGEST_REGION) return;
     this.#characters += text.length;
     if (this.#characters > MOST_CHARACTERS) {
@@ -41,12 +47,19 @@ export class CleanRegions {
       this.#characters = text.length;
     }
     const known = this.#young.get(rule);
-    if (known === undefined) this.#young.set(rule, new Map([[text, numberOf(extent)]]));
-    else known.set(text, numberOf(extent));
+    const region = { text, from, to };
+    if (known === undefined) this.#young.set(rule, new Map([[hashOf(text), region]]));
+    else known.set(hashOf(text), region);
   }
 }
 
-/** Both ends lie within the text. */
-function numberOf({ from, to }: Extent): number {
-  return from * (LONGEST_REGION + 1) + to;
+function isSame(region: Region | undefined, text: string, { from, to }: Extent): boolean {
+  return region !== undefined && region.from === from && region.to === to && region.text === text;
+}
+
+function hashOf(text: string): number {
+  const step = Math.max(1, Math.floor(text.length / PROBES));
+  let hash = text.length;
+  for (let at = 0; at < text.length; at += step) hash = Math.imul(hash ^ text.charCodeAt(at), 0x9e3779b1);
+  return hash;
 }
