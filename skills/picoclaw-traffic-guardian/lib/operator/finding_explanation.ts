@@ -99,7 +99,9 @@ function furtherSteps({ threat_type, location, dest, reasons }: Finding): readon
     else steps.push(`Trust nothing else that came from ${dest} with it.`);
     return steps;
   }
-  if (reasons.includes('known_provider'))
+  if (reasons.includes('repository'))
+    steps.push('Replace it first: clones, forks and caches keep what is taken out of a history later.');
+  else if (reasons.includes('known_provider'))
     steps.push('Look at what put it there: a header, a prompt or a file that was sent with a request.');
   else steps.push(`Find out which tool or prompt sent it to ${dest}, and when it began.`);
   return steps;

@@ -86,6 +86,15 @@ test('a home is offered to a key of a known provider alone, and not to an addres
   assert.is(offered({ rule: 'pem_private_key' }), null);
 });
 
+test('a secret that was pushed is to be replaced before the history is cleaned', () => {
+  const location = 'request.body.git_object';
+  const subject = 'deploy/keys.txt';
+  const pushed = sampleFinding({ location, subject, reasons: ['known_provider', 'repository'] });
+  const { next, where } = explain(pushed);
+  assert.match(next.join(' '), 'Replace it first');
+  assert.match(where, 'git push');
+});
+
 test('severities and confidences of every kind are told', () => {
   for (const severity of SEVERITIES)
     for (const confidence of CONFIDENCES) {

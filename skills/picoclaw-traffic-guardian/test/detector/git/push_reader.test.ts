@@ -1,4 +1,5 @@
 import { deflateSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Verdict } from '../../../lib/detector/sighting.ts';
@@ -201,6 +202,27 @@ pushes('that are not what they say are noted, and looked at as any body is', asy
   const long = body(blob(KEY), { ...blob('x'), content: noise });
   const cut = await pushed(long, PUSH_HEAD, long.length - 500);
   assert.equal([cut.verdict, cut.told], ['truncated', [`${FOUND} null git-pack`]]);
+});
+
+pushes('of any bytes never throw, and are looked at by the rest of the message', async () => {
+  const text = `key ${KEY}`;
+  const sound = body(
+    { type: TYPE.tree, content: tree(['100644', 'a', idOf('blob', text)], ['40000', 'b', '11'.repeat(20)]) },
+    blob(text),
+    { type: TYPE.ref, base: idOf('blob', text), content: delta(24, 20, copy(4, 20)) },
+  );
+  const traffic = new InspectedTraffic();
+  const change = fc.tuple(fc.nat(sound.length - 1), fc.nat(255));
+  await fc.assert(
+    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 5 }), async (changes) => {
+      const bytes = Buffer.from(sound);
+      for (const [at, value] of changes) bytes[at] = value;
+      await traffic.exchange('git.example:443', { head: `${PUSH_HEAD}\nX-Key: ${OTHER_KEY}`, body: bytes });
+      assert.equal(traffic.faults, []);
+    }),
+    { seed: 20260429, numRuns: 600 },
+  );
+  assert.ok(traffic.told.includes('aws_access_key_id request.header.x-key critical'), traffic.told.join());
 });
 
 pushes('beyond a few at a time make the oldest let go of its memory, with what it found', async () => {
