@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AgentWatch } from '../../lib/detector/agent_watch.ts';
+import { AGENT_CONDUCT_RULES } from '../../lib/detector/rules/agent_conduct.ts';
+import { ALL_RULES } from '../../lib/detector/rules/index.ts';
 import type { Sighting } from '../../lib/detector/sighting.ts';
 import { undoneCall } from '../../lib/detector/undone_call.ts';
 import { INSPECTION_SETTINGS, InspectedTraffic } from './inspected_exchange.ts';
@@ -60,6 +62,16 @@ function sequences(traffic: InspectedTraffic): string[] {
     .filter(({ pattern }) => pattern === 'suspicious_sequence')
     .map(({ rule, severity, subject }) => `${rule} ${severity}: ${subject}`);
 }
+
+agentWatch('has rules of the form of all others', () => {
+  for (const rule of Object.values(AGENT_CONDUCT_RULES)) {
+    assert.ok(ALL_RULES.includes(rule));
+    assert.match(rule.id, /^[a-z][a-z0-9_]{2,48}$/);
+    assert.match(rule.source, /^https:\/\//);
+    for (const sentence of [rule.describes, rule.remedy])
+      assert.match(sentence, /^[A-Z][^\n]{15,160}\.$/, rule.id);
+  }
+});
 
 agentWatch('tells a tool that changes, once a change, by its name', async () => {
   const traffic = new InspectedTraffic();

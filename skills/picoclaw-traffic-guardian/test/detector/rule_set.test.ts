@@ -39,7 +39,8 @@ ruleSet('works without any rule', () => {
 const broken: ReadonlyArray<readonly [string, Partial<Rule>, RegExp]> = [
   ['no keyword', { keywords: [] }, /no keyword/],
   ['a keyword of two bytes', { keywords: ['so'] }, /3 to 64/],
-  ['a keyword beyond ASCII', { keywords: ['søund'] }, /3 to 64/],
+  ['a keyword that is no bytes', { keywords: ['звук'] }, /3 to 64/],
+  ['a keyword with a control character', { keywords: ['so\x9fund\n'] }, /3 to 64/],
   ['an upper-case keyword', { keywords: ['Sound'] }, /lower case/],
   ['a keyword that its reach does not cover', { reach: { before: 0, after: 4 } }, /longer than the reach/],
   ['a sticky expression', { expression: /sound/gy }, /flags/],
