@@ -73,13 +73,17 @@ export function hasDisguise(text: Uint8Array): boolean {
   return false;
 }
 
-/** How many bytes before `at`, and not before `from`, are the start of a character that goes on there. */
-export function unfinishedCharacter(memory: Uint8Array, from: number, at: number): number {
-  for (let back = 1; back <= 3 && at - back >= from; back++) {
-    const byte = memory[at - back] ?? 0;
-    if ((byte & 0xc0) !== 0x80) return byte >= 0xc2 && (LENGTHS[byte] ?? 0) > back ? back : 0;
-  }
-  return 0;
+/** A word of a few letters. */
+const MOST_BEFORE = 24;
+
+/** How many bytes directly before `at`, not before `from`, are characters beyond ASCII, the last maybe not complete. */
+export function foreignBefore(memory: Uint8Array, from: number, at: number): number {
+  const least = Math.max(from, at - MOST_BEFORE);
+  let start = at;
+  while (start > least && (memory[start - 1] ?? 0) >= 0x80) start--;
+  // Where a long stretch was cut, at the start of a character.
+  while (start < at && ((memory[start] ?? 0) & 0xc0) === 0x80) start++;
+  return at - start;
 }
 
 function isLatin(byte: number): boolean {

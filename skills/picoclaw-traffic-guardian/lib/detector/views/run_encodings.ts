@@ -22,7 +22,10 @@ export const RUN_ENCODINGS: readonly RunEncoding[] = [
 const ALL = 0x7f;
 const HEX_BITS = 0x30;
 const HEX_BLOCKS = 5;
+const BASE64_BITS = 0x0f;
 const BASE32_BIT = 0x40;
+/** In so short a run of base64 less ASCII counts: decoding a few too many costs little. */
+const SHORT_RUN = 2048;
 /** By place in a group of five bytes, the bit of a base32 character that is the top bit of a byte. */
 const BASE32_TOP_BITS = [16, 2, 0, 8, 1, 0, 4, 0];
 /** By place in a group of three bytes, the same for base64. */
@@ -60,15 +63,16 @@ const SHORTEST_CONTAINER = 40;
 
 /**
  * The encodings in which a run of the base64 alphabet, white space apart, yields ASCII over two blocks of eight
- * characters at its start or over three (of hex, five) elsewhere, as bits of `RUN_ENCODINGS`. Random text does so once in half a MB,
- * an identifier hardly ever; text of 23 bytes always. Also those in which it begins as a container does. A pass over the
- * run without decoding it.
+ * characters at its start (in a short run of base64 anywhere) or over three (of hex, five) elsewhere, as bits of
+ * `RUN_ENCODINGS`. Random text does so once in half a MB, an identifier hardly ever; text of 23 bytes always, of 17 in a
+ * short run. Also those in which it begins as a container does. A pass over the run without decoding it.
  */
 export function encodingsOf(run: Uint8Array, from: number, to: number): number {
   let found = 0;
   let clashes = 0;
   let last = 0;
   let lastButOne = 0;
+  const lenient = to - from <= SHORT_RUN ? BASE64_BITS : 0;
   /** Blocks in a row in which hex yields ASCII, at either place: it has half as many bytes in a block. */
   let even = 0;
   let odd = 0;
@@ -94,7 +98,7 @@ export function encodingsOf(run: Uint8Array, from: number, to: number): number {
     } else if (clean === 0) {
       isStart = false;
     } else {
-      found |= clean & last & lastButOne & ~HEX_BITS;
+      found |= clean & last & (lastButOne | lenient) & ~HEX_BITS;
       if (even >= HEX_BLOCKS) found |= 0x10;
       if (odd >= HEX_BLOCKS) found |= 0x20;
     }

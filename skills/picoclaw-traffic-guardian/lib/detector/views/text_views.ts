@@ -3,7 +3,7 @@ import { type BlockEnd, LONGEST_BLOCK, type ScanMatch, Scanner, type ScanSink } 
 import type { WorkBudget } from '../work_budget.ts';
 import { WaitingBytes } from './block_pool.ts';
 import type { TextDecoder } from './decoder.ts';
-import { unfinishedCharacter } from './disguise.ts';
+import { foreignBefore } from './disguise.ts';
 import { Documents, type StreamedText } from './documents.ts';
 import { changes, STEPS, type Steps } from './forms.ts';
 import { Runs } from './runs.ts';
@@ -83,6 +83,8 @@ export class TextViews implements StreamedText {
   readonly #unpacker: Unpacker | undefined;
   /** `unknown` until the first block is looked at. */
   #utf16: { readonly decoder: Utf16; readonly text: StreamedText } | 'unknown' | undefined = 'unknown';
+  /** Bytes before the block that a new decoder has to see. */
+  #back = 0;
   /** Whether something came since the last pause. */
   #fresh = false;
 
@@ -167,7 +169,9 @@ export class TextViews implements StreamedText {
     }
     if (next === undefined) return;
     const target = next.view.scanner.prepare(lane + 1);
-    let out = next.decoder.decode(this.#memory, address, address + length, target);
+    const from = address - this.#back;
+    this.#back = 0;
+    let out = next.decoder.decode(this.#memory, from, address + length, target);
     if (end === 'end') out = next.decoder.finish(this.#memory, out);
     this.#look(next.view, lane + 1, target, out - target, end);
   }
@@ -175,19 +179,20 @@ export class TextViews implements StreamedText {
   /** The view after this one: a new one where a step that did nothing so far has something to do. */
   #nextOf(view: View, lane: number, address: number, length: number): View['next'] {
     const { forms } = this.#steps;
-    const block = this.#memory.subarray(address, address + length);
+    if (length === 0) return view.next;
     const start = this.#rules.gate.lane(lane);
     const until = (view.next?.view.step ?? forms.length + 1) - 1;
     for (let step = view.step; step < until; step++) {
       const form = forms[step];
       if (form === undefined) continue;
-      // Escapes in ASCII are known by their start. Of other characters the start says nothing: it is looked at again.
-      const back = form.bytes === 'beyond ASCII' ? unfinishedCharacter(this.#memory, start, address) : 0;
-      if (!changes(form, back === 0 ? block : this.#memory.subarray(address - back, address + length)))
-        continue;
-      const decoder = form.decoder(this.#rules.gate.engine);
-      decoder.decode(this.#memory, address - back, address, address);
-      view.insert(step + 1, decoder, back);
+      // Escapes in ASCII are known by their start. Of other characters that says nothing: they are looked at again.
+      const isForeign = form.bytes === 'beyond ASCII';
+      const back = isForeign ? foreignBefore(this.#memory, start, address) : 0;
+      // With the letter before: what stands beside it may look like one.
+      const from = isForeign ? Math.max(start, address - back - 1) : address;
+      if (!changes(form, this.#memory.subarray(from, address + length))) continue;
+      view.insert(step + 1, form.decoder(this.#rules.gate.engine), back);
+      this.#back = back;
       break;
     }
     return view.next;
