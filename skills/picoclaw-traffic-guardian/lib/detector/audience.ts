@@ -19,6 +19,7 @@ export interface Place {
  * `extra` adds the hosts of the configuration, and where it puts credentials for them.
  */
 export function atHome(rule: Rule, secret: string, place: Place, extra: readonly AudienceEntry[]): boolean {
+  if (rule.watched !== undefined) return isWatchedHome(rule.watched, secret, place, extra);
   if (rule.generic === true && isOwnUse(secret, place)) return true;
   const { host, port } = hostAndPort(place.dest);
   if (extra.some((entry) => isAt(entry, host, port) && isCarried(entry, secret, place))) return true;
@@ -31,6 +32,25 @@ export function atHome(rule: Rule, secret: string, place: Place, extra: readonly
     if (isItsHost && isCarried(provider, secret, place)) return true;
   }
   return false;
+}
+
+/** An exact value is at home at its host, whatever carries it there; and wherever its shape is in its carrier. */
+function isWatchedHome(
+  { home, alike }: NonNullable<Rule['watched']>,
+  secret: string,
+  place: Place,
+  extra: readonly AudienceEntry[],
+): boolean {
+  const { host, port } = hostAndPort(place.dest);
+  return (
+    home.hosts.some((entry) => isAt({ host: entry }, host, port)) ||
+    home.providers.some(
+      (name) =>
+        PROVIDERS[name]?.hosts.some((pattern) => matchesHost(pattern, host)) === true ||
+        extra.some((entry) => entry.provider === name && isAt(entry, host, port)),
+    ) ||
+    alike.some((rule) => atHome(rule, secret, place, extra))
+  );
 }
 
 /** Whether the destination belongs to any known provider, or to the operator's configuration. */
@@ -68,7 +88,7 @@ const SIGNED_LINK = /[?&](?:expires|exp|x-amz-expires|signature|sig|hmac|se)=/i;
  * Whether whoever holds such a credential would send it like this: as the whole value of a header, as a cookie, or to
  * sign in. An agent does so with hosts of every kind, and nothing in the message tells which of them are its own.
  */
-function isOwnUse(secret: string, { location, text }: Place): boolean {
+export function isOwnUse(secret: string, { location, text }: Place): boolean {
   if (location === 'request.body') {
     if (WHOLE_FORM.test(text)) return GRANT.test(text) || SIGN_IN.test(text);
     return (WHOLE_OBJECT.test(text) && GRANT.test(text)) || MATRIX_LOGIN.test(text);
@@ -86,7 +106,7 @@ function isMeant(entry: AudienceEntry, name: string, provider: Provider): boolea
 }
 
 /** Whether the entry means this host and port. Without a port it means all of them. */
-export function isAt(entry: AudienceEntry, host: string, port: string | undefined): boolean {
+export function isAt(entry: Pick<AudienceEntry, 'host'>, host: string, port: string | undefined): boolean {
   const at = hostAndPort(entry.host);
   return at.host === host && (at.port === undefined || at.port === port);
 }

@@ -10,6 +10,8 @@ import type { Rule } from './rule.ts';
 import { RuleSet } from './rule_set.ts';
 import type { DetectionSettings } from './settings.ts';
 import type { Sighting, Verdict } from './sighting.ts';
+import { hideValues } from './watched/known_values.ts';
+import { type WatchedSecret, watchedRules } from './watched/watched_secret.ts';
 
 export interface ExchangeOrigin {
   readonly protocol: 'http' | 'https' | 'connect';
@@ -48,7 +50,8 @@ export interface ExchangeInspector {
 
 /** Detection as it is: compiles the rules once, then looks at any number of exchanges. */
 export class Inspection {
-  readonly #outbound: MessageContext;
+  readonly #rules: readonly Rule[];
+  readonly #outbound: MessageContext & { rules: RuleSet; lines: LineMemory };
   readonly #inbound: MessageContext;
   readonly #destinations: DestinationInspector;
   readonly #hosts = new HostMemory();
@@ -63,6 +66,7 @@ export class Inspection {
     report: (sighting: Sighting) => void,
     fault: (message: string) => void,
   ) {
+    this.#rules = rules;
     this.#destinations = new DestinationInspector(settings, report);
     const policy = new Policy(settings, report);
     const watch = new AgentWatch(settings, report);
@@ -82,6 +86,17 @@ export class Inspection {
     });
     this.#outbound = towards('outbound');
     this.#inbound = towards('inbound');
+  }
+
+  /**
+   * From now on these values are looked for, and none that was before. What is being looked at is looked at to its end as
+   * it began.
+   */
+  watch(secrets: readonly WatchedSecret[]): void {
+    hideValues(secrets.map(({ value }) => value));
+    // One gate for all: a second one would mean a second pass over every byte, and over each of its decoded forms.
+    this.#outbound.rules = new RuleSet([...this.#rules, ...watchedRules(secrets, this.#rules)]);
+    this.#outbound.lines = new LineMemory();
   }
 
   open(origin: ExchangeOrigin): ExchangeInspector {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { RuleDescription } from './rule.ts';
 import { SEPARATOR } from './rules/path.ts';
 import { keyMaterial } from './rules/private_key_pem.ts';
+import { ANY_CASE_FROM, WATCHED_SECRET } from './watched/watched_secret.ts';
 
 /** How much of a canonical form counts: enough to tell any two keys apart, and no more than a rule's match holds. */
 const MAX_CANONICAL = 512;
@@ -26,6 +27,8 @@ function canonical(rule: RuleDescription, secret: string): string {
   if (rule.threat_type === 'INJECTION') return command(secret);
   if (rule.pattern === 'private_key_pem') return keyMaterial(secret);
   if (rule.pattern.endsWith('_path')) return secret.replace(SEPARATORS, '/');
+  // What is told in any case is the same secret in any.
+  if (rule.pattern === WATCHED_SECRET.pattern && secret.length >= ANY_CASE_FROM) return secret.toLowerCase();
   return secret.trim();
 }
 

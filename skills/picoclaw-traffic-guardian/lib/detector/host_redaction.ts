@@ -1,5 +1,6 @@
 import { hasLongLabel } from './long_label.ts';
 import { REDACTED, SECRET_RULES } from './redaction.ts';
+import { watchedSpans } from './watched/known_values.ts';
 
 let anyCase: readonly RegExp[] | undefined;
 
@@ -9,7 +10,18 @@ let anyCase: readonly RegExp[] | undefined;
  * the rest of what makes a secret plausible does not count here: a label too many costs little.
  */
 export function redactedDest(dest: string): string {
-  if (!hasLongLabel(dest)) return dest;
+  const clear = withoutWatched(dest);
+  if (!hasLongLabel(clear)) return clear;
   anyCase ??= SECRET_RULES.map(({ expression }) => new RegExp(expression.source, 'gi'));
-  return anyCase.reduce((text, expression) => text.replace(expression, REDACTED), dest);
+  return anyCase.reduce((text, expression) => text.replace(expression, REDACTED), clear);
+}
+
+function withoutWatched(dest: string): string {
+  let text = '';
+  let at = 0;
+  for (const { start, end } of watchedSpans(dest)) {
+    if (start >= at) text += dest.slice(at, start) + (start === at && at > 0 ? '' : REDACTED);
+    at = end;
+  }
+  return text + dest.slice(at);
 }

@@ -1,4 +1,4 @@
-import { atHome, hostAndPort, isAt, isProviderHost } from './audience.ts';
+import { atHome, hostAndPort, isAt, isOwnUse, isProviderHost } from './audience.ts';
 import { hasBetterRule } from './better_rule.ts';
 import { senseOf } from './destination/host_sense.ts';
 import type { ExchangeState } from './exchange_state.ts';
@@ -7,13 +7,15 @@ import { redactedDest } from './host_redaction.ts';
 import type { Direction } from './observer.ts';
 import type { PartDescription } from './part.ts';
 import { redactedPath, redactedText, snippet } from './redaction.ts';
+import type { Rule } from './rule.ts';
 import type { ScanMatch } from './scanner.ts';
 import type { SeenMatches } from './seen_matches.ts';
 import type { DetectionSettings } from './settings.ts';
-import { type Distance, injectionSeverity, leakSeverity } from './severity.ts';
+import { type Distance, injectionSeverity, type Judgement, leakSeverity } from './severity.ts';
 import type { Sighting } from './sighting.ts';
 import { standingOf } from './standing.ts';
 import { isInToolCall } from './tool_call.ts';
+import { isWatched } from './watched/known_values.ts';
 
 /** Where a match stands. */
 export interface MatchPlace {
@@ -69,12 +71,12 @@ export class Policy {
     const location = isGuessed ? `${place.location}.tool_call` : place.location;
     const news = seen.add(rule, location, decoding.length, secret);
     if (news === 'full') return 'full';
-    if (news === 'known' || (rule.generic === true && hasBetterRule(found))) return 'judged';
+    if (news === 'known' || isToldBetter(found)) return 'judged';
     const { text, cutBefore, cutAfter } = found;
     this.#report({
       rule,
       ...(rule.threat_type === 'EXFIL'
-        ? leakSeverity(rule, this.#distance(exchange), location.endsWith(PUSHED))
+        ? this.#leak(found, exchange, location)
         : injectionSeverity(
             rule,
             isGuessed ? 'tool_call' : (part?.kind ?? null),
@@ -90,19 +92,33 @@ export class Policy {
       decoding,
       snippet: snippet(rule, { text, start, end, secret, cutBefore, cutAfter }),
       fingerprint: fingerprint(this.#settings.fingerprintKey, rule, secret),
-      subject: subjectOf(part),
+      subject: subjectOf(rule, part),
     });
     return 'judged';
   }
 
   /** A match that was remembered with its line is the same object each time, and mostly goes to the same place. */
   #isAtHome(found: ScanMatch, dest: string, location: string): boolean {
+    // Nobody keeps a secret in a repository, not even that of the forge it opens.
+    if (location.endsWith(PUSHED)) return false;
     const last = this.#lastHome.get(found);
     if (last?.dest === dest && last.location === location) return last.home;
     const place = { dest, location, text: found.text };
     const home = atHome(found.compiled.rule, found.occurrence.match.secret, place, this.#settings.audience);
     this.#lastHome.set(found, { dest, location, home });
     return home;
+  }
+
+  #leak(
+    { compiled: { rule }, occurrence, text }: ScanMatch,
+    exchange: MatchPlace['exchange'],
+    location: string,
+  ): Judgement {
+    const home = rule.watched?.home;
+    const isHomeless = home !== undefined && home.providers.length + home.hosts.length === 0;
+    if (isHomeless && isOwnUse(occurrence.match.secret, { dest: exchange.dest, location, text }))
+      return { severity: 'medium', reasons: ['home_unknown'] };
+    return leakSeverity(rule, this.#distance(exchange), location.endsWith(PUSHED));
   }
 
   /** A host that the configuration names is what it is named for. Of a provider's domain anybody may have a part. */
@@ -116,7 +132,17 @@ export class Policy {
   }
 }
 
-function subjectOf(part: PartDescription | null): string | null {
-  if (part?.name == null) return null;
-  return (part.kind === 'file' ? redactedPath : redactedText)(part.name, LONGEST_NAME);
+function subjectOf({ watched }: Rule, part: PartDescription | null): string | null {
+  const name =
+    part?.name == null ? null : (part.kind === 'file' ? redactedPath : redactedText)(part.name, LONGEST_NAME);
+  if (watched === undefined) return name;
+  return part?.kind === 'file' && name !== null ? `${watched.name} in ${name}` : watched.name;
+}
+
+/** Whether a rule that knows more of the same secret tells it, or knows that it is at home. */
+function isToldBetter(found: ScanMatch): boolean {
+  const { rule } = found.compiled;
+  if (rule.threat_type !== 'EXFIL' || rule.watched !== undefined) return false;
+  const { secretStart, secretEnd } = found.occurrence;
+  return isWatched(found.text, secretStart, secretEnd) || (rule.generic === true && hasBetterRule(found));
 }

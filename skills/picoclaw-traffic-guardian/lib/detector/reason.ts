@@ -15,6 +15,7 @@ export const REASONS = {
   known_provider:
     'It went to the host of a known provider, though not as its own credential in its own place.',
   foreign_host: 'It went to a host at which it is not at home.',
+  home_unknown: 'It was sent the way a credential is used, and nothing says which host it belongs to.',
   repository: 'It was pushed to a repository, which keeps it and shows it to whoever may read there.',
   new_host: 'Nothing had been sent to that host before.',
   capture_host:

@@ -5,6 +5,7 @@ import { RULES } from './rules/index.ts';
 import { PUBLIC_PATH } from './rules/path.ts';
 import { type Span, secretLikeSpans } from './secret_like.ts';
 import { visible } from './visible.ts';
+import { watchedSpans } from './watched/known_values.ts';
 
 /** A match in its surroundings. Text is Latin-1, one character a byte. */
 export interface Excerpt {
@@ -106,8 +107,9 @@ function secretAt(at: number, prefixLength: number, length: number): Secret {
   return { prefix: { start: at, end: start }, start, end: at + length };
 }
 
-/** What the rules recognise. */
+/** What the rules recognise, and what is watched for. */
 function* knownSecrets(text: string): Generator<Secret> {
+  for (const { start, end } of merged(text, [...watchedSpans(text)])) yield secretAt(start, 0, end - start);
   const lowerCase = text.toLowerCase();
   for (const rule of SECRET_RULES) {
     if (!rule.keywords.some((keyword) => lowerCase.includes(keyword))) continue;

@@ -1,5 +1,6 @@
 import type { Confidence, Severity, ThreatType } from './finding.ts';
 import type { Direction } from './observer.ts';
+import type { SecretHome } from './watched/watched_secret.ts';
 
 /** What findings and documentation say of a rule, however it finds. */
 export interface RuleDescription {
@@ -50,6 +51,8 @@ export interface Rule extends RuleDescription {
    * sign-in are its use, whatever the host. A rule that knows more of the same text speaks instead of it.
    */
   readonly generic?: true;
+  /** Of a rule for one exact value: its name, where it may go, and the rules that know it by its shape. */
+  readonly watched?: { readonly name: string; readonly home: SecretHome; readonly alike: readonly Rule[] };
   /** Words for an agent rather than a command: what it reads is where they do harm. */
   readonly aimedAtAgents?: true;
   /** Whether a match is an everyday thing to stand in documentation. */

@@ -26,11 +26,11 @@ export interface Distance {
  */
 export function leakSeverity(rule: Rule, { isKnown, isNew, senses }: Distance, isPushed = false): Judgement {
   const kept: Reason[] = isPushed ? ['repository'] : [];
-  if (isKnown)
-    return {
-      severity: shifted(rule.severity, isPushed ? 0 : -1, 'low'),
-      reasons: ['known_provider', ...kept],
-    };
+  if (isKnown) {
+    // An exact secret is lost wherever it is not at home.
+    const steps = isPushed || rule.watched !== undefined ? 0 : -1;
+    return { severity: shifted(rule.severity, steps, 'low'), reasons: ['known_provider', ...kept] };
+  }
   const reasons: Reason[] = ['foreign_host', ...(isNew ? (['new_host'] as const) : []), ...senses, ...kept];
   const steps = (isNew ? 1 : 0) + (senses.length > 0 ? 1 : 0);
   // What is only guessed to be a secret does not become an alarm by where it goes.

@@ -9,6 +9,7 @@ import type { Rule } from '../../lib/detector/rule.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
 import type { DetectionSettings } from '../../lib/detector/settings.ts';
 import type { Verdict } from '../../lib/detector/sighting.ts';
+import type { WatchedSecret } from '../../lib/detector/watched/watched_secret.ts';
 
 export const INSPECTION_SETTINGS: DetectionSettings = {
   maxScanBytes: 4 * 1024 * 1024,
@@ -55,6 +56,10 @@ export class InspectedTraffic {
       },
       (message) => this.faults.push(message),
     );
+  }
+
+  watch(secrets: readonly WatchedSecret[]): void {
+    this.#inspection.watch(secrets);
   }
 
   async exchange(dest: string, request: SentMessage, response: SentMessage = {}): Promise<Verdict> {

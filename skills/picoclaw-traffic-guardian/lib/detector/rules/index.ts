@@ -1,4 +1,5 @@
 import type { Rule, RuleDescription } from '../rule.ts';
+import { WATCHED_SECRET } from '../watched/watched_secret.ts';
 import { AGENT_CONDUCT_RULES } from './agent_conduct.ts';
 import { AI_API_KEY_RULES } from './ai_api_key.ts';
 import { AWS_ACCESS_KEY_ID_RULES } from './aws_access_key_id.ts';
@@ -79,4 +80,5 @@ export const ALL_RULES: readonly RuleDescription[] = [
   ...RULES,
   ...Object.values(AGENT_CONDUCT_RULES),
   ...Object.values(PRIVATE_DESTINATION_RULES),
+  WATCHED_SECRET,
 ];

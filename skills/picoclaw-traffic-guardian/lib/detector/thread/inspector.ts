@@ -3,6 +3,7 @@ import type { Coverage } from '../coverage.ts';
 import type { Finding } from '../finding.ts';
 import type { ExchangeObserver, ExchangeStart, ExchangeTap } from '../observer.ts';
 import type { DetectionSettings } from '../settings.ts';
+import type { WatchedSecret } from '../watched/watched_secret.ts';
 import type { Channel } from './channel.ts';
 import { ExchangeRecorder } from './exchange_recorder.ts';
 import { faultSite } from './fault_site.ts';
@@ -84,6 +85,9 @@ export class Inspector implements ExchangeObserver {
   readonly #suppressed: number[];
   readonly #waitingFlushes = new Map<number, (written: boolean) => void>();
   #onEnd: (() => void) | null = null;
+  #secrets: readonly WatchedSecret[] | null = null;
+  /** Whether the thread has yet to hear of them. */
+  #isUntold = false;
 
   constructor(options: InspectorOptions) {
     this.#options = options;
@@ -128,6 +132,17 @@ export class Inspector implements ExchangeObserver {
       const timer = setTimeout(done, timeoutMs, false);
       this.#waitingFlushes.set(sequence, done);
     });
+  }
+
+  /** Exact values to look for from now on, instead of those before. They stay in memory. */
+  watch(secrets: readonly WatchedSecret[]): void {
+    this.#secrets = secrets;
+    this.#tellSecrets();
+  }
+
+  #tellSecrets(): void {
+    this.#isUntold =
+      this.#secrets !== null && (this.channel === null || this.#thread?.watch(this.#secrets) !== true);
   }
 
   /** What was seen so far. An exchange whose verdict is still to come counts as open. */
@@ -191,6 +206,7 @@ export class Inspector implements ExchangeObserver {
       });
       this.#thread = thread;
       this.channel = thread.channel;
+      this.#tellSecrets();
     } catch (error) {
       this.#replace('crashed', `the inspector cannot be started: ${faultSite(error)}`);
     }
@@ -201,6 +217,7 @@ export class Inspector implements ExchangeObserver {
     const { channel } = this;
     const thread = this.#thread;
     if (channel === null || thread === null) return;
+    if (this.#isUntold) this.#tellSecrets();
     const now = this.#options.clock.monotonic();
     if (now - this.#reapedAt >= REAP_MS) {
       this.#reapedAt = now;

@@ -31,6 +31,8 @@ export interface InspectorLoopParts {
   readonly log: FindingLogWriter;
   readonly clock: Clock;
   readonly port: Pick<MessagePort, 'postMessage'>;
+  /** Takes the secrets to watch for from the port. Never fails. */
+  readonly watch: () => void;
 }
 
 /**
@@ -78,6 +80,8 @@ export class InspectorLoop {
     while (ring.next()) {
       if (ring.kind === RECORD.flush) {
         await this.#flush(ring.number());
+      } else if (ring.kind === RECORD.watch) {
+        this.#parts.watch();
       } else {
         const pending = exchanges.handle(ring);
         if (pending !== undefined) {

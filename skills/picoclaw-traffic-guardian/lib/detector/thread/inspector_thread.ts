@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { DetectionSettings } from '../settings.ts';
+import type { WatchedSecret } from '../watched/watched_secret.ts';
 import { Channel } from './channel.ts';
 import { faultSite } from './fault_site.ts';
+import { RECORD } from './record.ts';
 import type { WorkerMessage } from './worker_message.ts';
 
 export interface InspectorThreadOptions {
@@ -62,6 +64,16 @@ export class InspectorThread {
     this.#worker.on('exit', () => options.onExit(this.#death));
     // It must not keep a process alive that is done otherwise; the process's end ends it.
     this.#worker.unref();
+  }
+
+  /** What is recorded from here on is looked at for these secrets. False when the ring is too full to say so. */
+  watch(secrets: readonly WatchedSecret[]): boolean {
+    const { ring } = this.channel;
+    if (ring.claim(RECORD.watch, 0, 0, true) === -1) return false;
+    this.#worker.postMessage(secrets);
+    ring.publish();
+    ring.wake();
+    return true;
   }
 
   /** Ends the thread wherever it is, also inside an endless loop. `onExit` follows. */

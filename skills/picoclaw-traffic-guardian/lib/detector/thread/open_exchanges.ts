@@ -1,5 +1,6 @@
 import type { ExchangeInspector, ExchangeOrigin } from '../exchange_inspector.ts';
 import type { Verdict } from '../sighting.ts';
+import type { WatchedSecret } from '../watched/watched_secret.ts';
 import { faultSite } from './fault_site.ts';
 import { RECORD } from './record.ts';
 import type { RingReader } from './ring.ts';
@@ -11,6 +12,7 @@ export type InspectedExchange = Pick<ExchangeInspector, keyof ExchangeInspector>
 /** `Inspection` by its shape. */
 export interface ExchangeInspection {
   open(origin: ExchangeOrigin): InspectedExchange;
+  watch(secrets: readonly WatchedSecret[]): void;
 }
 
 /** The exchanges that the relay has open, by slot: turns records into calls, and the last one into a verdict. */
@@ -93,6 +95,7 @@ export class OpenExchanges {
       case RECORD.aborted:
         return this.#close(slot, exchange, 'aborted');
       case RECORD.flush:
+      case RECORD.watch:
       case RECORD.pad:
         return; // belong to no exchange
     }

@@ -30,6 +30,8 @@ export const RECORD = {
   flush: 14,
   /** Payload: IP addresses, separated by newlines. */
   resolved: 15,
+  /** The secrets to watch for from here on wait at the thread's port: they are never written into the ring. */
+  watch: 16,
 } as const;
 
 export type RecordKind = (typeof RECORD)[keyof typeof RECORD];

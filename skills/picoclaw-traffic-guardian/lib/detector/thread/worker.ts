@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
 import { Deduplication } from '../dedup.ts';
 import { Inspection } from '../exchange_inspector.ts';
@@ -8,6 +8,7 @@ import { RULES } from '../rules/index.ts';
 import type { DetectionSettings } from '../settings.ts';
 import type { Sighting } from '../sighting.ts';
 import { Suppressions } from '../suppression.ts';
+import type { WatchedSecret } from '../watched/watched_secret.ts';
 import { faultSite } from './fault_site.ts';
 import { InspectorLoop } from './inspector_loop.ts';
 import { type ExchangeInspection, OpenExchanges } from './open_exchanges.ts';
@@ -81,8 +82,24 @@ export async function runInspectorWorker(data: unknown, makeInspection = detecti
     log,
     clock,
     port,
+    watch: () => {
+      try {
+        const secrets = latestSecrets(port);
+        if (secrets !== undefined) inspection.watch(secrets);
+      } catch (error) {
+        fault(`watched secrets cannot be looked for: ${faultSite(error)}`);
+      }
+    },
   });
   return await loop.run();
+}
+
+/** Nothing else is ever sent to this thread. */
+function latestSecrets(port: MessagePort): readonly WatchedSecret[] | undefined {
+  let latest: readonly WatchedSecret[] | undefined;
+  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
+    latest = next.message;
+  return latest;
 }
 
 /** Nobody reads what this thread prints, and even a line that waits to be read would hold up the process's end. */

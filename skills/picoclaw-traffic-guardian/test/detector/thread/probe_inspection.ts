@@ -28,6 +28,7 @@ export const PROBE_RULE: Rule = {
  */
 export const probeInspection: MakeInspection = (_settings, report) => ({
   open: (origin) => new ProbeExchange(origin, report),
+  watch: () => undefined,
 });
 
 class ProbeExchange implements InspectedExchange {
