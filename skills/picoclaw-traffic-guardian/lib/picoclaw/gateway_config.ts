@@ -32,14 +32,19 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
   return { audience: gatewayAudience(found.config), warnings: gatewayBypasses(found.config, env) };
 }
 
+/** The file that Picoclaw reads. Throws E_USAGE when nothing says where. */
+export function gatewayConfigFile(env: NodeJS.ProcessEnv): string {
+  const explicit = env.PICOCLAW_CONFIG ?? '';
+  return explicit === '' ? path.join(resolvePicoclawHome(env), 'config.json') : expandTilde(explicit, env);
+}
+
 type Found = { readonly config: unknown } | { readonly code: string; readonly problem: string };
 
 function findConfig(env: NodeJS.ProcessEnv): Found {
   const unreadable = (problem: string) => ({ code: 'gateway_config_unreadable', problem });
   let file: string;
   try {
-    const explicit = env.PICOCLAW_CONFIG ?? '';
-    file = explicit === '' ? path.join(resolvePicoclawHome(env), 'config.json') : expandTilde(explicit, env);
+    file = gatewayConfigFile(env);
   } catch (error) {
     if (error instanceof GuardianError) return unreadable(error.message);
     throw error;
