@@ -46,6 +46,6 @@ export const CONFIG_FLAGS = {
   },
   'watch-secrets': {
     kind: 'switch',
-    does: "Watch for the gateway's own secrets as exact values. Not in this version: refused.",
+    does: "Read Picoclaw's secret stores, and watch for their exact values; they stay in memory.",
   },
 } as const satisfies FlagTable;

@@ -9,10 +9,8 @@ export class InvalidConfig extends GuardianError {
   constructor(problems: readonly Problem[]) {
     const [first] = problems;
     const others = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
-    // Nothing is wrong with a configuration that merely asks for what a later version can do.
-    const ahead = problems.length > 0 && problems.every(({ code }) => code === 'unsupported');
     super(
-      ahead ? 'E_UNSUPPORTED' : 'E_CONFIG_INVALID',
+      'E_CONFIG_INVALID',
       first === undefined ? 'the configuration is invalid' : `${describeProblem(first)}${others}`,
     );
     this.problems = problems;

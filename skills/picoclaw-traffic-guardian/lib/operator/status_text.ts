@@ -2,6 +2,8 @@ import type { CoverageCounts, DropReason } from '../detector/coverage.ts';
 import { SEVERITIES } from '../detector/finding.ts';
 import type { OpaqueReason } from '../detector/observer.ts';
 import { REASONS } from '../detector/reason.ts';
+import type { NotWatched } from '../picoclaw/secrets/stored_value.ts';
+import type { WatchReport } from '../picoclaw/secrets/stores.ts';
 import type { StatusCoverage, StatusReport } from '../picoclaw/status_report.ts';
 import type { SuppressionReport } from '../picoclaw/suppression_report.ts';
 import { printable } from '../printable.ts';
@@ -97,6 +99,7 @@ export function statusText(report: StatusReport, shell: Shell, paint: Paint): st
       report.findings === null ? [] : findingLines(report.findings, most, paint),
       report.coverage === null ? [] : coverageLines(report.coverage, most, paint),
       unopenedLines(report.unopened_hosts, most, paint),
+      report.watch_secrets === null ? [] : watchLines(report.watch_secrets, most, paint),
       suppressionLines(report.suppressions ?? [], most, paint),
       warningLines(report.warnings, most, paint),
       report.status === 'running' ? scopeLines(report.environment, shell, paint) : [],
@@ -219,6 +222,38 @@ function unopenedLines(hosts: StatusReport['unopened_hosts'], most: number, pain
 }
 
 /** What the operator asked not to hear of is said all the same: that it was there, how often, and why it is not told. */
+const NOT_WATCHED_WORDS: Readonly<Record<NotWatched, string>> = {
+  encrypted: 'stored encrypted',
+  too_short: 'too short',
+  too_long: 'too long',
+  common: 'stands in ordinary traffic',
+  not_ascii: 'holds no ASCII to look for',
+  file_missing: 'its file does not exist',
+  file_outside: 'its file lies outside the directory of the store',
+  file_unreadable: 'its file cannot be read',
+  too_many: 'more than are watched for',
+};
+
+/** Names alone: whoever may read them may read the stores. */
+function watchLines(watch: WatchReport, most: number, paint: Paint): string[] {
+  const { watched, stores, read_at, not_watched: refused, not_watched_total: total } = watch;
+  const where = stores.map((store) =>
+    store.state === 'read'
+      ? `${printable(store.store)} ${store.watched}`
+      : `${printable(store.store)} ${store.state}`,
+  );
+  const shown = refused.slice(0, most);
+  return [
+    `${paint('bold', 'Secrets watched for:')} ${watched} (${where.join(', ')}); read ${printable(read_at)}`,
+    ...(total > 0 ? ['  not watched for:'] : []),
+    ...aligned(
+      shown.map(({ name, reason }) => [printable(name), NOT_WATCHED_WORDS[reason]]),
+      '    ',
+    ),
+    ...(total > shown.length ? [`    and ${total - shown.length} more`] : []),
+  ];
+}
+
 function suppressionLines(suppressions: readonly SuppressionReport[], most: number, paint: Paint): string[] {
   if (suppressions.length === 0) return [];
   const rest = suppressions.length - most;

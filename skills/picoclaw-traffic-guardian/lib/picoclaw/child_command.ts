@@ -65,7 +65,10 @@ async function monitorFor(input: CommandInput, signals: CommandSignals): Promise
     const running = await runningMonitor(input);
     if (running !== undefined) return running;
     try {
-      const { run, info } = await MonitorRun.start(input, upstreamOf(input));
+      const { run, info } = await MonitorRun.start(
+        { ...input, commandEnvironment: input.env },
+        upstreamOf(input),
+      );
       return { info, end: () => drained(run, signals) };
     } catch (error) {
       // One that begins or ends in this very moment holds the lock and does not answer.
@@ -83,6 +86,8 @@ async function runningMonitor({ home, config, complain }: CommandInput): Promise
     const { info } = presence.answer;
     if (config.https_inspection && !info.https_inspection)
       complain('the monitor that runs already does not look into TLS; stop it to start one that does');
+    if (config.watch_secrets && (presence.answer.watch_secrets ?? null) === null)
+      complain('the monitor that runs already does not watch for secrets; stop it to start one that does');
     return { info, end: async () => undefined };
   } catch (error) {
     // Nobody can say who runs; the start that follows finds out by the lock, and keeps the damaged state.

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Coverage } from '../detector/coverage.ts';
 import type { ControlAnswer, ControlRequest } from '../proxy/relay_options.ts';
 import type { LearnedHost } from '../proxy/tls/learned_hosts.ts';
+import type { WatchReport } from './secrets/stores.ts';
 import type { StartInfo } from './start_info.ts';
 import type { SuppressionReport } from './suppression_report.ts';
 import type { Warning } from './warning.ts';
@@ -20,6 +21,8 @@ export interface ControlStatus {
   /** Those that it runs with, which the file may have changed since. */
   readonly suppressions: readonly SuppressionReport[];
   readonly warnings: readonly Warning[];
+  /** Null when no secrets are watched for. */
+  readonly watch_secrets: WatchReport | null;
 }
 
 /** What the monitor does for its operator's tools. */

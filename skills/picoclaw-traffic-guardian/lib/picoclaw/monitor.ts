@@ -14,6 +14,8 @@ export interface MonitorInput {
   readonly clock: Clock;
   /** Where Picoclaw's own configuration is looked for. */
   readonly env: NodeJS.ProcessEnv;
+  /** What COMMAND inherits, when the monitor runs for one. */
+  readonly commandEnvironment?: NodeJS.ProcessEnv;
   /** Called once, when the listener accepts connections and the state is written. */
   readonly onReady?: (info: StartInfo) => void;
   /** Called for each new finding, on the relay's thread: it must return at once. */

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Coverage } from '../detector/coverage.ts';
+import { redactedDest } from '../detector/host_redaction.ts';
 import { Inspector, type InspectorEvent } from '../detector/thread/inspector.ts';
 import { printablePath } from '../printable.ts';
 import { Relay } from '../proxy/relay.ts';
@@ -18,6 +20,7 @@ import { stillHolds } from './presence.ts';
 import { ownIdentity, type ProcessIdentity } from './process_identity.ts';
 import { configuredUpstream, describeRun, detectionSettings, relayTimeouts } from './run_settings.ts';
 import { runWarnings } from './run_warnings.ts';
+import type { SecretWatch } from './secrets/watch.ts';
 import type { StartInfo } from './start_info.ts';
 import { type MonitorState, readState, STATE_SCHEMA, setStateAside, writeState } from './state.ts';
 import { suppressionReports } from './suppression_report.ts';
@@ -45,6 +48,7 @@ export class MonitorRun {
   readonly #inspector: Inspector;
   readonly #relay: Relay;
   readonly #https: HttpsInspection | null;
+  readonly #secrets: SecretWatch | null;
   readonly #controlToken = randomBytes(32).toString('hex');
   readonly #stateSetAside: string | null;
   readonly #homeWatch: HomeWatch;
@@ -69,7 +73,8 @@ export class MonitorRun {
     if (!claim.won) throw await alreadyRunning(input.home, claim.holder);
     try {
       const https = await httpsInspection(input);
-      const run = new MonitorRun(input, identity, claim.lock, upstream, https);
+      const secrets = await secretWatch(input);
+      const run = new MonitorRun(input, identity, claim.lock, upstream, https, secrets);
       return { run, info: await run.#begin() };
     } catch (error) {
       claim.lock.release();
@@ -83,12 +88,14 @@ export class MonitorRun {
     lock: Lock,
     upstream: UpstreamOptions,
     https: HttpsInspection | null,
+    secrets: SecretWatch | null,
   ) {
     const { home, config, clock } = input;
     this.#input = input;
     this.#identity = identity;
     this.#lock = lock;
     this.#https = https;
+    this.#secrets = secrets;
     this.#log = new EventLog(home, clock);
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
@@ -135,6 +142,7 @@ export class MonitorRun {
     try {
       // After the listener, and without waiting for it: clients are served from here on.
       this.#inspector.start();
+      this.#watchSecrets();
       const info = describeRun({ home, bound, credentials: this.#credentials, env, https: this.#https });
       const state: MonitorState = {
         schema_version: STATE_SCHEMA,
@@ -157,6 +165,7 @@ export class MonitorRun {
       for (const note of this.#https?.notes ?? []) this.#log.record(note);
       return info;
     } catch (error) {
+      this.#secrets?.close();
       this.#homeWatch.close();
       this.#mortal();
       await this.#relay.drain(0);
@@ -191,6 +200,7 @@ export class MonitorRun {
       const { cut } = await this.#relay.drain(config.drain_grace_s * 1000);
       if (cut > 0) this.#log.record({ code: 'connections_cut', message: `${cut} outlived the grace period` });
     });
+    this.#secrets?.close();
     await this.#attempt('flush', () => this.#inspector.flush(FLUSH_MS));
     await this.#attempt('inspector', () => this.#inspector.close());
     const begun = this.#begun;
@@ -215,6 +225,19 @@ export class MonitorRun {
     }
   }
 
+  #watchSecrets(): void {
+    const watch = this.#secrets;
+    if (watch === null) return;
+    const tell = () => {
+      this.#inspector.watch(watch.secrets);
+      const { watched, not_watched_total } = watch.report;
+      const message = `${watched} of the gateway's secrets are watched for, ${not_watched_total} are not`;
+      this.#log.record({ code: 'secrets_read', message });
+    };
+    tell();
+    watch.begin(tell);
+  }
+
   #status(): ControlStatus {
     if (this.#begun === null) throw new Error('nobody has the token yet');
     const { info, at } = this.#begun;
@@ -224,9 +247,13 @@ export class MonitorRun {
       nonce: this.#identity.nonce,
       info,
       version: VERSION,
-      unopened_hosts: this.#https?.interception.learned.list() ?? [],
+      unopened_hosts: (this.#https?.interception.learned.list() ?? []).map((learned) => ({
+        ...learned,
+        host: redactedDest(learned.host),
+      })),
       uptime_s: Math.floor((clock.monotonic() - at) / 1000),
-      coverage,
+      coverage: this.#secrets === null ? coverage : withoutSecrets(coverage),
+      watch_secrets: this.#secrets?.report ?? null,
       suppressions: suppressionReports(config.suppressions, this.#inspector.suppressed(), clock.now()),
       warnings: runWarnings({
         config,
@@ -239,6 +266,7 @@ export class MonitorRun {
         authority: this.#https === null ? null : { end: this.#https.authorityEnd, now: clock.now() },
         // A process in the background has no COMMAND, and did not inherit it.
         nodeVerifiesNothing: env.NODE_TLS_REJECT_UNAUTHORIZED === '0',
+        watch: this.#secrets?.report ?? null,
         homeLost: this.#homeWatch.look() !== null,
       }),
     };
@@ -281,6 +309,23 @@ async function httpsInspection(input: MonitorInput): Promise<HttpsInspection | n
   if (!input.config.https_inspection) return null;
   const { openHttpsInspection } = await import('./https_inspection.ts');
   return openHttpsInspection(input);
+}
+
+/** What reads the gateway's secrets is not even loaded unless its operator wants it. */
+async function secretWatch({
+  config,
+  env,
+  commandEnvironment,
+  clock,
+}: MonitorInput): Promise<SecretWatch | null> {
+  if (!config.watch_secrets) return null;
+  const { SecretWatch } = await import('./secrets/watch.ts');
+  return new SecretWatch(env, commandEnvironment ?? null, clock);
+}
+
+/** Who asks for the status does not know what is watched for, so its names of hosts must be clear of that. */
+function withoutSecrets(coverage: Coverage): Coverage {
+  return { ...coverage, hosts: coverage.hosts.map((host) => ({ ...host, dest: redactedDest(host.dest) })) };
 }
 
 function loggedForm(event: Exclude<InspectorEvent, { kind: 'finding' }>): LoggedEvent {

@@ -1,6 +1,7 @@
 import type { Coverage } from '../detector/coverage.ts';
 import type { InspectorHealth } from '../detector/thread/inspector.ts';
 import type { Config } from './config/config.ts';
+import type { WatchReport } from './secrets/stores.ts';
 import type { Warning } from './warning.ts';
 
 /** What a running monitor knows about its own weak spots. */
@@ -20,6 +21,8 @@ export interface RunFacts {
   readonly authority: { readonly end: number; readonly now: number } | null;
   /** Whether COMMAND was given NODE_TLS_REJECT_UNAUTHORIZED=0. */
   readonly nodeVerifiesNothing: boolean;
+  /** What is watched for; null when nothing is. */
+  readonly watch: WatchReport | null;
   /** Whether the home was removed, or made again by another process. */
   readonly homeLost: boolean;
 }
@@ -65,6 +68,12 @@ export function runWarnings(facts: RunFacts): Warning[] {
       'https_not_inspected',
       'HTTPS passes as it is: only its destinations are seen, not what it carries.',
     );
+  for (const { state, watched, problem } of facts.watch?.stores ?? []) {
+    if (state !== 'unreadable') continue;
+    const instead =
+      watched === 0 ? 'none of its secrets is watched for' : 'what it held before is watched for on';
+    warn('secret_store_unreadable', `${problem ?? 'A secret store cannot be read'}: ${instead}.`);
+  }
   if (facts.authority !== null) warnings.push(...authorityWarnings(facts.authority));
   if (facts.nodeVerifiesNothing) {
     const message =

@@ -13,6 +13,7 @@ import type { LoadedConfig } from './config/load.ts';
 import { askFlush, askRetryHosts } from './control_client.ts';
 import { readGatewayConfig } from './gateway_config.ts';
 import { type Presence, presenceOf } from './presence.ts';
+import type { WatchReport } from './secrets/stores.ts';
 import { type SuppressionReport, suppressionReports, suppressionWarnings } from './suppression_report.ts';
 import type { Warning } from './warning.ts';
 
@@ -53,6 +54,8 @@ export interface StatusReport {
   readonly findings: FindingCounts | null;
   readonly environment: Readonly<Record<string, string>>;
   readonly warnings: readonly Warning[];
+  /** Null when no monitor runs, or none that watches for secrets. */
+  readonly watch_secrets: WatchReport | null;
 }
 
 export interface StatusInput {
@@ -111,6 +114,7 @@ export async function statusReport({
     findings,
     environment: info?.environment ?? {},
     warnings,
+    watch_secrets: running?.answer.watch_secrets ?? null,
   };
 }
 

@@ -173,11 +173,6 @@ test('configuration problems come together, bounded and counted', async () => {
   assert.is(JSON.parse(many.stdout).problems_total, 5_000);
 });
 
-test('a configuration that only asks for a later version is unsupported, not invalid', async () => {
-  const problem = { key: '--https', code: 'unsupported', message: 'is not supported' } as const;
-  assert.is(JSON.parse((await open([], failing(new InvalidConfig([problem])))).stdout).code, 'E_UNSUPPORTED');
-});
-
 test('a reader that left is no fault', async () => {
   const gone = new Sink(false, Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }));
   assert.equal(await open([], answer, { stdout: gone }), { code: 0, stdout: '', stderr: '' });

@@ -40,6 +40,7 @@ const RUNNING: StatusReport = {
   findings: { total: 0, by_severity: {}, by_pattern: {} },
   environment: { HTTP_PROXY: 'http://guardian:token@127.0.0.1:18899' },
   warnings: [],
+  watch_secrets: null,
 };
 
 const text = (changes: Partial<StatusReport>) => statusText({ ...RUNNING, ...changes }, 'posix', plain);

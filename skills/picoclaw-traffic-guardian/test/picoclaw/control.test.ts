@@ -43,6 +43,7 @@ const STATUS: ControlStatus = {
   unopened_hosts: [],
   suppressions: [],
   warnings: [],
+  watch_secrets: null,
 };
 
 function handlerWith(log: string[] = []) {

@@ -35,6 +35,7 @@ const QUIET: RunFacts = {
   faults: 0,
   nodeOptions: false,
   stateSetAside: null,
+  watch: null,
   homeLost: false,
   authority: { end: END, now: END - 15 * DAY },
   nodeVerifiesNothing: false,

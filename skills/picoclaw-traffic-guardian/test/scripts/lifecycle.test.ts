@@ -171,15 +171,6 @@ test('a reader of the log is told of a monitor that hangs', async () => {
   }
 });
 
-test('what this version cannot do is refused in a sentence', async () => {
-  const { home, json } = guardian();
-  const { code, document, stderr } = await json('start', ['--watch-secrets', ...ANY_PORT]);
-  assert.is(code, 2);
-  assert.is(document.code, 'E_UNSUPPORTED');
-  assert.match(stderr, /^start: --watch-secrets is not supported: .* \(E_UNSUPPORTED\)\n$/);
-  assert.not(existsSync(home));
-});
-
 async function origin(): Promise<{ server: Server; port: number }> {
   const server = createServer((incoming, answer) => {
     incoming.resume();

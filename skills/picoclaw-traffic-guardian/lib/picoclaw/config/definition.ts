@@ -18,8 +18,6 @@ export interface Setting<T> {
   readonly env?: string;
   /** Flag that sets it, without dashes. */
   readonly flag?: string;
-  /** Why any value but the default is refused by this version. */
-  readonly unsupported?: string;
 }
 
 export const ENV_PREFIX = 'PICOCLAW_TRAFFIC_GUARDIAN_';
@@ -98,8 +96,7 @@ export const DEFINITION: { readonly [Key in ConfigKey]: Setting<Config[Key]> } =
     kind: boolean,
     default: false,
     flag: 'watch-secrets',
-    unsupported: "this version does not read the gateway's secret stores",
-    doc: "Whether the gateway's own secrets are watched for as exact values, in memory only.",
+    doc: "Whether Picoclaw's secret stores are read, and the environment of COMMAND, to watch for their exact values. They stay in memory.",
   },
   upstream_proxy: {
     kind: upstreamProxy,

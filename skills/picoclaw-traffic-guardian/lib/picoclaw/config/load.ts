@@ -68,9 +68,8 @@ export function loadConfig(sources: ConfigSources): LoadedConfig {
     let decided = false;
     for (const given of givenFor(key, sources, entries)) {
       const reading = setting.kind.read(given.value, { home, env });
-      const faults = reading.ok ? unsupported(key, setting.kind.show(reading.value)) : reading.faults;
-      problems.push(...faults.map((fault) => problemOf(given, fault)));
-      if (reading.ok && faults.length === 0 && !decided) {
+      if (!reading.ok) problems.push(...reading.faults.map((fault) => problemOf(given, fault)));
+      if (reading.ok && !decided) {
         values[key] = reading.value;
         effective[key] = { value: setting.kind.show(reading.value), origin: given.origin };
       }
@@ -116,12 +115,6 @@ function givenFor(
 function problemOf(given: Given, { code, message, at = [] }: Fault): Problem {
   const steps = at.map((step) => (typeof step === 'number' ? `[${step}]` : `.${printable(step, 64)}`));
   return { key: `${given.name}${steps.join('')}`, code, message, ...given.entry?.positionOf(at) };
-}
-
-function unsupported(key: ConfigKey, shown: JsonValue): readonly Fault[] {
-  const { unsupported: why, default: usual } = DEFINITION[key];
-  if (why === undefined || shown === usual) return [];
-  return [{ code: 'unsupported', message: `is not supported: ${why}; it must be ${JSON.stringify(usual)}` }];
 }
 
 function documentProblems(document: ConfigDocument, file: string, explicit: boolean): readonly Problem[] {

@@ -10,7 +10,6 @@ export type ProblemCode =
   | 'invalid_value'
   | 'blocking_unsupported'
   | 'redaction_required'
-  | 'unsupported'
   | 'remote_clients_not_allowed'
   | 'credentials_required'
   | 'outside_home'

@@ -11,9 +11,8 @@ export function configReference(): string {
 }
 
 function row(key: ConfigKey): string {
-  const { kind, default: usual, flag, env, doc, unsupported } = DEFINITION[key];
+  const { kind, default: usual, flag, env, doc } = DEFINITION[key];
   const ways = [flag === undefined ? [] : `\`--${flag}\``, env === undefined ? [] : `\`${env}\``].flat();
-  const does = unsupported === undefined ? doc : `${doc} Not supported: ${unsupported}.`;
-  const cells = [`\`${key}\``, kind.expectation, `\`${JSON.stringify(usual)}\``, ways.join(', '), does];
+  const cells = [`\`${key}\``, kind.expectation, `\`${JSON.stringify(usual)}\``, ways.join(', '), doc];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

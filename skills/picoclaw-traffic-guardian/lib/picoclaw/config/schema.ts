@@ -14,7 +14,6 @@ export function configSchema(): JsonObject {
 }
 
 function propertySchema(key: ConfigKey): JsonObject {
-  const { kind, default: usual, doc, unsupported } = DEFINITION[key];
-  if (unsupported === undefined) return { description: doc, ...kind.schema, default: usual };
-  return { description: `${doc} Not supported: ${unsupported}.`, const: usual, default: usual };
+  const { kind, default: usual, doc } = DEFINITION[key];
+  return { description: doc, ...kind.schema, default: usual };
 }

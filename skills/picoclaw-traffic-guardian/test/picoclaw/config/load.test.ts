@@ -192,12 +192,15 @@ test('a listen address is one address and one port', ({ home }) => {
   );
 });
 
-test('what this version cannot do is refused by name', ({ home }) => {
-  assert.equal(brief(load(home, { file: { watch_secrets: true } })), ['watch_secrets unsupported']);
-  assert.ok(load(home, { file: { watch_secrets: false } }).ok);
-  assert.equal(brief(load(home, { flags: { 'watch-secrets': true }, file: {} })), [
-    '--watch-secrets unsupported',
-  ]);
+test('secrets are watched for only when the file or the flag says so', ({ home }) => {
+  const watches = (sources: Parameters<typeof load>[1]) => {
+    const loaded = load(home, sources);
+    return loaded.ok && loaded.config.watch_secrets;
+  };
+  assert.is(watches({ file: {} }), false);
+  assert.is(watches({ file: { watch_secrets: true } }), true);
+  assert.is(watches({ file: {}, flags: { 'watch-secrets': true } }), true);
+  assert.equal(brief(load(home, { file: { watch_secrets: 'yes' } })), ['watch_secrets wrong_type']);
 });
 
 test('a path starts at the home in the file, and at the working directory on the command line', ({
