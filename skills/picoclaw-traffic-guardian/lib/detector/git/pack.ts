@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import type { DecodeLimits } from '../views/content_coding.ts';
 import { inflate } from '../views/inflate.ts';
 import { ByteQueue } from './byte_queue.ts';
-import { applyDelta, insertsOf, readSize } from './delta.ts';
-
-export type ObjectKind = 'commit' | 'tree' | 'blob' | 'tag';
+import { applyDelta, insertsOf } from './delta.ts';
+import { KINDS, type ObjectHead, type ObjectKind, readHead } from './object_head.ts';
 
 export interface PackedObject {
   /** Null: a delta whose base is not at hand; `bytes` are what it adds. */
@@ -19,10 +18,6 @@ export interface PackSink {
   object(object: PackedObject): void;
   note(verdict: 'undecodable' | 'decompression_limit' | 'truncated'): void;
 }
-
-const KINDS: Readonly<Record<number, ObjectKind>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
-const OFS_DELTA = 6;
-const REF_DELTA = 7;
 
 /** Objects looked at: each costs some twenty microseconds, however small. */
 const MOST_OBJECTS = 100_000;
@@ -47,16 +42,6 @@ interface Stored {
 interface Delta {
   readonly delta: Buffer;
   readonly offset: number;
-}
-
-/** What stands before an object's data, which begins at `next`. */
-interface Head {
-  readonly type: number;
-  /** Of what comes out of the data. */
-  readonly size: number;
-  /** Of a delta: offset or id. */
-  readonly base: number | string | undefined;
-  readonly next: number;
 }
 
 /**
@@ -161,7 +146,7 @@ export class PackReader {
 
   #readObject(isLast: boolean): void {
     const { bytes } = this.#input;
-    const head = this.#readHead(bytes);
+    const head = readHead(bytes, this.#offset, this.#idLength);
     if (head === 'cut') {
       this.#wanted = this.#input.length + 1;
       return;
@@ -195,36 +180,7 @@ export class PackReader {
     else if (MOST_OBJECTS <= this.#told) this.#stop('truncated');
   }
 
-  /** Kind and size of the object that comes first, the base of a delta, and where its data begins. */
-  #readHead(bytes: Buffer): Head | 'cut' | 'damaged' {
-    const first = bytes[0];
-    if (first === undefined) return 'cut';
-    const rest = first < 0x80 ? { size: 0, next: 1 } : readSize(bytes, 1);
-    if (rest === undefined) return bytes.length > 8 ? 'damaged' : 'cut';
-    const size = (first & 15) + rest.size * 16;
-    const type = (first >> 4) & 7;
-    let { next } = rest;
-    let base: number | string | undefined;
-    if (type === OFS_DELTA) {
-      let byte = bytes[next++] ?? -1;
-      let distance = byte & 0x7f;
-      for (; byte >= 0x80 && distance < 2 ** 40; distance = (distance + 1) * 128 + (byte & 0x7f)) {
-        byte = bytes[next++] ?? -1;
-      }
-      if (byte < 0) return 'cut';
-      base = this.#offset - distance;
-      if (distance === 0 || base < 12) return 'damaged';
-    } else if (type === REF_DELTA) {
-      base = bytes.toString('hex', next, next + this.#idLength);
-      next += this.#idLength;
-    } else if (KINDS[type] === undefined) return 'damaged';
-    if (bytes.length < next + 2) return 'cut';
-    const [method = 0, check = 0] = bytes.subarray(next, next + 2);
-    const isZlib = (method & 0x0f) === 8 && (method * 256 + check) % 31 === 0 && (check & 0x20) === 0;
-    return isZlib ? { type, size, base, next } : 'damaged';
-  }
-
-  #tell({ type, base }: Head, content: Buffer, isWhole: boolean): void {
+  #tell({ type, base }: ObjectHead, content: Buffer, isWhole: boolean): void {
     const kind = KINDS[type];
     const delta = { delta: content, offset: this.#offset };
     const found = typeof base === 'number' ? this.#byOffset.get(base) : this.#byId.get(base ?? '');

@@ -244,7 +244,7 @@ packs('of any bytes never throw', () => {
         assert.equal(unpack(pieces), unpack([bytes]));
       },
     ),
-    { seed, numRuns: 800 },
+    { seed, numRuns: 500 },
   );
 });
 

@@ -220,7 +220,7 @@ pushes('of any bytes never throw, and are looked at by the rest of the message',
       await traffic.exchange('git.example:443', { head: `${PUSH_HEAD}\nX-Key: ${OTHER_KEY}`, body: bytes });
       assert.equal(traffic.faults, []);
     }),
-    { seed: 20260429, numRuns: 600 },
+    { seed: 20260429, numRuns: 300 },
   );
   assert.ok(traffic.told.includes('aws_access_key_id request.header.x-key critical'), traffic.told.join());
 });
