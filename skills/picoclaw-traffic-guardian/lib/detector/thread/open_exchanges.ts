@@ -15,9 +15,13 @@ export interface ExchangeInspection {
   watch(secrets: readonly WatchedSecret[]): void;
 }
 
-/** The exchanges that the relay has open, by slot: turns records into calls, and the last one into a verdict. */
+/**
+ * The exchanges that the relay has open, by slot: turns records into calls, and the last one into a verdict. What looks
+ * at them is made for the first one.
+ */
 export class OpenExchanges {
-  readonly #inspection: ExchangeInspection;
+  readonly #make: () => ExchangeInspection | Promise<ExchangeInspection>;
+  #inspection: ExchangeInspection | null = null;
   readonly #verdicts: Uint8Array;
   readonly #fault: (message: string) => void;
   /** Null: not open, or given up after a fault. */
@@ -26,8 +30,12 @@ export class OpenExchanges {
   readonly #waiting = new Set<number>();
 
   /** `verdicts`: a byte a slot, set to the exchange's state plus one when it is closed. */
-  constructor(inspection: ExchangeInspection, verdicts: Uint8Array, fault: (message: string) => void) {
-    this.#inspection = inspection;
+  constructor(
+    make: () => ExchangeInspection | Promise<ExchangeInspection>,
+    verdicts: Uint8Array,
+    fault: (message: string) => void,
+  ) {
+    this.#make = make;
     this.#verdicts = verdicts;
     this.#fault = fault;
     this.#exchanges = new Array(verdicts.length).fill(null);
@@ -66,8 +74,7 @@ export class OpenExchanges {
     const exchange = this.#exchanges[slot];
     switch (record.kind) {
       case RECORD.open:
-        this.#exchanges[slot] = this.#inspection.open(origin(record.text()));
-        return;
+        return this.#open(slot, origin(record.text()));
       case RECORD.resolved:
         return exchange?.resolved(record.text());
       case RECORD.requestHead:
@@ -99,6 +106,16 @@ export class OpenExchanges {
       case RECORD.pad:
         return; // belong to no exchange
     }
+  }
+
+  #open(slot: number, from: ExchangeOrigin): void | Promise<void> {
+    if (this.#inspection === null) return this.#openFirst(slot, from);
+    this.#exchanges[slot] = this.#inspection.open(from);
+  }
+
+  async #openFirst(slot: number, from: ExchangeOrigin): Promise<void> {
+    this.#inspection = await this.#make();
+    this.#open(slot, from);
   }
 
   #close(
