@@ -45,32 +45,45 @@ for (const [first, last] of DISGUISES) {
   }
 }
 
+/** By byte: 1 for the first of a letter that may look like a Latin one, 2 for Latin letters, 4 for the first of a disguise. */
+const KINDS = LENGTHS.map((length) => (length === 0 ? 0 : 4));
+KINDS.fill(1, leadOf(LOOK_ALIKE[0]) + 1, leadOf(LOOK_ALIKE[1]) + 1);
+KINDS.fill(2, 0x41, 0x5b).fill(2, 0x61, 0x7b);
+
 /** Whether a text in UTF-8 holds a character, whole, that disguises something. */
 export function hasDisguise(text: Uint8Array): boolean {
   const end = text.length;
+  /** What the byte before is. */
+  let before = 0;
   for (let at = 0; at < end; at++) {
-    const lead = text[at] ?? 0;
-    const length = LENGTHS[lead] ?? 0;
-    if (length === 0) continue;
-    if (at + length > end) return false;
-    if (length === 4) {
-      // Three of the four bytes say enough.
-      const point =
-        ((lead & 7) << 18) | (((text[at + 1] ?? 0) & 0x3f) << 12) | (((text[at + 2] ?? 0) & 0x3f) << 6);
-      if (DISGUISES.some(([first, last]) => point >= (first & ~0x3f) && point <= last)) return true;
-    } else {
-      const second = (text[at + 1] ?? 0) & 0x3f;
-      const point =
-        length === 2
-          ? ((lead & 0x1f) << 6) | second
-          : ((lead & 0x0f) << 12) | (second << 6) | ((text[at + 2] ?? 0) & 0x3f);
-      if ((((BITS[point >> 3] ?? 0) >> (point & 7)) & 1) !== 0) return true;
-      const mayLookAlike = point >= LOOK_ALIKE[0] && point <= LOOK_ALIKE[1];
-      if (mayLookAlike && (isLatin(text[at - 1] ?? 0) || isLatin(text[at + 2] ?? 0))) return true;
+    const byte = text[at] ?? 0;
+    const kind = KINDS[byte] ?? 0;
+    if (kind === 0) {
+      before = 0;
+      continue;
     }
-    at += length - 1;
+    // Look-alikes matter where they meet Latin letters, whichever comes first.
+    if (kind === 1 && before === 2) return at + 1 < end;
+    if (kind === 2 && before === 1) return true;
+    before = kind;
+    if (kind === 1) at++;
+    else if (kind === 4 && isDisguise(text, at, LENGTHS[byte] ?? 0)) return true;
   }
   return false;
+}
+
+function isDisguise(text: Uint8Array, at: number, length: number): boolean {
+  if (at + length > text.length) return false;
+  const lead = text[at] ?? 0;
+  const second = (text[at + 1] ?? 0) & 0x3f;
+  const third = (text[at + 2] ?? 0) & 0x3f;
+  if (length === 4) {
+    // Three of the four bytes say enough.
+    const point = ((lead & 7) << 18) | (second << 12) | (third << 6);
+    return DISGUISES.some(([first, last]) => point >= (first & ~0x3f) && point <= last);
+  }
+  const point = length === 2 ? ((lead & 0x1f) << 6) | second : ((lead & 0x0f) << 12) | (second << 6) | third;
+  return (((BITS[point >> 3] ?? 0) >> (point & 7)) & 1) !== 0;
 }
 
 /** A word of a few letters. */
@@ -84,11 +97,6 @@ export function foreignBefore(memory: Uint8Array, from: number, at: number): num
   // Where a long stretch was cut, at the start of a character.
   while (start < at && ((memory[start] ?? 0) & 0xc0) === 0x80) start++;
   return at - start;
-}
-
-function isLatin(byte: number): boolean {
-  const letter = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x7a;
 }
 
 /** Chinese and Japanese text has full-width punctuation everywhere. */

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
 import type { Engine } from '../gate/engine.ts';
+import { SHORT_ESCAPES } from '../gate/short_escapes.ts';
 import { BackslashEscapes } from './backslash_escapes.ts';
 import type { TextDecoder } from './decoder.ts';
 import { hasDisguise } from './disguise.ts';
@@ -8,6 +9,9 @@ import { JsonEscapes } from './json_escapes.ts';
 import { PercentEncoding } from './percent.ts';
 import { QuotedPrintable } from './quoted_printable.ts';
 import { UnicodeFolding } from './unicode.ts';
+
+const BACKSLASH = 0x5c;
+const LETTER_U = 0x75;
 
 /** One decoder, and whether it changes a block of text. */
 interface Form {
@@ -27,9 +31,20 @@ function holds(expression: RegExp): (block: Buffer) => boolean {
   return (block) => expression.test(block.toString('latin1'));
 }
 
+/** Without a copy of the block: nearly every JSON has one soon. */
+function holdsJsonEscape(block: Buffer): boolean {
+  let at = block.indexOf(BACKSLASH);
+  while (at >= 0 && at + 1 < block.length) {
+    const letter = block[at + 1] ?? 0;
+    if (letter === LETTER_U || SHORT_ESCAPES[letter] !== 0) return true;
+    at = block.indexOf(BACKSLASH, at + 1);
+  }
+  return at >= 0;
+}
+
 const json: Form = {
-  bytes: [0x5c],
-  changes: holds(/\\(?:["\\/bfnrtu]|$)/),
+  bytes: [BACKSLASH],
+  changes: holdsJsonEscape,
   decoder: (engine) => new JsonEscapes(engine),
 };
 const percent: Form = {
