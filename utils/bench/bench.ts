@@ -1,6 +1,7 @@
 // `npm run bench`: the figures, each as a ratio against a baseline of the same run. It measures and prints; a figure
 // that does not hold is marked MISSED and makes the exit code 1. Words on the command line select sections.
 
+import { cost } from './cost.ts';
 import { hugeBody, idleTunnels, startAndIdle } from './footprint.ts';
 import { interception } from './interception.ts';
 import { canPin, LOAD_CORE, pinSelf } from './machine.ts';
@@ -12,6 +13,7 @@ import { largeAnswers, smallBesideLarge, smallExchanges } from './throughput.ts'
 
 const sections = {
   scan: scanning,
+  cost,
   start: startAndIdle,
   small: smallExchanges,
   large: largeAnswers,
@@ -38,6 +40,7 @@ process.stdout.write(
   `Node ${process.version}, ${canPin ? 'subjects pinned to one core, load and origin to another' : 'NOT pinned: no taskset here'}\n`,
 );
 if (selected('scan')) await scanning(report);
+if (selected('cost')) await cost(report);
 pinSelf(LOAD_CORE);
 if (selected('start')) await startAndIdle(report);
 if (['small', 'large', 'mixed', 'tunnels', 'huge'].some(selected)) {

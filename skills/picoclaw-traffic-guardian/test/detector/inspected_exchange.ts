@@ -32,6 +32,8 @@ export class InspectedTraffic {
   /** The latest form of each finding, by id. */
   readonly findings = new Map<string, Finding>();
   readonly faults: string[] = [];
+  /** Sightings so far, those included that became occurrences of one finding. */
+  reported = 0;
   readonly #inspection: Inspection;
 
   constructor(change: Partial<DetectionSettings> = {}, rules: readonly Rule[] = RULES) {
@@ -51,6 +53,7 @@ export class InspectedTraffic {
       { ...INSPECTION_SETTINGS, ...change },
       rules,
       (sighting) => {
+        this.reported++;
         dedup.report(sighting);
         dedup.flush();
       },
