@@ -63,6 +63,11 @@ export class AgentWatch {
     return kind === 'tool_call' || kind === 'tool_definition' || kind === 'agent_card';
   }
 
+  /** Whether an agent of this client was told to read a credential within the last half hour. */
+  hasReadCredential(source: string): boolean {
+    return this.#sequences.hasRead(`${source}\0`, this.#now());
+  }
+
   /** A tool, or an agent, as it describes itself: `text` up to `LONGEST_WATCHED` characters. */
   defined({ kind, name }: PartDescription, text: string, place: WatchedPlace): void {
     const { dest, path } = place.exchange;

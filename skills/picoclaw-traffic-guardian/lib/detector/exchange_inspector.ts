@@ -68,8 +68,8 @@ export class Inspection {
   ) {
     this.#rules = rules;
     this.#destinations = new DestinationInspector(settings, report);
-    const policy = new Policy(settings, report);
     const watch = new AgentWatch(settings, report);
+    const policy = new Policy(settings, report, (source) => watch.hasReadCredential(source));
     const limits = { maxBytes: settings.maxScanBytes, maxRatio: settings.maxDecodeRatio };
     const inboundRules = new RuleSet(rules.filter(({ direction }) => direction === 'inbound'));
     // Requests are looked at for commands, too: what a tool gave back is handed on to models.

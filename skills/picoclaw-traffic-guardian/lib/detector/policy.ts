@@ -40,14 +40,17 @@ const LONGEST_NAME = 200;
 export class Policy {
   readonly #settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>;
   readonly #report: (sighting: Sighting) => void;
+  readonly #hasReadCredential: (source: string) => boolean;
   readonly #lastHome = new WeakMap<ScanMatch, { dest: string; location: string; home: boolean }>();
 
   constructor(
     settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>,
     report: (sighting: Sighting) => void,
+    hasReadCredential: (source: string) => boolean = () => false,
   ) {
     this.#settings = settings;
     this.#report = report;
+    this.#hasReadCredential = hasReadCredential;
   }
 
   /** Result: `full` when the message holds more different matches of the rule than anyone would read. */
@@ -122,13 +125,14 @@ export class Policy {
   }
 
   /** A host that the configuration names is what it is named for. Of a provider's domain anybody may have a part. */
-  #distance({ dest, isNewHost }: MatchPlace['exchange']): Distance {
+  #distance({ source, dest, isNewHost }: MatchPlace['exchange']): Distance {
     const { host, port } = hostAndPort(dest);
     const { audience } = this.#settings;
     const isNamed = audience.some((entry) => isAt(entry, host, port));
     const senses = isNamed ? [] : senseOf(host);
     const isKnown = isNamed || (senses.length === 0 && isProviderHost(dest, audience));
-    return { isKnown, isNew: isNewHost, senses };
+    const read = !isKnown && this.#hasReadCredential(source) ? (['read_before'] as const) : [];
+    return { isKnown, isNew: isNewHost, senses: [...senses, ...read] };
   }
 }
 

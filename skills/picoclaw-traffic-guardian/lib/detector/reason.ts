@@ -24,6 +24,7 @@ export const REASONS = {
     'The host leads to a machine of anybody: a tunnel or a name that its owner may point anywhere.',
   raw_address: 'The host is a bare public address without a name.',
   look_alike_host: 'The name of the host is made to look like that of a known provider.',
+  read_before: 'An agent had been told to read a credential within the half hour before.',
   rebinding_host: 'The name of the host holds an address that it leads to.',
 } as const;
 

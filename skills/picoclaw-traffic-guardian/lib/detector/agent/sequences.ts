@@ -27,6 +27,15 @@ export class Sequences {
   /** Last used last. */
   readonly #sessions = new Map<string, Remembered[]>();
 
+  /** Whether a session whose name begins so has read a credential within the window. */
+  hasRead(sessions: string, now: number): boolean {
+    for (const [session, known] of this.#sessions) {
+      if (!session.startsWith(sessions)) continue;
+      if (known.some(({ step, at }) => step.kind === 'reads' && now - at <= WINDOW_MS)) return true;
+    }
+    return false;
+  }
+
   /** `now`: milliseconds of a clock that never runs backwards. */
   add(session: string, steps: readonly Step[], now: number): Sequence[] {
     const wanted = steps.filter(
