@@ -5,10 +5,13 @@ const TAG = /<(\/?)([a-z][a-z0-9-]{0,31})((?:[^<>"']|\\?"[^"<>]{0,400}"|\\?'[^'<
 const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
 /** Styles and attributes that keep an element from the eyes of a reader. */
 const HIDING =
-  /(?:display|visibility)\s?:\s?(?:none|hidden|collapse)|(?:font-size|opacity|line-height|max-height|max-width)\s?:\s?(?:0|0?\.0\d?)(?:px|pt|r?em|%)?\s?(?:[;"'!\\]|$)|font-size\s?:\s?[01](?:\.\d)?p[xt]|(?<![-\w])color\s?:\s?(?:white|transparent|#fff(?:fff)?\b|rgba?\(\s?255\s?,\s?255\s?,\s?255|rgba\([^)]{0,24},\s?0(?:\.0\d?)?\s?\))|(?:text-indent|left|top|right|margin-left|margin-top)\s?:\s?-\d{3,5}(?:px|em|pt|%)|clip(?:-path)?\s?:\s?(?:rect\(\s?0|inset\(\s?(?:50|100)%)|\saria-hidden\s?=\s?\\?["']?true|\shidden(?:\s|=|$|\/)|type\s?=\s?\\?["']?hidden|class\s?=\s?\\?["'][^"']{0,80}\b(?:sr-only|visually-hidden|screen-reader-text|d-none|hidden|invisible)\b/i;
-/** An attribute that browsers do not show as text and models are given, up to its value. */
+  /(?:display|visibility)\s?:\s?(?:none|hidden|collapse)|(?:font-size|opacity|line-height|max-height|max-width)\s?:\s?(?:0|0?\.0\d?)(?:px|pt|r?em|%)?\s?(?:[;"'!\\]|$)|font-size\s?:\s?[01](?:\.\d)?p[xt]|(?<![-\w])color\s?:\s?(?:white|transparent|#fff(?:fff)?\b|rgba?\(\s?255\s?,\s?255\s?,\s?255|rgba\([^)]{0,24},\s?0(?:\.0\d?)?\s?\))|(?:text-indent|left|top|right|margin-left|margin-top)\s?:\s?-\d{3,5}(?:px|em|pt|%)|clip(?:-path)?\s?:\s?(?:rect\(\s?0|inset\(\s?(?:50|100)%)|\saria-hidden\s?=\s?\\?["']?true|class\s?=\s?\\?["'](?:[^"']{0,160}\s)?(?:sr-only|visually-hidden|screen-reader-text|d-none|invisible)(?=[\s"'\\])/i;
+/** An attribute that browsers do not show as text and models are given, up to its value. What buttons copy is in others. */
 const SILENT_ATTRIBUTE =
-  /<[a-z][a-z0-9-]{0,31}\s[^<>]{0,600}?\b(?:alt|title|content|summary|placeholder|aria-[a-z]{4,20}|data-[\w-]{1,40}|value)\s?=\s?\\?(["'])(?:(?!\1)[^<>])*$/i;
+  /<[a-z][a-z0-9-]{0,31}\s[^<>]{0,600}?\b(?:alt|title|content|summary|placeholder|aria-[a-z]{4,20})\s?=\s?\\?(["'])(?:(?!\1)[^<>])*$/i;
+/** The attribute, once values are taken out: a class of that name may be shown again on another screen. */
+const HIDDEN = /\shidden(?:[\s=/]|$)/i;
+const VALUES = /"[^"]{0,400}"|'[^']{0,400}'/g;
 const MARKDOWN_COMMENT = /(?:^|\n|\\n)[ \t]{0,3}\[(?:\/\/|comment|_)\]\s?:\s?(?:#|<>)?[^\n]*$/i;
 
 /**
@@ -33,7 +36,10 @@ function isInHiddenElement(before: string): boolean {
       const at = open.findLastIndex((element) => element.name === name);
       if (at >= 0) open.length = at;
     } else if (!VOID.test(name) && !attributes.endsWith('/')) {
-      open.push({ name, hides: name === 'template' || HIDING.test(attributes) });
+      open.push({
+        name,
+        hides: name === 'template' || HIDING.test(attributes) || HIDDEN.test(attributes.replace(VALUES, '')),
+      });
     }
   }
   return open.some(({ hides }) => hides);

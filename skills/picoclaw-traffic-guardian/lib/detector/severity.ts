@@ -73,8 +73,7 @@ function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, sta
         if (standing !== 'discussed') return { severity: rule.severity, reasons: [place] };
         return { severity: shifted(rule.severity, -1, 'low'), reasons: [place, 'discussed'] };
       }
-      if (standing !== 'hidden' && rule.everyday?.(match) === true)
-        return { severity: 'info', reasons: [place, 'install_line'] };
+      if (rule.everyday?.(match) === true) return { severity: 'info', reasons: [place, 'install_line'] };
       return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
     }
     default:

@@ -50,6 +50,10 @@ text('of an ordinary install line on a page is worth a note alone, and an alarm 
   assert.equal(await told('200 OK\nContent-Type: text/markdown', `# Tool\n\n    ${line}\n`), [
     'download_piped_to_shell response.body info',
   ]);
+  // Pages hide the lines for other systems than the reader's.
+  assert.equal(await told('200 OK\nContent-Type: text/html', `<pre style="display:none">${line}</pre>`), [
+    'download_piped_to_shell response.body low',
+  ]);
   assert.equal(await told(JSON_HEAD, answer(call(line))), [
     'download_piped_to_shell response.body.tool_call high',
   ]);

@@ -41,6 +41,9 @@ hiddenText('is not what a reader sees', () => {
     `<template>x</template> ${WORDS}`,
     `<img alt="a picture"> ${WORDS}`,
     `<br hidden>${WORDS}`,
+    `<div class="overflow-hidden hidden md:block">${WORDS}</div>`,
+    `<div style="overflow:hidden" data-a=" hidden ">${WORDS}</div>`,
+    `<button data-clipboard-text="${WORDS}">Copy</button>`,
     `if (a < b && title="x") ${WORDS}`,
     `[//]: # (x)\n${WORDS}`,
   ]) {
