@@ -22,6 +22,8 @@ export interface ExchangeInspection {
 export class OpenExchanges {
   readonly #make: () => ExchangeInspection | Promise<ExchangeInspection>;
   #inspection: ExchangeInspection | null = null;
+  /** What is to be watched for by an inspection that is not made yet. */
+  #watched: readonly WatchedSecret[] | null = null;
   readonly #verdicts: Uint8Array;
   readonly #fault: (message: string) => void;
   /** Null: not open, or given up after a fault. */
@@ -39,6 +41,19 @@ export class OpenExchanges {
     this.#verdicts = verdicts;
     this.#fault = fault;
     this.#exchanges = new Array(verdicts.length).fill(null);
+  }
+
+  /** From the next exchange on, these exact values are looked for instead of those before. */
+  watch(secrets: readonly WatchedSecret[]): void {
+    if (this.#inspection === null) {
+      this.#watched = secrets;
+      return;
+    }
+    try {
+      this.#inspection.watch(secrets);
+    } catch (error) {
+      this.#fault(`watched secrets cannot be looked for: ${faultSite(error)}`);
+    }
   }
 
   /** Whether `flush` has something to do. */
@@ -115,6 +130,9 @@ export class OpenExchanges {
 
   async #openFirst(slot: number, from: ExchangeOrigin): Promise<void> {
     this.#inspection = await this.#make();
+    const watched = this.#watched;
+    this.#watched = null;
+    if (watched !== null) this.watch(watched);
     this.#open(slot, from);
   }
 

@@ -80,21 +80,18 @@ export async function runInspectorWorker(data: unknown, makeInspection = detecti
     if (!suppressions.takes(sighting)) dedup.report(sighting);
   };
   const make = () => makeInspection(settings, report, fault);
+  const exchanges = new OpenExchanges(make, new Uint8Array(data.verdicts), fault);
   const loop = new InspectorLoop({
     ring: new RingReader(data.ring),
-    exchanges: new OpenExchanges(make, new Uint8Array(data.verdicts), fault),
+    exchanges,
     suppressions,
     dedup,
     log,
     clock,
     port,
     watch: () => {
-      try {
-        const secrets = latestSecrets(port);
-        if (secrets !== undefined) inspection.watch(secrets);
-      } catch (error) {
-        fault(`watched secrets cannot be looked for: ${faultSite(error)}`);
-      }
+      const secrets = latestSecrets(port);
+      if (secrets !== undefined) exchanges.watch(secrets);
     },
   });
   return await loop.run();

@@ -55,7 +55,7 @@ test('makes what looks at exchanges once, for the first of them, and loses nothi
   const { record, verdicts, told } = stage(async (told) => {
     told.push('made');
     await new Promise(setImmediate);
-    return { open: ({ dest }) => exchange(dest, told) };
+    return { open: ({ dest }) => exchange(dest, told), watch: () => undefined };
   });
   await record(RECORD.open, 0, 'http\n127.0.0.1\na.example:80');
   await record(RECORD.requestHead, 0, 'GET /');
