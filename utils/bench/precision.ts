@@ -4,7 +4,10 @@
 import { survey } from '../../skills/picoclaw-traffic-guardian/test/detector/everyday/alarms.ts';
 import { day } from '../../skills/picoclaw-traffic-guardian/test/detector/everyday/day.ts';
 import { missingTrees } from '../../skills/picoclaw-traffic-guardian/test/detector/everyday/documents.ts';
-import { carriedSamples, CARRIERS } from '../../skills/picoclaw-traffic-guardian/test/detector/everyday/recall.ts';
+import {
+  CARRIERS,
+  carriedSamples,
+} from '../../skills/picoclaw-traffic-guardian/test/detector/everyday/recall.ts';
 
 const GIGABYTE = 1e9;
 /** Snippets of each rule that are shown. */
@@ -31,9 +34,13 @@ for (const [kind, size] of bytes) {
   total += size;
   const count = alarms.filter(({ exchange }) => exchange.kind === kind).length;
   const perGigabyte = ((count * GIGABYTE) / size).toFixed(0);
-  write(`  ${kind.padEnd(24)} ${(size / 1e6).toFixed(1).padStart(8)} MB ${`${count}`.padStart(5)}  ${perGigabyte.padStart(8)} a GB`);
+  write(
+    `  ${kind.padEnd(24)} ${(size / 1e6).toFixed(1).padStart(8)} MB ${`${count}`.padStart(5)}  ${perGigabyte.padStart(8)} a GB`,
+  );
 }
-write(`  ${'all'.padEnd(24)} ${(total / 1e6).toFixed(1).padStart(8)} MB ${`${alarms.length}`.padStart(5)}  in ${seconds.toFixed(0)} s`);
+write(
+  `  ${'all'.padEnd(24)} ${(total / 1e6).toFixed(1).padStart(8)} MB ${`${alarms.length}`.padStart(5)}  in ${seconds.toFixed(0)} s`,
+);
 
 const rules = new Map<string, string[]>();
 for (const { exchange, finding } of alarms) {
@@ -52,7 +59,9 @@ const found = await carriedSamples();
 for (const carrier of Object.keys(CARRIERS)) {
   const { heard, missed } = found.get(carrier) ?? { heard: 0, missed: [] };
   const share = (100 * heard) / Math.max(1, heard + missed.length);
-  write(`  ${carrier.padEnd(24)} ${`${heard}`.padStart(5)} of ${heard + missed.length}, ${share.toFixed(1)} %  ${missed.length > 0 ? `not: ${missed.slice(0, 8).join(' ')}` : ''}`);
+  write(
+    `  ${carrier.padEnd(24)} ${`${heard}`.padStart(5)} of ${heard + missed.length}, ${share.toFixed(1)} %  ${missed.length > 0 ? `not: ${missed.slice(0, 8).join(' ')}` : ''}`,
+  );
 }
 
 for (const fault of faults) write(`FAULT ${fault}`);

@@ -12,6 +12,15 @@ const SAMPLE_WORDS =
 /** What must be left beside stop words for the value to count as a secret, in letters and digits. */
 const SECRET_REMAINS = 16;
 
+/** Secrets in the examples of RFC 5849, 6749, 6750, 7523 and 7636: all documentation of OAuth repeats them. */
+const PUBLISHED = new Set(
+  (
+    '2YotnFZFEjr1zCsicMWpAA tGzv3JOkF0XG5Qx2TlKWIA mF_9.B5f-4.1JqM 7Fjfp0ZBr1KtDRbnfVdmIw gX1fBat3bV ' +
+    'SplxlOBeZQQYbYS6WxSbIA hh5s93j4hdidpola nnch734d00sl2jdk hdhd0244k9j7ao03 kkk9d7dh3k39sjv7 pfkkdhi9sl3r4s00 ' +
+    'dpf43f3p2l4k3l03 kd94hf93k423kf44 czZCaGRSa3F0MzpnWDFmQmF0M2JW'
+  ).split(' '),
+);
+
 /** Ascending runs shorter than this occur in random text; longer ones are typed by hand. */
 const MIN_SEQUENCE = 6;
 
@@ -25,7 +34,7 @@ const TEMPLATE =
  */
 export function isPlaceholder(body: string): boolean {
   const characters = body.replace(/[^A-Za-z0-9]/g, '');
-  if (characters.length === 0) return true;
+  if (characters.length === 0 || PUBLISHED.has(body)) return true;
   return isMonotonous(characters) || isSequential(characters) || isWords(body);
 }
 

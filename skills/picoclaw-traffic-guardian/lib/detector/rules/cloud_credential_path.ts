@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
-import { isForbidden, isUsedAsFile } from './mention.ts';
+import { isOnlyNamed, isUsedAsFile } from './mention.ts';
 import { NAME_END, PATH_START, PUBLIC_PATH, pathKeywords, pathOf, SEPARATOR } from './path.ts';
 
 const COMMON = {
@@ -56,7 +56,7 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 24, after: 64 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     source: 'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html',
     describes: 'The path of credentials of a cloud, a cluster or a container registry.',
     get finds() {
@@ -102,7 +102,7 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 0, after: 18 },
-    validate: (match) => isUsedAsFile(match) && !isForbidden(match),
+    validate: (match) => isUsedAsFile(match) && !isOnlyNamed(match),
     source: 'https://www.gnu.org/software/inetutils/manual/html_node/The-_002enetrc-file.html',
     describes: 'The path of a file in which a tool keeps its passwords or tokens.',
     get finds() {
@@ -127,7 +127,7 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 0, after: 32 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     source: 'https://doc.rust-lang.org/cargo/reference/config.html#credentials',
     describes: 'The path of tokens with which packages are published.',
     get finds() {
@@ -158,7 +158,7 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 36, after: 56 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     source: 'https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/',
     describes: 'The path of the key or token of a service account.',
     get finds() {
@@ -180,7 +180,7 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
     expression:
       /latest\/meta-data\/iam\/security-credentials|computeMetadata\/v1\/instance\/service-accounts\/[A-Za-z0-9@._-]{1,60}\/(?:token|identity)|metadata\/identity\/oauth2\/token/g,
     reach: { before: 32, after: 100 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     source: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html',
     describes: "The address at which a cloud machine is given its role's credentials.",
     get finds() {

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { isForbidden, isUsedAsFile } from './mention.ts';
+import { isOnlyNamed, isUsedAsFile } from './mention.ts';
 import { PUBLIC_PATH } from './path.ts';
 
 const STAGE =
@@ -22,7 +22,7 @@ export const DOTENV_PATH_RULES: readonly Rule[] = [
     ),
     reach: { before: 0, after: 30 },
     publicPrefix: PUBLIC_PATH,
-    validate: (match) => isUsedAsFile(match) && !isForbidden(match),
+    validate: (match) => isUsedAsFile(match) && !isOnlyNamed(match),
     source: 'https://github.com/bkeepers/dotenv',
     describes: 'The path of a file of environment variables, where applications keep their keys.',
     remedy: 'Look at what asked for the file; if it was sent, replace the keys in it.',

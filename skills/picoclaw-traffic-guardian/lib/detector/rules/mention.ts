@@ -7,8 +7,17 @@ import type { RuleMatch } from '../rule.ts';
 const FORBIDDING =
   /\b(?:never|not|don['\u2019]?t|avoid\w{0,3}|without|exclud\w{1,4}|ignor\w{1,4}|gitignore|deny|denied|block\w{0,3}|forbid\w{0,5}|refus\w{1,4}|protect\w{0,3})\b(?:[^\n\\.;|&]|\.(?=[^\s])){0,60}$/i;
 
-export function isForbidden({ before }: RuleMatch): boolean {
-  return FORBIDDING.test(before);
+/** Before a path in a sentence: `the default of ~/.x is`, `readable in /etc/x`. */
+const TALKING =
+  /(?:^|[\s(>])(?:of|in|the|default|to|is|or|and|as|alternate|parsing|register)\s{1,4}(?:[~$\w{}]{0,12}\/)?$/i;
+/** After it the sentence goes on, or ends. */
+const SENTENCE = /^(?:\s{1,4}[a-z]{2,16}\b|[.,;)]?(?:\s|$))/;
+
+/** Whether a path is forbidden, or spoken of, and nothing says that it is read or sent. */
+export function isOnlyNamed(match: RuleMatch): boolean {
+  const { before, after } = match;
+  if (FORBIDDING.test(before)) return true;
+  return TALKING.test(before) && SENTENCE.test(after) && !READING.test(before) && !NAMING.test(before);
 }
 
 const READING =

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
-import { isForbidden } from './mention.ts';
+import { isOnlyNamed } from './mention.ts';
 import { NAME_END, PUBLIC_PATH, pathOf } from './path.ts';
 
 const COMMON = {
@@ -31,7 +31,7 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 0, after: 28 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     describes: "A file in which the gateway keeps its keys, its dashboard's password or its control token.",
     remedy: 'Look at what asked for the file; if it was read, replace the gateway\u2019s keys and tokens.',
     get finds() {
@@ -65,7 +65,7 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 0, after: 52 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     describes: "The gateway's configuration, sign-ins or channel tokens, or a sign-in that it shares.",
     remedy: 'Look at what asked for the file; if it was read, replace the gateway\u2019s keys and tokens.',
     get finds() {
@@ -88,7 +88,7 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
     keywords: ['config.json.20'],
     expression: /(?<![A-Za-z0-9_-])(?<!\.picoclaw[/\\])config\.json\.20[0-9]{6}\.bak(?![A-Za-z0-9_-])/g,
     reach: { before: 0, after: 24 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     describes: "A dated backup of the gateway's configuration.",
     remedy: 'Look at what asked for the file and what became of its contents.',
     get finds() {
@@ -109,7 +109,7 @@ export const PICOCLAW_SECRET_PATH_RULES: readonly Rule[] = [
     keywords: ['picoclaw_key_passphrase'],
     expression: /PICOCLAW_KEY_PASSPHRASE(?![A-Za-z0-9_])/g,
     reach: { before: 0, after: 24 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     describes: "The variable that holds the passphrase of the gateway's encrypted keys.",
     remedy: 'Look at what asked for it; if its value was read, choose a new passphrase and new keys.',
     get finds() {

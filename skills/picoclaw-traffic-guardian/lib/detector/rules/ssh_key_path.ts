@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
-import { isForbidden } from './mention.ts';
+import { isOnlyNamed } from './mention.ts';
 import { NAME_END, PATH_START, PUBLIC_PATH, pathOf } from './path.ts';
 
 const COMMON = {
@@ -32,7 +32,7 @@ export const SSH_KEY_PATH_RULES: readonly Rule[] = [
     ),
     reach: { before: 0, after: 60 },
     // The gateway's own key is reported by name.
-    validate: (match) => !isForbidden(match) && !match.text.includes('picoclaw_ed25519'),
+    validate: (match) => !isOnlyNamed(match) && !match.text.includes('picoclaw_ed25519'),
     describes: "The path of a user's private SSH key.",
     get finds() {
       return [
@@ -63,7 +63,7 @@ export const SSH_KEY_PATH_RULES: readonly Rule[] = [
     ),
     reach: { before: 0, after: 40 },
     validate: (match) =>
-      !isForbidden(match) &&
+      !isOnlyNamed(match) &&
       /\b(?:cat|scp|cp|curl|base64|open|read|type|tar|zip|less|head|xxd)\b[^\n]{0,48}$|[/\\]$/i.test(
         match.before,
       ),
@@ -91,7 +91,7 @@ export const SSH_KEY_PATH_RULES: readonly Rule[] = [
       NAME_END,
     ),
     reach: { before: 24, after: 30 },
-    validate: (match) => !isForbidden(match),
+    validate: (match) => !isOnlyNamed(match),
     describes: "The path of the machine's private SSH host key.",
     get finds() {
       return [
