@@ -30,7 +30,7 @@ function stage(make: (told: string[]) => ExchangeInspection | Promise<ExchangeIn
     await exchanges.handle(reader);
     reader.release();
   };
-  return { record, verdicts, told };
+  return { exchanges, record, verdicts, told };
 }
 
 /** Tells its calls. */
@@ -55,7 +55,7 @@ test('makes what looks at exchanges once, for the first of them, and loses nothi
   const { record, verdicts, told } = stage(async (told) => {
     told.push('made');
     await new Promise(setImmediate);
-    return { open: ({ dest }) => exchange(dest, told), watch: () => undefined };
+    return { open: ({ dest }) => exchange(dest, told), watch: () => assert.unreachable() };
   });
   await record(RECORD.open, 0, 'http\n127.0.0.1\na.example:80');
   await record(RECORD.requestHead, 0, 'GET /');
@@ -64,6 +64,27 @@ test('makes what looks at exchanges once, for the first of them, and loses nothi
   await record(RECORD.complete, 0);
   assert.equal(told, ['made', 'a.example:80 request head', 'b.example:80 request head']);
   assert.equal([...verdicts], [stateNumber('inspected') + 1, 0]);
+});
+
+test('what is to be watched for is handed on when there is somebody to hand it to', async () => {
+  const { exchanges, record, told } = stage((told) => ({
+    open: ({ dest }) => exchange(dest, told),
+    watch: ([secret]) => {
+      told.push(`watch ${secret?.name}`);
+      if (secret?.name === 'c') throw new TypeError(secret.value);
+    },
+  }));
+  const watch = (name: string) =>
+    exchanges.watch([{ name, value: 'not to be told', home: { providers: [], hosts: [] } }]);
+  watch('a');
+  assert.equal(told, []);
+  await record(RECORD.open, 0, 'http\n127.0.0.1\na.example:80');
+  watch('b');
+  watch('c');
+  await record(RECORD.requestHead, 0, 'GET /');
+  assert.equal(told.slice(0, 3), ['watch a', 'watch b', 'watch c']);
+  assert.match(told[3] ?? '', /^fault: watched secrets cannot be looked for: TypeError at /);
+  assert.equal(told.slice(4), ['a.example:80 request head']);
 });
 
 test('when it cannot be made, exchanges are dropped and the fault is told', async () => {
