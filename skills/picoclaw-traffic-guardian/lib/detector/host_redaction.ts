@@ -1,6 +1,7 @@
 import { hasLongLabel } from './long_label.ts';
-import { REDACTED, SECRET_RULES } from './redaction.ts';
-import { watchedSpans } from './watched/known_values.ts';
+import { REDACTED } from './redacted.ts';
+import { SECRET_RULES } from './redaction.ts';
+import { withoutWatched } from './watched/known_values.ts';
 
 let anyCase: readonly RegExp[] | undefined;
 
@@ -14,14 +15,4 @@ export function redactedDest(dest: string): string {
   if (!hasLongLabel(clear)) return clear;
   anyCase ??= SECRET_RULES.map(({ expression }) => new RegExp(expression.source, 'gi'));
   return anyCase.reduce((text, expression) => text.replace(expression, REDACTED), clear);
-}
-
-function withoutWatched(dest: string): string {
-  let text = '';
-  let at = 0;
-  for (const { start, end } of watchedSpans(dest)) {
-    if (start >= at) text += dest.slice(at, start) + (start === at && at > 0 ? '' : REDACTED);
-    at = end;
-  }
-  return text + dest.slice(at);
 }

@@ -1,5 +1,6 @@
 import { printable } from '../printable.ts';
 import { occurrences } from './occurrence.ts';
+import { REDACTED } from './redacted.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { PUBLIC_PATH } from './rules/path.ts';
@@ -23,8 +24,6 @@ export interface Excerpt {
 
 /** How far redaction looks on either side of a match, so that a secret that reaches into the snippet is recognised. */
 export const CONTEXT_BYTES = 2048;
-
-export const REDACTED = '[REDACTED]';
 
 /** Characters of a snippet: 57 on either side, 120 of the match, and three ellipses make 237. */
 const MAX_SIDE = 57;

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, renameSync, write } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../clock.ts';
 import { hasLongLabel } from '../detector/long_label.ts';
+import { withoutWatched } from '../detector/watched/known_values.ts';
 import { errnoOf } from './errno.ts';
 import { HOME_LAYOUT } from './home.ts';
 import { openAppend } from './secure_file.ts';
@@ -204,7 +205,8 @@ async function encode({ time, code, message, dest, suppressed }: LogLine): Promi
 
 /** Names of hosts may be made of secrets. What knows them is loaded late: hardly any event needs it. */
 async function storable(text: string): Promise<string> {
-  if (!hasLongLabel(text)) return text;
+  const clear = withoutWatched(text);
+  if (!hasLongLabel(clear)) return clear;
   const { redactedDest } = await import('../detector/host_redaction.ts');
-  return redactedDest(text);
+  return redactedDest(clear);
 }

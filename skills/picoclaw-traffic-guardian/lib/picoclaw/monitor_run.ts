@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Coverage } from '../detector/coverage.ts';
-import { redactedDest } from '../detector/host_redaction.ts';
 import { Inspector, type InspectorEvent } from '../detector/thread/inspector.ts';
+import { withoutWatched } from '../detector/watched/known_values.ts';
 import { printablePath } from '../printable.ts';
 import { Relay } from '../proxy/relay.ts';
 import type { UpstreamOptions } from '../proxy/relay_options.ts';
@@ -249,7 +249,7 @@ export class MonitorRun {
       version: VERSION,
       unopened_hosts: (this.#https?.interception.learned.list() ?? []).map((learned) => ({
         ...learned,
-        host: redactedDest(learned.host),
+        host: withoutWatched(learned.host),
       })),
       uptime_s: Math.floor((clock.monotonic() - at) / 1000),
       coverage: this.#secrets === null ? coverage : withoutSecrets(coverage),
@@ -323,9 +323,12 @@ async function secretWatch({
   return new SecretWatch(env, commandEnvironment ?? null, clock);
 }
 
-/** Who asks for the status does not know what is watched for, so its names of hosts must be clear of that. */
+/**
+ * Who asks for the status does not know what is watched for, so its names of hosts must be clear of that; of what rules
+ * know it clears them itself.
+ */
 function withoutSecrets(coverage: Coverage): Coverage {
-  return { ...coverage, hosts: coverage.hosts.map((host) => ({ ...host, dest: redactedDest(host.dest) })) };
+  return { ...coverage, hosts: coverage.hosts.map((host) => ({ ...host, dest: withoutWatched(host.dest) })) };
 }
 
 function loggedForm(event: Exclude<InspectorEvent, { kind: 'finding' }>): LoggedEvent {

@@ -1,3 +1,4 @@
+import { REDACTED } from '../redacted.ts';
 import type { Span } from '../secret_like.ts';
 import { visible } from '../visible.ts';
 import { bytesOf } from './watched_secret.ts';
@@ -25,6 +26,17 @@ export function* watchedSpans(text: string): Generator<Span> {
   for (let start = 0; start + PIECE <= text.length; start++) {
     if (pieces.has(lowerCase.slice(start, start + PIECE))) yield { start, end: start + PIECE };
   }
+}
+
+/** Printable text, a host's name say, without what belongs to a watched value. Needs no rules. */
+export function withoutWatched(line: string): string {
+  let text = '';
+  let at = 0;
+  for (const { start, end } of watchedSpans(line)) {
+    if (start >= at) text += line.slice(at, start) + (start === at && at > 0 ? '' : REDACTED);
+    at = end;
+  }
+  return text + line.slice(at);
 }
 
 /**
