@@ -3,6 +3,7 @@ import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import type { FormatReader, PartSink } from './part.ts';
 import { PartInspector } from './part_inspector.ts';
+import { SmallBody } from './split/small_body.ts';
 import { type Steps, TextViews, type ViewSink } from './views/text_views.ts';
 
 /** What opens a reader of a body's structure, if it has one that is known. */
@@ -20,6 +21,7 @@ export class BodyText {
   readonly #parts: PartInspector;
   /** Undefined too when it has found nothing to read. */
   #reader: FormatReader | undefined;
+  readonly #whole: SmallBody | undefined;
   #isLost = false;
 
   constructor(
@@ -34,6 +36,7 @@ export class BodyText {
     this.#location = location;
     this.#parts = new PartInspector(context, recorder, this.#held, location);
     this.#reader = openReader(this.#parts);
+    this.#whole = context.splits === null ? undefined : new SmallBody(context.splits, recorder, location);
     const direct = recorder.at(location);
     const sink: ViewSink = {
       match: (found, chain, file) => {
@@ -53,6 +56,7 @@ export class BodyText {
 
   push(bytes: Uint8Array): void {
     this.#views.push(bytes);
+    this.#whole?.push(bytes);
     if (this.#reader === undefined) return;
     this.#reader.push(bytes);
     if (this.#reader.isMute !== true) return;
@@ -70,6 +74,7 @@ export class BodyText {
 
   end(): void {
     this.#views.end();
+    this.#whole?.end();
     if (this.#reader === undefined) return;
     if (!this.#held.isEmpty) this.#reader.resolve();
     this.#reader.end();

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import { AgentWatch } from './agent_watch.ts';
 import { HostMemory } from './destination/host_memory.ts';
 import { DestinationInspector } from './destination_inspector.ts';
@@ -10,6 +11,7 @@ import type { Rule } from './rule.ts';
 import { RuleSet } from './rule_set.ts';
 import type { DetectionSettings } from './settings.ts';
 import type { Sighting, Verdict } from './sighting.ts';
+import { SplitInspector } from './split/split_inspector.ts';
 import { hideValues } from './watched/known_values.ts';
 import { type WatchedSecret, watchedRules } from './watched/watched_secret.ts';
 
@@ -78,6 +80,7 @@ export class Inspection {
       direction,
       rules: direction === 'outbound' ? outboundRules : inboundRules,
       inboundRules,
+      splits: direction === 'outbound' ? new SplitInspector(outboundRules, systemClock) : null,
       lines: new LineMemory(),
       policy,
       watch,

@@ -20,12 +20,23 @@ export class MatchRecorder {
   readonly #context: MessageContext;
   readonly exchange: ExchangeState;
   #seen: SeenMatches | undefined;
+  #request: number | undefined;
 
   constructor(context: MessageContext, exchange: ExchangeState) {
     this.#context = context;
     const unpacked = UNPACKED * context.limits.maxBytes;
     this.budget = new WorkBudget(WORK_PER_MESSAGE, WORK_PER_RULE, unpacked);
     this.exchange = exchange;
+  }
+
+  get dest(): string {
+    return this.exchange.dest;
+  }
+
+  /** Tells the request that is looked at from all others. */
+  get request(): number {
+    this.#request ??= this.#context.splits?.nextRequest() ?? 0;
+    return this.#request;
   }
 
   record(

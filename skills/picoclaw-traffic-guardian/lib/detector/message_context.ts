@@ -3,6 +3,7 @@ import type { LineMemory } from './head_inspector.ts';
 import type { Direction } from './observer.ts';
 import type { Policy } from './policy.ts';
 import type { RuleSet } from './rule_set.ts';
+import type { SplitInspector } from './split/split_inspector.ts';
 import type { DecodeLimits } from './views/content_coding.ts';
 
 /** What all messages that travel in one direction share. */
@@ -12,6 +13,8 @@ export interface MessageContext {
   readonly rules: RuleSet;
   /** What is looked for in what came from outside, also where a request hands it on to a model. */
   readonly inboundRules: RuleSet;
+  /** Of requests: answers hold nothing that is looked for in pieces. */
+  readonly splits: SplitInspector | null;
   readonly lines: LineMemory;
   readonly policy: Policy;
   readonly watch: AgentWatch;

@@ -30,6 +30,7 @@ export class MessageInspector {
   start(text: string): void {
     this.#head = new MessageHead(text);
     this.#lines.head(text);
+    this.#context.splits?.head(text, this.#recorder);
   }
 
   body(chunk: Uint8Array): void | Promise<void> {

@@ -19,7 +19,7 @@ export const SIGHT = 64;
  * `onValidate` is told the length of each match that the validator looks at.
  */
 export function* occurrences(
-  rule: Rule,
+  rule: Pick<Rule, 'expression' | 'reach' | 'validate'>,
   text: string,
   from = 0,
   to = text.length,
@@ -71,7 +71,7 @@ export function* occurrences(
 
 /** `refused`: the last match that was, which in a flood looks like all others. */
 function accepts(
-  { validate }: Rule,
+  { validate }: Pick<Rule, 'validate'>,
   match: RuleMatch,
   refused: RuleMatch | undefined,
   onValidate: ((length: number) => void) | undefined,

@@ -11,7 +11,7 @@ import type { Rule } from './rule.ts';
 import type { ScanMatch } from './scanner.ts';
 import type { SeenMatches } from './seen_matches.ts';
 import type { DetectionSettings } from './settings.ts';
-import { type Distance, injectionSeverity, type Judgement, leakSeverity } from './severity.ts';
+import { type Distance, injectionSeverity, inPieces, type Judgement, leakSeverity } from './severity.ts';
 import type { Sighting } from './sighting.ts';
 import { standingOf } from './standing.ts';
 import { isInToolCall } from './tool_call.ts';
@@ -79,7 +79,7 @@ export class Policy {
     this.#report({
       rule,
       ...(rule.threat_type === 'EXFIL'
-        ? this.#leak(found, exchange, location)
+        ? inPieces(this.#leak(found, exchange, location), decoding)
         : injectionSeverity(
             rule,
             isGuessed ? 'tool_call' : (part?.kind ?? null),

@@ -18,6 +18,7 @@ export const REASONS = {
   home_unknown: 'It was sent the way a credential is used, and nothing says which host it belongs to.',
   repository: 'It was pushed to a repository, which keeps it and shows it to whoever may read there.',
   new_host: 'Nothing had been sent to that host before.',
+  split: 'It was cut into pieces, which happens on purpose.',
   capture_host:
     'The host collects what is sent to it for anybody to read: a paste site or a catcher of requests.',
   tunnel_host:

@@ -40,6 +40,15 @@ export function leakSeverity(rule: Rule, { isKnown, isNew, senses }: Distance, i
   };
 }
 
+/** What is undone where a secret was cut into pieces. */
+export const SPLIT = 'split';
+
+/** A secret in pieces is a step worse wherever it goes: nobody cuts one by accident. */
+export function inPieces({ severity, reasons }: Judgement, decoding: readonly string[]): Judgement {
+  if (!decoding.includes(SPLIT)) return { severity, reasons };
+  return { severity: shifted(severity, 1), reasons: [...reasons, SPLIT] };
+}
+
 /**
  * A command is as bad as its rule says where an agent is about to run it, or where a model takes it for an instruction.
  * Models talk about commands and pages are full of them. Words aimed at an agent are just as bad in what it reads, unless

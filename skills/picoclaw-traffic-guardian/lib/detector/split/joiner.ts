@@ -1,0 +1,187 @@
+import type { CompiledRule } from '../rule_set.ts';
+import { BASE32_VALUES, decodeBase32 } from '../views/base32.ts';
+import { BASE64_VALUES } from '../views/base64.ts';
+import { type CutRules, headAt } from './cut_rules.ts';
+import type { Fragment } from './fragment.ts';
+
+/** A secret made of neighbouring fragments. */
+export interface Cut {
+  readonly compiled: CompiledRule;
+  readonly secret: string;
+  /** What had to be undone once they were joined. */
+  readonly decoding: readonly string[];
+  /** Indices of its first and last fragment. */
+  readonly first: number;
+  readonly last: number;
+}
+
+export type Kind = keyof typeof ENCODINGS;
+
+/** How secrets may be written before they are cut. */
+interface Encoding {
+  readonly decoding: readonly string[];
+  /** The first three characters that stand behind `text` at `at`, as `headAt` has them; -1 where it is nothing of the kind. */
+  readonly head: (text: string, at: number) => number;
+  readonly whole: RegExp;
+  readonly decode: (text: string) => string;
+}
+
+const HEX_VALUES = new Int8Array(128).fill(-1);
+for (let value = 0; value < 16; value++) {
+  HEX_VALUES[value.toString(16).charCodeAt(0)] = value;
+  HEX_VALUES[value.toString(16).toUpperCase().charCodeAt(0)] = value;
+}
+
+function headIn(values: Int8Array, bits: number): Encoding['head'] {
+  const length = Math.ceil(24 / bits);
+  return (text, at) => {
+    if (at + length > text.length) return -1;
+    let head = 0;
+    for (let n = 0; n < length; n++) {
+      const value = values[text.charCodeAt(at + n)] ?? -1;
+      if (value < 0) return -1;
+      head = (head << bits) | value;
+    }
+    head >>= length * bits - 24;
+    return ((head >> 16) & 0xff) | (head & 0xff00) | ((head & 0xff) << 16) | 0x202020;
+  };
+}
+
+const PLAIN: Encoding = { decoding: [], head: headAt, whole: /^/, decode: (text) => text };
+const HEX: Encoding = {
+  decoding: ['hex'],
+  head: headIn(HEX_VALUES, 4),
+  whole: /^(?:[0-9a-f]{2})+$/i,
+  decode: (text) => Buffer.from(text, 'hex').toString('latin1'),
+};
+const BASE32: Encoding = {
+  decoding: ['base32'],
+  head: headIn(BASE32_VALUES, 5),
+  whole: /^[a-z2-7]+=*$/i,
+  decode: (text) => decodeBase32(Buffer.from(text, 'latin1'), 0, text.length).toString('latin1'),
+};
+const BASE64: Encoding = {
+  decoding: ['base64'],
+  head: headIn(BASE64_VALUES, 6),
+  whole: /^[\w+/-]+={0,2}$/,
+  decode: (text) => Buffer.from(text, 'base64').toString('latin1'),
+};
+
+/** Whether a fragment of one or two characters begins a secret together with those after it. */
+function continues(rules: CutRules, fragments: readonly Fragment[], at: number): boolean {
+  let text = '';
+  for (let next = at; text.length < 3; next++) {
+    const more = fragments[next]?.text ?? '';
+    if (more === '') return false;
+    text += more;
+  }
+  return rules.startingWith(headAt(text, 0)).length > 0;
+}
+
+/** Whether any string of a JSON text may begin a secret: of most, none does. */
+export function quotesStart(rules: CutRules, text: string): boolean {
+  for (let quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    const first = text.charCodeAt(quote + 1);
+    // Behind a closing quote.
+    if (first === 0x2c || first === 0x3a || first === 0x7d || first === 0x5d || first === 0x20) continue;
+    const end = text.indexOf('"', quote + 1);
+    if (
+      end > quote + 1 &&
+      text.charCodeAt(end + 1) !== 0x3a &&
+      mayStart(rules, text.slice(quote + 1, Math.min(end, quote + 65)), 'text')
+    )
+      return true;
+  }
+  return false;
+}
+
+/** Host names have no case, so base64 does not survive in them. */
+const ENCODINGS = { text: [PLAIN, HEX, BASE32, BASE64], host: [PLAIN, HEX, BASE32] } as const;
+
+/** More pieces of one secret than anybody would look for. */
+const MOST_PIECES = 64;
+const LONGEST_JOIN = 4096;
+/** So often, at the most, is it asked of one list whether a join is a secret. */
+const MOST_JOINS = 1000;
+/** Characters that a public prefix may fill, as text or encoded. */
+const PREFIX_SIGHT = 64;
+
+/** Whether a secret may begin with this, or this with a secret's public prefix, encoded or not. */
+export function mayStart(rules: CutRules, text: string, kind: Kind): boolean {
+  if (text === '') return false;
+  if (rules.mayStart(text)) return true;
+  for (const encoding of ENCODINGS[kind]) {
+    if (encoding !== PLAIN && rules.startingWith(encoding.head(text, 0)).length > 0) return true;
+  }
+  return false;
+}
+
+/**
+ * Finds secrets that begin where a fragment begins, end where one ends, and stand in no single one. Of a `host`, whose
+ * case is lost, also such as are a whole label. `failed`: a rule threw.
+ */
+export function* cutsIn(
+  rules: CutRules,
+  fragments: readonly Fragment[],
+  kind: Kind,
+  failed: (compiled: CompiledRule, error: unknown) => void,
+): Generator<Cut> {
+  const encodings = ENCODINGS[kind];
+  let joins = 0;
+  for (let first = 0; first < fragments.length && joins <= MOST_JOINS; first++) {
+    const begin = fragments[first];
+    if (begin === undefined || !mayStart(rules, begin.text, kind)) continue;
+    // Short values are everywhere; with what follows them they mostly begin nothing.
+    if (begin.text.length < 3 && !continues(rules, fragments, first)) continue;
+    const ends: number[] = [];
+    let joined = '';
+    for (const { text } of fragments.slice(first, first + MOST_PIECES)) {
+      if (text === '' || joined.length + text.length > LONGEST_JOIN) break;
+      joined += text;
+      ends.push(joined.length);
+    }
+    const least = kind === 'host' ? 0 : 1;
+    if (ends.length <= least) continue;
+    const found = search(encodings, joined, ends);
+    if (found === undefined) continue;
+    yield { ...found, first, last: first + found.last };
+    first += found.last;
+  }
+
+  function search(
+    all: readonly Encoding[],
+    joined: string,
+    ends: readonly number[],
+  ): Omit<Cut, 'first'> | undefined {
+    for (const { decoding, head, whole, decode } of all) {
+      const candidates = rules.startingWith(head(joined, 0));
+      if (candidates.length === 0) continue;
+      const folded = kind === 'host' && decoding.length === 0;
+      const start = decode(joined.slice(0, PREFIX_SIGHT));
+      const cut = decode(joined.slice(0, ends[0])).length;
+      for (const compiled of candidates) {
+        const { before, after } = compiled.rule.reach;
+        if (compiled.disabled || !rules.begins(compiled, start, cut, folded)) continue;
+        const secretUpTo = (end: number): string | undefined => {
+          const text = joined.slice(0, end);
+          if (++joins > MOST_JOINS || !whole.test(text)) return undefined;
+          const secret = decode(text);
+          if (secret.length > before + after || compiled.disabled) return undefined;
+          try {
+            return rules.isSecret(compiled, secret, folded) ? secret : undefined;
+          } catch (error) {
+            failed(compiled, error);
+            return undefined;
+          }
+        };
+        // What stands in the first fragment alone is no matter of joining.
+        if (kind === 'text' && secretUpTo(ends[0] ?? 0) !== undefined) continue;
+        for (let last = ends.length - 1; last >= (kind === 'text' ? 1 : 0); last--) {
+          const secret = secretUpTo(ends[last] ?? 0);
+          if (secret !== undefined) return { compiled, secret, decoding, last };
+        }
+      }
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Clock } from '../../clock.ts';
+import { hostAndPort } from '../audience.ts';
+import type { MatchRecorder } from '../match_recorder.ts';
+import type { RuleSet } from '../rule_set.ts';
+import { SPLIT } from '../severity.ts';
+import { CutRules } from './cut_rules.ts';
+import {
+  byName,
+  cookieFragments,
+  type Fragment,
+  fieldFragments,
+  hostFragments,
+  jsonFragments,
+  plainFragments,
+  targetFragments,
+} from './fragment.ts';
+import { type Cut, cutsIn, type Kind, mayStart, quotesStart } from './joiner.ts';
+import { SessionPieces } from './session_pieces.ts';
+
+/** Bodies up to this size are looked at as a whole. */
+export const LONGEST_SMALL_BODY = 4096;
+/** Longer bodies, and requests with more values, are no carrier of one piece. */
+const LONGEST_CARRIER = 256;
+const MOST_CARRIED = 16;
+
+/** Finds secrets that were cut into pieces, within one request and over several to one destination. */
+export class SplitInspector {
+  readonly #ruleSet: RuleSet;
+  readonly #session: SessionPieces;
+  #rules: CutRules | undefined;
+
+  constructor(rules: RuleSet, clock: Pick<Clock, 'monotonic'>) {
+    this.#ruleSet = rules;
+    this.#session = new SessionPieces(clock);
+  }
+
+  /** `head`: of a request, as it crosses to the inspector. */
+  head(head: string, recorder: MatchRecorder): void {
+    const lineEnd = head.indexOf('\n');
+    const startLine = lineEnd < 0 ? head : head.slice(0, lineEnd);
+    const { path, query } = targetFragments(startLine.slice(startLine.indexOf(' ') + 1));
+    this.#look(path, 'request.target', recorder);
+    this.#lookInAnyOrder(query, 'request.target', recorder);
+    if (lineEnd >= 0) {
+      this.#lookInAnyOrder(fieldFragments(head), 'request.header', recorder);
+      if (/\ncookie:/i.test(head))
+        this.#lookInAnyOrder(cookieFragments(head), 'request.header.cookie', recorder);
+    }
+    const { host } = hostAndPort(recorder.dest);
+    const labels = hostFragments(host);
+    this.#look(labels, 'destination', recorder);
+    this.#remember(recorder.dest, [...path.slice(-1), ...query], 'request.target', recorder);
+    if (labels.length > 0)
+      this.#remember(host.split('.').slice(-2).join('.'), labels, 'destination', recorder);
+  }
+
+  /** `body`: a whole one without its codings, Latin-1. */
+  body(body: string, location: string, recorder: MatchRecorder): void {
+    const isSmallest = body.length <= LONGEST_CARRIER;
+    const isJson = /^\s*[[{"]/.test(body);
+    if (isJson && !isSmallest && !body.includes('\\u00') && !quotesStart(this.#eligible, body)) return;
+    const fragments = isJson ? jsonFragments(body) : plainFragments(body);
+    this.#lookInAnyOrder(fragments, location, recorder);
+    if (isSmallest) this.#remember(recorder.dest, fragments, location, recorder);
+  }
+
+  #lookInAnyOrder(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): void {
+    if (!this.#look(fragments, location, recorder)) return;
+    const sorted = byName(fragments);
+    if (sorted !== undefined) this.#look(sorted, location, recorder);
+  }
+
+  /** Result: whether a secret may begin here at all. */
+  #look(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): boolean {
+    const kind = kindOf(location);
+    const rules = this.#eligible;
+    if (kind === 'text' && fragments.length < 2) return false;
+    if (!fragments.some(({ text }) => mayStart(rules, text, kind))) return false;
+    for (const cut of this.#cuts(fragments, location, recorder)) this.#tell(cut, location, recorder);
+    return true;
+  }
+
+  #remember(
+    destination: string,
+    fragments: readonly Fragment[],
+    location: string,
+    recorder: MatchRecorder,
+  ): void {
+    if (fragments.length > MOST_CARRIED) return;
+    const { request } = recorder;
+    // Shorter ones would make a session of everything.
+    const opens = (text: string): boolean => text.length >= 3 && this.#eligible.mayStart(text);
+    const pieces = this.#session.add(destination, fragments, request, opens);
+    if (pieces === undefined) return;
+    for (const cut of this.#cuts(pieces, location, recorder)) {
+      // What one request holds by itself has been told.
+      if (pieces[cut.first]?.request === pieces[cut.last]?.request) continue;
+      this.#tell(cut, location, recorder);
+      this.#session.forget(destination);
+    }
+  }
+
+  nextRequest(): number {
+    return this.#session.nextRequest();
+  }
+
+  get #eligible(): CutRules {
+    this.#rules ??= new CutRules(this.#ruleSet.rules);
+    return this.#rules;
+  }
+
+  #cuts(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): Generator<Cut> {
+    return cutsIn(this.#eligible, fragments, kindOf(location), (compiled, error) => {
+      compiled.disabled = true;
+      recorder.ruleFailed(compiled, error);
+    });
+  }
+
+  /** What stands between the pieces is not shown: it could not be told from them. */
+  #tell({ compiled, secret, decoding, first, last }: Cut, location: string, recorder: MatchRecorder): void {
+    const end = secret.length;
+    const match = { text: secret, secret, before: '', after: '' };
+    const occurrence = { start: 0, end, secretStart: 0, secretEnd: end, match };
+    const found = { compiled, offset: 0, occurrence, text: secret, cutBefore: false, cutAfter: false };
+    recorder.record(found, location, first === last ? decoding : [SPLIT, ...decoding]);
+  }
+}
+
+function kindOf(location: string): Kind {
+  return location === 'destination' ? 'host' : 'text';
+}
