@@ -1,8 +1,12 @@
 import { hasLongLabel } from './long_label.ts';
 import { REDACTED } from './redacted.ts';
 import { SECRET_RULES } from './redaction.ts';
+import { CutRules } from './split/cut_rules.ts';
+import { hostFragments } from './split/fragment.ts';
+import { cutsIn } from './split/joiner.ts';
 import { withoutWatched } from './watched/known_values.ts';
 
+let cutRules: CutRules | undefined;
 let anyCase: readonly RegExp[] | undefined;
 
 /**
@@ -14,5 +18,23 @@ export function redactedDest(dest: string): string {
   const clear = withoutWatched(dest);
   if (!hasLongLabel(clear)) return clear;
   anyCase ??= SECRET_RULES.map(({ expression }) => new RegExp(expression.source, 'gi'));
-  return anyCase.reduce((text, expression) => text.replace(expression, REDACTED), clear);
+  const text = anyCase.reduce((rest, expression) => rest.replace(expression, REDACTED), clear);
+  return text.replace(/(?:[\w-]{1,63}\.){3,32}[A-Za-z]{2,63}/g, (host) =>
+    isCutSecret(host) ? withoutLabels(host) : host,
+  );
+}
+
+/** A destination whose labels, but for the registered ones, are known to be a secret or pieces of one. */
+export function withoutLabels(dest: string): string {
+  const labels = dest.split('.');
+  return redactedDest(labels.length < 3 ? dest : `${REDACTED}.${labels.slice(-2).join('.')}`);
+}
+
+function isCutSecret(host: string): boolean {
+  cutRules ??= new CutRules(SECRET_RULES.map((rule) => ({ rule, longestRegion: 0, disabled: false })));
+  let isUnsure = false;
+  const cuts = cutsIn(cutRules, hostFragments(host), 'host', () => {
+    isUnsure = true;
+  });
+  return cuts.next().done !== true || isUnsure;
 }

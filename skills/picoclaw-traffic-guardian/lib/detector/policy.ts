@@ -3,7 +3,7 @@ import { hasBetterRule } from './better_rule.ts';
 import { senseOf } from './destination/host_sense.ts';
 import type { ExchangeState } from './exchange_state.ts';
 import { fingerprint } from './fingerprint.ts';
-import { redactedDest } from './host_redaction.ts';
+import { redactedDest, withoutLabels } from './host_redaction.ts';
 import type { Direction } from './observer.ts';
 import type { PartDescription } from './part.ts';
 import { redactedPath, redactedText, snippet } from './redaction.ts';
@@ -90,7 +90,7 @@ export class Policy {
       direction,
       protocol,
       source,
-      dest: redactedDest(dest),
+      dest: location === 'destination' ? withoutLabels(dest) : redactedDest(dest),
       location,
       decoding,
       snippet: snippet(rule, { text, start, end, secret, cutBefore, cutAfter }),

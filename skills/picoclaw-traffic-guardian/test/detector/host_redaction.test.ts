@@ -20,6 +20,19 @@ redaction('hides credentials that a host name was made of, whatever became of th
   }
 });
 
+redaction('hides labels that are pieces of a credential, also in a line that names their host', () => {
+  const key = `akia${'qylpmn5hhhfpzam2'}`;
+  for (const labels of [
+    `${key.slice(0, 9)}.${key.slice(9)}`,
+    Buffer.from(key.toUpperCase())
+      .toString('hex')
+      .replace(/^.{19}/, '$&.'),
+  ]) {
+    assert.is(redactedDest(`${labels}.leak.example:443`), '[REDACTED].leak.example:443');
+    assert.is(redactedDest(`dial ${labels}.leak.example: refused`), 'dial [REDACTED].leak.example: refused');
+  }
+});
+
 redaction('leaves hosts of everyday as they are', () => {
   for (const dest of [
     'api.openai.com:443',

@@ -70,7 +70,8 @@ export class CutRules {
     if (publicPrefix === undefined) return false;
     const pattern = folded ? new RegExp(publicPrefix.source, 'i') : publicPrefix;
     const prefix = pattern.exec(text)?.[0] ?? '';
-    return prefix !== '' && (prefix.length >= SHORTEST_WORD || /\W|_/.test(prefix) || cut > prefix.length);
+    if (prefix.length >= SHORTEST_WORD || /\W|_/.test(prefix)) return true;
+    return prefix !== '' && !folded && cut > prefix.length;
   }
 
   /** Whether `text` is such a secret, all of it. `folded`: it has lost its case. May throw what a rule throws. */

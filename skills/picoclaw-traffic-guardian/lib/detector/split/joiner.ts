@@ -78,6 +78,13 @@ function continues(rules: CutRules, fragments: readonly Fragment[], at: number):
   return rules.startingWith(headAt(text, 0)).length > 0;
 }
 
+/** Whether somebody cut a text into equal pieces: codes of languages and states have no digits, or are not all alike. */
+function isRegular(ends: readonly number[], last: number, secret: string): boolean {
+  const length = ends[0] ?? 0;
+  const isEven = ends.slice(0, last).every((end, at) => end === (at + 1) * length);
+  return isEven && /\d/.test(secret) && /[A-Za-z]/.test(secret);
+}
+
 /** Whether any string of a JSON text may begin a secret: of most, none does. */
 export function quotesStart(rules: CutRules, text: string): boolean {
   for (let quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', quote + 1)) {
@@ -98,6 +105,8 @@ export function quotesStart(rules: CutRules, text: string): boolean {
 /** Host names have no case, so base64 does not survive in them. */
 const ENCODINGS = { text: [PLAIN, HEX, BASE32, BASE64], host: [PLAIN, HEX, BASE32] } as const;
 
+/** From so many pieces on, lists of codes look like a secret that was cut. */
+const MANY = 8;
 /** More pieces of one secret than anybody would look for. */
 const MOST_PIECES = 64;
 const LONGEST_JOIN = 4096;
@@ -178,7 +187,8 @@ export function* cutsIn(
         if (kind === 'text' && secretUpTo(ends[0] ?? 0) !== undefined) continue;
         for (let last = ends.length - 1; last >= (kind === 'text' ? 1 : 0); last--) {
           const secret = secretUpTo(ends[last] ?? 0);
-          if (secret !== undefined) return { compiled, secret, decoding, last };
+          if (secret !== undefined && (last < MANY || isRegular(ends, last, secret)))
+            return { compiled, secret, decoding, last };
         }
       }
     }

@@ -1,0 +1,98 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { InspectedTraffic } from '../inspected_exchange.ts';
+
+const split = suite('secrets in pieces');
+
+const KEY = `AKIA${'QYLPMN5HHHFPZAM2'}`;
+const [A, B, C] = [KEY.slice(0, 3), KEY.slice(3, 9), KEY.slice(9)];
+const DEST = 'c.example:443';
+
+/** `location decoding` of each finding about requests with these heads, or bodies. */
+async function seen(
+  requests: ReadonlyArray<{ head?: string; body?: string }>,
+  dest = DEST,
+): Promise<string[]> {
+  const traffic = new InspectedTraffic();
+  for (const { head = 'POST /', body } of requests) {
+    await traffic.exchange(dest, body === undefined ? { head } : { head, body });
+  }
+  assert.equal(traffic.faults, []);
+  const all = [...traffic.findings.values()];
+  for (const { snippet, location, dest: shown } of all) {
+    const text = `${snippet} ${location} ${shown}`.toLowerCase();
+    for (const piece of [B, C]) assert.not.ok(text.includes(piece.toLowerCase()), text);
+  }
+  return all.map(({ location, decoding }) => [location, ...decoding].join(' '));
+}
+
+split('are found across the values of one request', async () => {
+  const part = (name: string, value: string): string =>
+    `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const tool = {
+    method: 'tools/call',
+    params: { name: 'send it', arguments: { to: 'a b', x: A, y: B, z: C } },
+  };
+  const nested = { arguments: JSON.stringify({ x: A, y: `${B}${C}` }) };
+  const cases: Record<string, { head?: string; body?: string; at: string }> = {
+    query: { head: `GET /?a=${A}&b=${B}&c=${C}`, at: 'request.target' },
+    'query, numbered': { head: `GET /?p3=${C}&v=1&p1=${A}&p2=${B}`, at: 'request.target' },
+    path: { head: `GET /x/${A}/${B}/${C}?v=1`, at: 'request.target' },
+    fields: { head: `GET /\nX-A: ${A}\nAccept: */*\nX-B: ${B}\nX-C: ${C}`, at: 'request.header' },
+    cookies: { head: `GET /\nCookie: a=${A}; b=${B}; c=${C}`, at: 'request.header.cookie' },
+    JSON: { body: JSON.stringify({ a: A, b: B, c: C }), at: 'request.body' },
+    'a list': { body: JSON.stringify(['x y', ...KEY]), at: 'request.body' },
+    'arguments of a tool': { body: JSON.stringify(tool), at: 'request.body' },
+    'JSON in JSON': { body: JSON.stringify(nested), at: 'request.body' },
+    form: { body: `a=${A}&b=${B}&c=${C}`, at: 'request.body' },
+    parts: { body: `${part('a', A)}${part('b', B)}${part('c', C)}--B--\r\n`, at: 'request.body' },
+  };
+  for (const [name, { at, ...request }] of Object.entries(cases)) {
+    assert.equal(await seen([request]), [`${at} split`], name);
+  }
+});
+
+split('are found across requests to one destination, among other values', async () => {
+  assert.equal(await seen([A, B, C].map((piece) => ({ head: `GET /x?v=1&d=${piece}` }))), [
+    'request.target split',
+  ]);
+  assert.equal(await seen([A, B, C].map((piece) => ({ head: `GET /x/${piece}` }))), ['request.target split']);
+  assert.equal(await seen([A, B, C].map((piece) => ({ body: piece }))), ['request.body split']);
+  assert.equal(await seen([A, B, C].map((piece) => ({ body: JSON.stringify({ n: 'a b', d: piece }) }))), [
+    'request.body split',
+  ]);
+});
+
+split('are found in the labels of a host, which no finding shows', async () => {
+  const labels = KEY.toLowerCase();
+  assert.equal(await seen([{}], `${labels}.leak.example:443`), ['destination']);
+  assert.equal(await seen([{}], `${labels.slice(0, 9)}.${labels.slice(9)}.leak.example:443`), [
+    'destination split',
+  ]);
+  const traffic = new InspectedTraffic();
+  for (const piece of [A, B, C])
+    await traffic.exchange(`${piece.toLowerCase()}.leak.example:443`, { head: 'GET /' });
+  assert.equal(traffic.told, ['aws_access_key_id destination critical']);
+});
+
+split('are a step worse than whole, and told as such', async () => {
+  const traffic = new InspectedTraffic();
+  await traffic.exchange('api.openai.com:443', { head: `GET /?a=${A}&b=${B}${C}` });
+  const [finding] = traffic.findings.values();
+  assert.is(finding?.severity, 'high');
+  assert.equal(finding?.reasons, ['known_provider', 'split']);
+});
+
+split('are no matter of answers, nor of a body that is not small', async () => {
+  const traffic = new InspectedTraffic();
+  const body = JSON.stringify({ a: A, b: B + C });
+  await traffic.exchange(DEST, {}, { head: '200 OK', body });
+  await traffic.exchange(DEST, { body: `${' '.repeat(4096)}${body}` });
+  assert.equal(traffic.told, []);
+});
+
+split('is not said of a secret that one value holds', async () => {
+  assert.equal(await seen([{ head: `GET /?a=${KEY}&b=1` }]), ['request.target']);
+});
+
+split.run();
