@@ -80,7 +80,7 @@ export class Inspection {
       direction,
       rules: direction === 'outbound' ? outboundRules : inboundRules,
       inboundRules,
-      splits: direction === 'outbound' ? new SplitInspector(outboundRules, systemClock) : null,
+      splits: direction === 'outbound' ? new SplitInspector(outboundRules.rules, systemClock) : null,
       lines: new LineMemory(),
       policy,
       watch,

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { hostAndPort } from '../audience.ts';
 import type { MatchRecorder } from '../match_recorder.ts';
-import type { RuleSet } from '../rule_set.ts';
+import type { CompiledRule } from '../rule_set.ts';
 import { SPLIT } from '../severity.ts';
 import { CutRules } from './cut_rules.ts';
 import {
@@ -25,12 +25,12 @@ const MOST_CARRIED = 16;
 
 /** Finds secrets that were cut into pieces, within one request and over several to one destination. */
 export class SplitInspector {
-  readonly #ruleSet: RuleSet;
+  readonly #all: readonly CompiledRule[];
   readonly #session: SessionPieces;
   #rules: CutRules | undefined;
 
-  constructor(rules: RuleSet, clock: Pick<Clock, 'monotonic'>) {
-    this.#ruleSet = rules;
+  constructor(rules: readonly CompiledRule[], clock: Pick<Clock, 'monotonic'>) {
+    this.#all = rules;
     this.#session = new SessionPieces(clock);
   }
 
@@ -105,7 +105,7 @@ export class SplitInspector {
   }
 
   get #eligible(): CutRules {
-    this.#rules ??= new CutRules(this.#ruleSet.rules);
+    this.#rules ??= new CutRules(this.#all);
     return this.#rules;
   }
 
