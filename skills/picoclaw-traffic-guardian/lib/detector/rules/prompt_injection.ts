@@ -60,10 +60,7 @@ const EARLIER = words(
 const PRIVATE = words(
   "conversation(?:_history)? chat_history system_prompt ssh_(?:private_)?keys? private_keys? environment_variables? (?:the_)?users?'?s?_(?:api_keys?|passwords?|credentials|secrets|tokens?|data|files|messages|emails) all_(?:of_)?(?:the_|your_|its_)?(?:api_keys|secrets|credentials|passwords|tokens) contents?_of_[^.\\s]{0,24}[~/.][^\\s]{2,40} your_(?:api_keys?|credentials|secrets)",
 );
-const DATA =
-  'conversation history chat prompt context summary secret password api_key apikey exfil base64 encoded data'.split(
-    ' ',
-  );
+const DATA = 'conversation history chat prompt context summary secret exfil base64 encoded data'.split(' ');
 
 /** The family `prompt_injection`: words that are meant for a model that reads them and not for a person. */
 export const PROMPT_INJECTION_RULES: readonly Rule[] = [
@@ -337,7 +334,9 @@ export const PROMPT_INJECTION_RULES: readonly Rule[] = [
       'ssh private',
       'private key',
       'environment variable',
-      'api key',
+      'api keys',
+      'your api key',
+      "user's api",
       'passwords',
       'credential',
       'secrets',
@@ -389,14 +388,17 @@ export const PROMPT_INJECTION_RULES: readonly Rule[] = [
         ['this', 'any', 'other'].map((which) => `${deed} ${which} ${deed.length < 5 ? 'tool' : ''}`),
       ),
       'sidenote',
-      ...['content', 'contents'].flatMap((what) => [`${what} as`, `${what} in`, `${what} to`]),
+      'side_note',
+      ...['content', 'contents'].flatMap((what) =>
+        ['as', 'in'].flatMap((way) => ["'", '"', '\\"', '\x60'].map((quote) => `${what} ${way} ${quote}`)),
+      ),
     ],
     expression: expression(
       'gi',
       START,
       '(?:',
       `(?:before|after|when|prior${GAP}to|in${GAP}order${GAP}to|whenever)${GAP}(?:you${GAP})?(?:using|calling|invoking|use|call|invoke|running)${GAP}(?:this|any|other|any${GAP}other)${GAP}(?:[\\w.-]{1,24}${GAP})?tools?[^\\r\\n.]{0,40}?(?:read|open|cat|load|access|send|upload|include|dump)${GAP}[^\\r\\n]{0,60}?(?:[~.]?/[\\w.-]|~|\\.(?:env|ssh|json|cfg|conf)|password|credential|secret|api${GAP}key|conversation|history)`,
-      `|(?:pass|put|include|provide|supply|place|copy|write|insert)${GAP}(?:its|their|the|all|that|these)${GAP}[a-z\\s]{0,24}?contents?${GAP}(?:of${GAP}[^\\r\\n]{1,40}?)?(?:as|in|into|to)${GAP}(?:the${GAP}|a${GAP})?(?:value${GAP}of${GAP})?["'\x60\\\\]{0,3}(?:sidenote|side_note|metadata|notes?|context|feedback|debug|annotation|summary)["'\x60\\\\]{0,3}`,
+      `|(?:pass|put|include|provide|supply|place|copy|write|insert)${GAP}(?:its|their|the|all|that|these)${GAP}[a-z\\s]{0,24}?contents?${GAP}(?:of${GAP}[^\\r\\n]{1,40}?)?(?:as|in)${GAP}(?:(?:the${GAP}|a${GAP})?["'\x60\\\\]{0,3}side_?note|["'\x60\\\\]{1,3}(?:metadata|notes?|context|feedback|debug|annotation|summary)["'\x60\\\\])`,
       ')',
     ),
     reach: { before: 160, after: 240 },
