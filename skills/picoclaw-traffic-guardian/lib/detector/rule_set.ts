@@ -24,6 +24,8 @@ export class RuleSet {
   readonly #byKeyword: ReadonlyArray<readonly number[]>;
   /** The furthest that a match may reach back from its keyword. */
   readonly longestBefore: number;
+  /** The furthest that one may reach from the start of its keyword on. */
+  readonly longestAfter: number;
 
   constructor(rules: readonly Rule[], engine?: 'portable') {
     const ids = new Set<string>();
@@ -46,6 +48,7 @@ export class RuleSet {
       disabled: false,
     }));
     this.longestBefore = rules.reduce((longest, { reach }) => Math.max(longest, reach.before), 0);
+    this.longestAfter = rules.reduce((longest, { reach }) => Math.max(longest, reach.after), 0);
     this.#byKeyword = [...byKeyword.values()];
     this.gate = new Gate([...byKeyword.keys()], engine);
   }

@@ -73,6 +73,8 @@ export class Scanner {
   #base = 0;
   /** Keywords that start before this offset are known. */
   #known = 0;
+  /** From this offset on the form before this one says the same. */
+  #different = 0;
   /** In order of their start, for each rule. */
   #regions: Region[] = [];
   /** Whether nothing follows the block that is being looked at. */
@@ -110,24 +112,34 @@ export class Scanner {
     return start + this.#tail.length;
   }
 
-  /** Looks at the block of `length` bytes that stands where `prepare` said. */
-  run(lane: number, length: number, blockEnd: BlockEnd): void {
+  /**
+   * Looks at the block of `length` bytes that stands where `prepare` said. `same`: so many at its end say what the form
+   * before this one says there, which has been looked at: only what reaches from there into text that differs is left.
+   */
+  run(lane: number, length: number, blockEnd: BlockEnd, same = 0): void {
     this.#ended = blockEnd === 'end';
     const origin = this.#gate.lane(lane) - this.#base;
     const total = this.#base + this.#tail.length + length;
     if (!this.#budget.exhausted) {
       // A keyword that starts just before the end may be the start of a longer one: wait for it to be complete.
-      const frontier =
+      const complete =
         blockEnd === 'end' ? total : Math.max(this.#known, total - this.#gate.longestKeyword + 1);
-      this.#findKeywords(origin, frontier, total);
-      this.#known = frontier;
+      if (same < length) this.#different = total - same;
+      const near = this.#different + this.#rules.longestBefore + SIGHT;
+      this.#findKeywords(origin, Math.min(complete, near), total);
+      // Of what follows nothing is known yet.
+      const far = blockEnd === 'end' ? total : Math.min(complete, total - this.#rules.longestAfter - SIGHT);
+      this.#known = Math.max(this.#known, far);
       if (this.#regions.length > 0) this.#settle(origin, total, blockEnd);
     }
     this.#keep(origin, total, blockEnd);
   }
 
+  /** Those that start before `frontier`. */
   #findKeywords(origin: number, frontier: number, total: number): void {
-    this.#gate.find(origin + this.#known, origin + total, (keyword, at) => {
+    if (frontier <= this.#known) return;
+    const last = Math.min(total, frontier + this.#gate.longestKeyword);
+    this.#gate.find(origin + this.#known, origin + last, (keyword, at) => {
       const offset = at - origin;
       if (offset >= frontier) return;
       for (const ruleIndex of this.#rules.rulesOf(keyword)) {
@@ -136,6 +148,7 @@ export class Scanner {
           this.#open(ruleIndex, offset);
       }
     });
+    this.#known = frontier;
   }
 
   #open(ruleIndex: number, keyword: number): void {

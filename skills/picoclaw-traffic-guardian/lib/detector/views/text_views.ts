@@ -66,6 +66,15 @@ class View implements ScanSink {
   }
 }
 
+/** Addresses in the gate's memory. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Bytes that are compared at once. */
+const COMPARED = 1024;
+
 /** Documents in documents in documents: nobody's everyday mistake lies deeper. */
 const DEEPEST = 4;
 
@@ -159,9 +168,9 @@ export class TextViews implements StreamedText {
   }
 
   /** Looks at the block at `address` in a lane, then decodes it into the other. */
-  #look(view: View, lane: number, address: number, length: number, end: BlockEnd): void {
+  #look(view: View, lane: number, address: number, length: number, end: BlockEnd, same = 0): void {
     const next = this.#nextOf(view, lane, address, length);
-    view.scanner.run(lane, length, end);
+    view.scanner.run(lane, length, end, same);
     if (this.#documents !== undefined) {
       view.runs ??= new Runs(this.#rules.gate.engine, this.#documents, view);
       view.runs.look(this.#memory, address, address + length);
@@ -173,7 +182,8 @@ export class TextViews implements StreamedText {
     this.#back = 0;
     let out = next.decoder.decode(this.#memory, from, address + length, target);
     if (end === 'end') out = next.decoder.finish(this.#memory, out);
-    this.#look(next.view, lane + 1, target, out - target, end);
+    const left = this.#sameAtEnd({ start: address, end: address + length }, { start: target, end: out });
+    this.#look(next.view, lane + 1, target, out - target, end, left);
   }
 
   /** The view after this one: a new one where a step that did nothing so far has something to do. */
@@ -196,6 +206,19 @@ export class TextViews implements StreamedText {
       break;
     }
     return view.next;
+  }
+
+  /** How many bytes two texts have in common at their ends, a little less at most. */
+  #sameAtEnd(a: Stretch, b: Stretch): number {
+    const most = Math.min(a.end - a.start, b.end - b.start);
+    let same = 0;
+    while (same < most) {
+      const length = Math.min(COMPARED, most - same);
+      const [from, to] = [a.end - same - length, b.end - same - length];
+      if (this.#memory.compare(this.#memory, to, to + length, from, from + length) !== 0) break;
+      same += length;
+    }
+    return same;
   }
 
   #lookAtUtf16(documents: Documents, address: number, length: number, end: BlockEnd): void {

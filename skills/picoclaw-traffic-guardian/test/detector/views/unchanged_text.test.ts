@@ -1,0 +1,43 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { BASE64, filler, URLSAFE } from '../../../lib/detector/rules/filler.ts';
+import { LONGEST_BLOCK } from '../../../lib/detector/scanner.ts';
+import { InspectedTraffic } from '../inspected_exchange.ts';
+
+const unchanged = suite('text that a form leaves as it is');
+
+const KEY = `glpat-${filler(20, URLSAFE, 7)}`;
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** The key with one character escaped: as it stands in the bytes, no rule knows it. */
+const escapedAt = (n: number): string => `${KEY.slice(0, n)}${escaped(KEY.charAt(n))}${KEY.slice(n + 1)}`;
+
+async function told(body: string, chunk: number): Promise<string[]> {
+  const traffic = new InspectedTraffic();
+  const bytes = Buffer.from(body);
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += chunk) pieces.push(bytes.subarray(at, at + chunk));
+  await traffic.exchange('paste.example.net:443', {
+    head: 'POST /\nContent-Type: application/json',
+    body: pieces,
+  });
+  return [...traffic.findings.values()].map(({ rule, decoding }) => `${rule} ${decoding.join(' ')}`);
+}
+
+unchanged('does not hide a key that only the form shows, wherever blocks and escapes stand', async () => {
+  for (const before of [0, 40, 3000, 9000, LONGEST_BLOCK - 40, LONGEST_BLOCK - 20, LONGEST_BLOCK, 70_000]) {
+    for (const n of [0, 5, 12, KEY.length - 1]) {
+      // The first escape makes the form; then a long stretch of plain text, the key, and another.
+      const body = `{"a":"x\\ny ${'plain text '.repeat(Math.ceil(before / 11)).slice(0, before)} ${escapedAt(n)} ${filler(20_000, BASE64, 3)}"}`;
+      for (const chunk of [body.length, 16_384]) {
+        assert.equal(await told(body, chunk), ['gitlab_access_token json'], `${before} ${n} ${chunk}`);
+      }
+    }
+  }
+});
+
+unchanged('is looked at once: a key that stands in it is told as it stands', async () => {
+  const body = `{"a":"x\\ny ${filler(30_000, BASE64, 3)} ${KEY} ${filler(30_000, BASE64, 4)}"}`;
+  assert.equal(await told(body, 16_384), ['gitlab_access_token ']);
+});
+
+unchanged.run();
