@@ -53,7 +53,7 @@ export function hostFragments(host: string): Fragment[] {
 
 const JSON_TOKEN = new RegExp(`"(?!:")(${TOKEN})"(\\s{0,8}:)?`, 'g');
 const MULTIPART_TOKEN = new RegExp(
-  String.raw`\bname="?([^"\r\n]{0,64})"?[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,4}\r?\n(${TOKEN})\r?\n--`,
+  String.raw`\bname="([^"\r\n]{0,64})"[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,4}\r?\n(${TOKEN})\r?\n--`,
   'g',
 );
 
@@ -86,7 +86,7 @@ export function jsonFragments(document: string): Fragment[] {
 function unescaped(text: string): string {
   return text
     .replace(/\\u00([0-7][0-9a-f])/gi, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)))
-    .replace(/\\+(["/])/g, '$1');
+    .replace(/\\{1,8}(["/])/g, '$1');
 }
 
 const PARTED: Fragment = { name: '', text: '' };

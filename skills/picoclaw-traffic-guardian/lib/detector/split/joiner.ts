@@ -67,10 +67,13 @@ const BASE64: Encoding = {
   decode: (text) => Buffer.from(text, 'base64').toString('latin1'),
 };
 
-/** Whether a fragment of one or two characters begins a secret together with those after it. */
-function continues(rules: CutRules, fragments: readonly Fragment[], at: number): boolean {
-  let text = '';
-  for (let next = at; text.length < 3; next++) {
+/** Whether a secret may begin with the fragment at `at`, together with those after it. */
+export function begins(rules: CutRules, fragments: readonly Fragment[], at: number, kind: Kind): boolean {
+  let text = fragments[at]?.text ?? '';
+  if (!mayStart(rules, text, kind)) return false;
+  if (text.length >= 3) return true;
+  // Short values are everywhere; with what follows them they mostly begin nothing.
+  for (let next = at + 1; text.length < 3; next++) {
     const more = fragments[next]?.text ?? '';
     if (more === '') return false;
     text += more;
@@ -85,21 +88,36 @@ function isRegular(ends: readonly number[], last: number, secret: string): boole
   return isEven && /\d/.test(secret) && /[A-Za-z]/.test(secret);
 }
 
-/** Whether any string of a JSON text may begin a secret: of most, none does. */
+/** Whether any value of a JSON text, with those after it, may begin a secret: of most texts, none does. */
 export function quotesStart(rules: CutRules, text: string): boolean {
   for (let quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     const first = text.charCodeAt(quote + 1);
     // Behind a closing quote.
     if (first === 0x2c || first === 0x3a || first === 0x7d || first === 0x5d || first === 0x20) continue;
     const end = text.indexOf('"', quote + 1);
-    if (
-      end > quote + 1 &&
-      text.charCodeAt(end + 1) !== 0x3a &&
-      mayStart(rules, text.slice(quote + 1, Math.min(end, quote + 65)), 'text')
-    )
-      return true;
+    if (end <= quote + 1 || text.charCodeAt(end + 1) === 0x3a) continue;
+    const value = { name: '', text: text.slice(quote + 1, Math.min(end, quote + 65)) };
+    if (!mayStart(rules, value.text, 'text')) continue;
+    if (value.text.length >= 3) return true;
+    const next = valueBehind(text, end);
+    const more = [next.text, valueBehind(text, next.end).text].map((each) => ({ name: '', text: each }));
+    if (begins(rules, [value, ...more], 0, 'text')) return true;
   }
   return false;
+}
+
+/** The first characters of the string that is a value and opens behind `end`, and where it closes. */
+function valueBehind(text: string, end: number): { readonly text: string; readonly end: number } {
+  let open = end;
+  let close = end;
+  let keys = 0;
+  do {
+    open = text.indexOf('"', close + 1);
+    close = open < 0 ? -1 : text.indexOf('"', open + 1);
+  } while (close >= 0 && text.charCodeAt(close + 1) === 0x3a && ++keys < 4);
+  return close < 0
+    ? { text: '', end: text.length }
+    : { text: text.slice(open + 1, Math.min(close, open + 4)), end: close };
 }
 
 /** Host names have no case, so base64 does not survive in them. */
@@ -138,10 +156,7 @@ export function* cutsIn(
   const encodings = ENCODINGS[kind];
   let joins = 0;
   for (let first = 0; first < fragments.length && joins <= MOST_JOINS; first++) {
-    const begin = fragments[first];
-    if (begin === undefined || !mayStart(rules, begin.text, kind)) continue;
-    // Short values are everywhere; with what follows them they mostly begin nothing.
-    if (begin.text.length < 3 && !continues(rules, fragments, first)) continue;
+    if (!begins(rules, fragments, first, kind)) continue;
     const ends: number[] = [];
     let joined = '';
     for (const { text } of fragments.slice(first, first + MOST_PIECES)) {

@@ -64,6 +64,10 @@ export class SessionPieces {
     return pieces.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   }
 
+  has(destination: string): boolean {
+    return this.#sessions.has(destination);
+  }
+
   forget(destination: string): void {
     this.#sessions.delete(destination);
   }

@@ -39,8 +39,8 @@ export class SplitInspector {
     const lineEnd = head.indexOf('\n');
     const startLine = lineEnd < 0 ? head : head.slice(0, lineEnd);
     const { path, query } = targetFragments(startLine.slice(startLine.indexOf(' ') + 1));
-    this.#look(path, 'request.target', recorder);
-    this.#lookInAnyOrder(query, 'request.target', recorder);
+    const inPath = this.#look(path, 'request.target', recorder);
+    const inQuery = this.#lookInAnyOrder(query, 'request.target', recorder);
     if (lineEnd >= 0) {
       this.#lookInAnyOrder(fieldFragments(head), 'request.header', recorder);
       if (/\ncookie:/i.test(head))
@@ -48,10 +48,13 @@ export class SplitInspector {
     }
     const { host } = hostAndPort(recorder.dest);
     const labels = hostFragments(host);
-    this.#look(labels, 'destination', recorder);
-    this.#remember(recorder.dest, [...path.slice(-1), ...query], 'request.target', recorder);
-    if (labels.length > 0)
-      this.#remember(host.split('.').slice(-2).join('.'), labels, 'destination', recorder);
+    const inHost = this.#look(labels, 'destination', recorder);
+    if (inPath || inQuery || this.#session.has(recorder.dest)) {
+      this.#remember(recorder.dest, [...path.slice(-1), ...query], 'request.target', recorder);
+    }
+    if (labels.length === 0) return;
+    const registered = host.slice(host.lastIndexOf('.', host.lastIndexOf('.') - 1) + 1);
+    if (inHost || this.#session.has(registered)) this.#remember(registered, labels, 'destination', recorder);
   }
 
   /** `body`: a whole one without its codings, Latin-1. */
@@ -64,17 +67,17 @@ export class SplitInspector {
     if (isSmallest) this.#remember(recorder.dest, fragments, location, recorder);
   }
 
-  #lookInAnyOrder(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): void {
-    if (!this.#look(fragments, location, recorder)) return;
+  /** Result: whether any of them may begin a secret. */
+  #lookInAnyOrder(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): boolean {
+    if (!this.#look(fragments, location, recorder)) return false;
     const sorted = byName(fragments);
     if (sorted !== undefined) this.#look(sorted, location, recorder);
+    return true;
   }
 
-  /** Result: whether a secret may begin here at all. */
   #look(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): boolean {
-    const kind = kindOf(location);
     const rules = this.#eligible;
-    if (kind === 'text' && fragments.length < 2) return false;
+    const kind = kindOf(location);
     if (!fragments.some(({ text }) => mayStart(rules, text, kind))) return false;
     for (const cut of this.#cuts(fragments, location, recorder)) this.#tell(cut, location, recorder);
     return true;
