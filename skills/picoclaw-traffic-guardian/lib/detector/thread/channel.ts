@@ -23,15 +23,18 @@ export class Channel {
   /** False once the inspector at the other end is given up. */
   isLive = true;
   readonly #verdicts: Uint8Array;
-  /** Stack of free slots. */
+  /** Stack of slots that were given back. */
   readonly #free: Uint16Array;
-  #freeCount: number;
+  #freeCount = 0;
   /** Closed slots in closing order, which is the order in which verdicts come: a circular queue. */
   readonly #closed: Uint16Array;
   #closedStart = 0;
   #closedCount = 0;
-  /** Who is told about a slot's verdict; null when nobody is. */
-  readonly #tallies: Array<HostTally | null>;
+  /**
+   * Who is told about a slot's verdict; null when nobody is. As long as so many slots were ever taken: filling lists for
+   * all of them at start woke the optimising compiler, which costs an idle process 3 MB.
+   */
+  readonly #tallies: Array<HostTally | null> = [];
   /** The least state that the exchange may end in. */
   readonly #floors: Uint8Array;
 
@@ -42,17 +45,16 @@ export class Channel {
     this.verdictMemory = new SharedArrayBuffer(slots);
     this.ring = new RingWriter(this.ringMemory, slots * CLOSE_RECORD_BYTES + FLUSH_ROOM_BYTES);
     this.#verdicts = new Uint8Array(this.verdictMemory);
-    this.#free = Uint16Array.from({ length: slots }, (_, index) => slots - 1 - index);
-    this.#freeCount = slots;
+    this.#free = new Uint16Array(slots);
     this.#closed = new Uint16Array(slots);
-    this.#tallies = new Array(slots).fill(null);
     this.#floors = new Uint8Array(slots);
   }
 
   /** A slot for an exchange, or -1 when all are taken. */
   acquire(): number {
-    if (this.#freeCount === 0) this.reap();
-    if (this.#freeCount === 0) return -1;
+    const hasFresh = this.#tallies.length < this.#free.length;
+    if (this.#freeCount === 0 && !hasFresh) this.reap();
+    if (this.#freeCount === 0) return hasFresh ? this.#tallies.push(null) - 1 : -1;
     this.#freeCount--;
     return this.#free[this.#freeCount] ?? -1;
   }

@@ -27,7 +27,7 @@ export class OpenExchanges {
   readonly #verdicts: Uint8Array;
   readonly #fault: (message: string) => void;
   /** Null: not open, or given up after a fault. */
-  readonly #exchanges: Array<InspectedExchange | null>;
+  readonly #exchanges: Array<InspectedExchange | null> = [];
   /** Slots whose inspector may hold bytes that it has not looked at. */
   readonly #waiting = new Set<number>();
 
@@ -40,7 +40,6 @@ export class OpenExchanges {
     this.#make = make;
     this.#verdicts = verdicts;
     this.#fault = fault;
-    this.#exchanges = new Array(verdicts.length).fill(null);
   }
 
   /** From the next exchange on, these exact values are looked for instead of those before. */
