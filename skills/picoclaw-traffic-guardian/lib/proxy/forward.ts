@@ -27,6 +27,8 @@ import type { ResponseReader, UpstreamConnection } from './upstream_connection.t
 
 /** RFC 9110, 9.2.1: what these ask for twice is the same as once, for the origin and for the client. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+/** Methods for which RFC 9110 gives a body no meaning. */
+const BODILESS = new Set([...SAFE, 'DELETE']);
 
 /**
  * One request and its response on their way through. Bytes go on in the turn in which they arrive; each side is paused
@@ -172,8 +174,10 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   /** A request that makes the connection its client's own (SharedPool). */
   #mark(upstream: UpstreamConnection): void {
     if (this.#connection.way?.shares !== true) return;
-    const { minorVersion, persistent } = this.#line;
-    if (minorVersion === 0 || !persistent || connectionTerms(this.#request.rawHeaders).bound)
+    const { method, minorVersion, persistent } = this.#line;
+    // An origin that does not expect a body (RFC 9110, 9.3.1) may take it for the beginning of the next request.
+    const unexpected = this.#outgoing.framing !== 'none' && BODILESS.has(method);
+    if (unexpected || minorVersion === 0 || !persistent || connectionTerms(this.#request.rawHeaders).bound)
       upstream.bound = true;
   }
 

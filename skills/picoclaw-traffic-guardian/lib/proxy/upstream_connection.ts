@@ -96,7 +96,7 @@ export class UpstreamConnection {
 
   #onData(chunk: Buffer): void {
     this.answered = true;
-    this.lent = false;
+    if (this.#reader !== null) this.lent = false; // else nobody was answered: what origins say before they close
     const problem = this.#parser.push(chunk);
     const reader = this.#reader;
     if (problem === null) {

@@ -23,6 +23,7 @@ class Origin {
   readonly asked: string[][] = [];
   readonly replies: Reply[];
   readonly sockets = new Set<net.Socket>();
+  readonly secure = new Set<tls.TLSSocket>();
   secured: tls.SecureContextOptions = certificate;
   /** Instead of TLS. */
   raw: ((socket: net.Socket) => void) | null = null;
@@ -58,6 +59,8 @@ class Origin {
       secureContext: tls.createSecureContext(this.secured),
       ALPNProtocols: ['http/1.1'],
     });
+    this.secure.add(socket);
+    socket.once('close', () => this.secure.delete(socket));
     const requests: string[] = [];
     this.asked.push(requests);
     let text = '';
@@ -256,6 +259,11 @@ const UNKEPT: ReadonlyArray<readonly [string, string, string, string?]> = [
   ['the answer is cut', get(), ANSWER.replace('Length: 2', 'Length: 9')],
   ['more comes than was announced', get(), `${ANSWER}!!!`],
   ['the answer comes before the request is whole', UPLOAD, ANSWER, 'body'],
+  [
+    'a GET has a body, which the origin may leave for the next request',
+    get('Content-Length: 5\r\n').concat('GET /'),
+    ANSWER,
+  ],
   ['the origin keeps it for a second only', get(), ANSWER.replace('\r\n', '\r\nKeep-Alive: timeout=1\r\n')],
 ];
 for (const [what, request, text, rest] of UNKEPT)
@@ -386,6 +394,24 @@ test('a client that waits with its first request does not notice that the connec
   await client.untilClosed();
   await quiet(street);
   await over(stage);
+});
+
+test('nor what the origin says on it before it closes it', async () => {
+  for (const request of [get(), `${UPLOAD}body`]) {
+    const stage = await leftOver();
+    const { street, origin, authority } = stage;
+    const client = await street.secured(authority);
+    for (const socket of origin.secure)
+      socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    await until(() => origin.sockets.size === 0, 'its end');
+    client.socket.write(request);
+    await client.untilText('hi');
+    assert.is(client.text, ANSWER);
+    client.socket.end();
+    await client.untilClosed();
+    await quiet(street);
+    await over(stage);
+  }
 });
 
 test('when there is no other connection the client loses its own, and the log says why', async () => {
