@@ -6,54 +6,75 @@ import { jsonAt, jsonText } from '../json_path.ts';
 import { labelled } from './entries.ts';
 
 /** Names of Picoclaw's channels, tools and interfaces, and of variables, that are not those of `provider/`. */
-export const SERVICES: Readonly<Record<string, readonly string[]>> = {
-  'azure-openai': ['azure'],
-  baidu_search: ['baidu'],
-  claude: ['anthropic'],
-  codex: ['openai'],
-  copilot: ['github'],
-  dingtalk: ['dingtalk', 'dingtalk_channel'],
-  doubao: ['volcengine'],
-  feishu: ['feishu', 'feishu_channel'],
-  gemini: ['google'],
-  gh: ['github'],
-  glm: ['zhipu', 'zai'],
-  hf: ['huggingface'],
-  kimi: ['moonshot'],
-  lark: ['feishu', 'feishu_channel'],
-  qq: ['qq', 'qq_channel'],
-  teams_webhook: ['teams'],
-  vk: ['vk', 'vk_channel'],
-  wecom: ['wecom', 'wecom_channel'],
-  weixin: ['wechat'],
-};
+export const SERVICES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    'azure-openai': ['azure'],
+    baidu_search: ['baidu'],
+    claude: ['anthropic'],
+    codex: ['openai'],
+    copilot: ['github'],
+    dingtalk: ['dingtalk', 'dingtalk_channel'],
+    doubao: ['volcengine'],
+    feishu: ['feishu', 'feishu_channel'],
+    gemini: ['google'],
+    gh: ['github'],
+    glm: ['zhipu', 'zai'],
+    hf: ['huggingface'],
+    kimi: ['moonshot'],
+    lark: ['feishu', 'feishu_channel'],
+    qq: ['qq', 'qq_channel'],
+    teams_webhook: ['teams'],
+    vk: ['vk', 'vk_channel'],
+    wecom: ['wecom', 'wecom_channel'],
+    weixin: ['wechat'],
+  }),
+);
 
 /** Services that no credential rule speaks of. */
-const HOSTS: Readonly<Record<string, readonly string[]>> = {
-  clawhub: ['clawhub.ai', 'www.clawhub.ai'],
-};
+const HOSTS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    clawhub: ['clawhub.ai', 'www.clawhub.ai'],
+  }),
+);
 
 /** Where the gateway and its launcher listen unless told (Picoclaw's pkg/config). */
 const USUAL_PORTS = ['18790', '18800'];
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+const NOWHERE: SecretHome = { providers: [], hosts: [] };
+/** Any name of a service within a text, the longest first. */
+let serviceName: RegExp | undefined;
 const DEEPEST = 4;
 /** What is no entry of its own but a part of one. */
 const PART = /^(?:(?:custom_)?headers|env|settings|params?|auth)$/;
 
 /**
- * Where a secret of Picoclaw's configuration belongs: the addresses that stand beside it, else the services that its
- * path names. `path` may lead into `.security.yml`, whose sections have the same names.
+ * Where secrets of Picoclaw's configuration belong: the addresses that stand beside each, else the services that its
+ * path names. A path may lead into `.security.yml`, whose sections have the same names.
  */
-export function secretHome(path: readonly string[], config: unknown): SecretHome {
-  const [section = '', name = ''] = path;
-  if (section === 'model_list') return modelHome(name, config);
-  if (section === 'channel_list' || section === 'channels') {
+export function secretHomes(config: unknown): (path: readonly string[]) => SecretHome {
+  const models = modelHomes(config);
+  return (path) => {
+    const [section = '', name = ''] = path;
+    // Where several models have one name, `.security.yml` numbers them.
+    if (section === 'model_list') return models.get(name) ?? models.get(name.replace(/:\d+$/, '')) ?? NOWHERE;
+    if (section !== 'channel_list' && section !== 'channels')
+      return homeOf(path, [...besideIn(config, path), ...besideIn(jsonAt(config, 'tools'), path)]);
     const entry = jsonAt(config, 'channel_list', name) ?? jsonAt(config, 'channels', name);
     const type = jsonText(jsonAt(entry, 'type')) || name;
     const own = type.startsWith('pico') ? gatewayHome(config, undefined).hosts : [];
     return homeOf([type], [...own, ...hostsIn(entry)]);
+  };
+}
+
+/** By name. `api_base` is where a key goes; only without one it goes to the provider. */
+function modelHomes(config: unknown): ReadonlyMap<string, SecretHome> {
+  const homes = new Map<string, SecretHome>();
+  for (const { name, host, port, provider } of gatewayModels(config)) {
+    const home =
+      host === '' ? homeOf([provider || 'openai'], []) : { providers: [], hosts: [withPort(host, port)] };
+    homes.set(name, joinedHome(homes.get(name) ?? NOWHERE, home));
   }
-  return homeOf(path, [...besideIn(config, path), ...besideIn(jsonAt(config, 'tools'), path)]);
+  return homes;
 }
 
 /** By the names in it alone: of a variable, or of a sign-in. */
@@ -77,31 +98,22 @@ export function joinedHome(one: SecretHome, other: SecretHome): SecretHome {
   };
 }
 
-/** `api_base` is where the key goes; only without one it goes to the provider. */
-function modelHome(name: string, config: unknown): SecretHome {
-  // Where several models have one name, `.security.yml` numbers them.
-  const models = gatewayModels(config).filter(
-    (model) => model.name === name || model.name === name.replace(/:\d+$/, ''),
-  );
-  const homes = models.map(({ host, port, provider }) =>
-    host === '' ? homeOf([provider || 'openai'], []) : { providers: [], hosts: [withPort(host, port)] },
-  );
-  return homes.reduce(joinedHome, { providers: [], hosts: [] });
-}
-
 function homeOf(names: readonly string[], hosts: readonly string[]): SecretHome {
-  const text = names.map((name) => name.toLowerCase().replace(/[^a-z0-9_-]+/g, '_')).join(' ');
-  const isNamed = (service: string) => new RegExp(`(?<![a-z0-9])${service}(?![a-z0-9])`).test(text);
-  const services = Object.keys(SERVICES).filter(isNamed);
-  const providers = [
-    ...services.flatMap((service) => SERVICES[service] ?? []),
-    ...Object.keys(PROVIDERS).filter(isNamed),
-  ];
-  const known = Object.keys(HOSTS).filter(isNamed);
-  return joinedHome(
-    { providers, hosts },
-    { providers: [], hosts: known.flatMap((service) => HOSTS[service] ?? []) },
+  serviceName ??= new RegExp(
+    `(?<![a-z0-9])(?:${[...SERVICES.keys(), ...HOSTS.keys(), ...Object.keys(PROVIDERS)]
+      .sort((a, b) => b.length - a.length)
+      .join('|')})(?![a-z0-9])`,
+    'g',
   );
+  const named = names.join(' ').toLowerCase().match(serviceName) ?? [];
+  return {
+    providers: [
+      ...new Set(
+        named.flatMap((name) => SERVICES.get(name) ?? (Object.hasOwn(PROVIDERS, name) ? [name] : [])),
+      ),
+    ],
+    hosts: [...new Set([...hosts, ...named.flatMap((name) => HOSTS.get(name) ?? [])])],
+  };
 }
 
 /** The addresses of the nearest entry around a secret that has some. */

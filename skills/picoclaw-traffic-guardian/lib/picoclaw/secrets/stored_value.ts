@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isSequential, isTemplate, ownCharacters } from '../../detector/placeholder.ts';
+import { isSequential, isTemplate } from '../../detector/placeholder.ts';
 import { SHORTEST_WATCHED } from '../../detector/watched/watched_secret.ts';
 import { readBounded } from '../secure_file.ts';
 
@@ -54,13 +54,15 @@ function judged(value: string): { readonly value: string } | { readonly reason: 
   return /[\x20-\x7e]{3}/.test(value) ? { value } : { reason: 'not_ascii' };
 }
 
-/** What stands in ordinary traffic all day: a word, a number, an address, a placeholder. */
+/** A word, a number, an address, a placeholder: what stands in ordinary traffic all day. In doubt a stored value is a secret. */
 function isCommon(value: string): boolean {
   return (
-    /^[A-Za-z]{1,15}$|^[\d.:-]{1,15}$/.test(value) ||
+    /^[A-Za-z]{1,15}$|^[\d.:-]{1,15}$|^<[^<>]*>$/.test(value) ||
+    /^(?:your|enter|insert|replace|change|paste)[-_ ]?(?:me|this|with|the|an?|api|own|key|token|secret|pass)/i.test(
+      value,
+    ) ||
     new Set(value).size < 5 ||
     isTemplate(value) ||
-    isSequential(value) ||
-    (/[A-Za-z0-9]/.test(value) && ownCharacters(value) < 4)
+    (value.length < 16 && isSequential(value))
   );
 }

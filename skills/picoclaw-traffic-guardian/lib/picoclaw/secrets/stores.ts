@@ -5,7 +5,7 @@ import { gatewayConfigFile } from '../gateway_config.ts';
 import { resolvePicoclawHome } from '../home.ts';
 import { readBounded } from '../secure_file.ts';
 import { type SecretEntry, secretEntries, secretVariables } from './entries.ts';
-import { gatewayHome, joinedHome, namedHome, secretHome } from './home.ts';
+import { gatewayHome, joinedHome, namedHome, secretHomes } from './home.ts';
 import { type NotWatched, storedValue } from './stored_value.ts';
 import { readYaml, YamlProblem } from './yaml.ts';
 
@@ -89,25 +89,22 @@ export class SecretStores {
     const reports: StoreReport[] = [];
     const files: string[] = [];
     let config: unknown;
-    for (const store of this.#stores) {
+    let configured: HomeOf = namedHome;
+    for (const [at, store] of this.#stores.entries()) {
       const { reading, state, problem } = this.#open(store);
-      config ??= reading.document;
-      const directory = path.dirname(store.file);
-      const watched = reading.entries.filter((entry) =>
-        collection.add(
-          `${store.prefix}${nameOf(entry.path)}`,
-          entry.text,
-          directory,
-          homeIn(store, entry, reading, config),
-        ),
-      ).length;
+      if (at === 0) {
+        config = reading.document;
+        configured = secretHomes(config);
+      }
+      const homeOf = homesIn(store, reading.document, config, configured);
+      const place = { prefix: store.prefix, directory: path.dirname(store.file), homeOf };
+      const watched = reading.entries.filter((entry) => collection.add(entry, place)).length;
       files.push(store.file);
       reports.push({ store: store.name, state, watched, problem });
     }
     if (this.#variables !== null) {
-      const watched = this.#variables.filter((entry) =>
-        collection.add(`env:${nameOf(entry.path)}`, entry.text, null, namedHome(entry.path)),
-      ).length;
+      const place = { prefix: 'env:', directory: null, homeOf: namedHome };
+      const watched = this.#variables.filter((entry) => collection.add(entry, place)).length;
       reports.push({ store: 'env', state: 'read', watched, problem: null });
     }
     this.files = [...files, ...collection.files];
@@ -142,14 +139,21 @@ function fromJson(text: string): unknown {
   return JSON.parse(text);
 }
 
-function homeIn(
-  { name, prefix }: Store,
-  entry: SecretEntry,
-  { document }: Reading,
-  config: unknown,
-): SecretHome {
-  if (prefix === '') return secretHome(entry.path, config);
-  return name === 'auth.json' ? namedHome(entry.path) : gatewayHome(config, document);
+type HomeOf = (path: readonly string[]) => SecretHome;
+
+/** Where an entry stands. */
+interface Place {
+  readonly prefix: string;
+  /** What `file://` is relative to; null where such a text means itself. */
+  readonly directory: string | null;
+  readonly homeOf: HomeOf;
+}
+
+function homesIn({ name, prefix }: Store, document: unknown, config: unknown, configured: HomeOf): HomeOf {
+  if (prefix === '') return configured;
+  if (name === 'auth.json') return namedHome;
+  const gateway = gatewayHome(config, document);
+  return () => gateway;
 }
 
 /** Values by their text: one that stands in several places has the name of the first, and the homes of all. */
@@ -163,21 +167,22 @@ class Collection {
     return [...this.#byValue.values()];
   }
 
-  /** Whether it is watched for. `directory`: what `file://` is relative to; null where such a text means itself. */
-  add(name: string, text: string, directory: string | null, home: SecretHome): boolean {
-    const stored = storedValue(text, directory);
+  /** Whether it is watched for. */
+  add(entry: SecretEntry, { prefix, directory, homeOf }: Place): boolean {
+    const name = `${prefix}${nameOf(entry.path)}`;
+    const stored = storedValue(entry.text, directory);
     if (stored.file !== null) this.files.push(stored.file);
     if (!('value' in stored)) return this.#refuse(name, stored.reason);
     const { value } = stored;
     const known = this.#byValue.get(value);
     if (known !== undefined) {
-      this.#byValue.set(value, { ...known, home: joinedHome(known.home, home) });
+      this.#byValue.set(value, { ...known, home: joinedHome(known.home, homeOf(entry.path)) });
       return true;
     }
     if (this.#byValue.size >= MOST_SECRETS || value.length > this.#room)
       return this.#refuse(name, 'too_many');
     this.#room -= value.length;
-    this.#byValue.set(value, { name, value, home });
+    this.#byValue.set(value, { name, value, home: homeOf(entry.path) });
     return true;
   }
 
