@@ -102,8 +102,10 @@ function fragment(name: string, raw: string): Fragment {
 export function byName(fragments: readonly Fragment[]): Fragment[] | undefined {
   const whole = fragments.filter(({ text }) => text !== '');
   const numbered = whole.map((fragment) => {
-    const [, stem = '', number = ''] = /^(.*?)(\d{0,9})$/s.exec(fragment.name) ?? [];
-    return { fragment, stem, number: Number(number) };
+    const { name } = fragment;
+    const last = name.charCodeAt(name.length - 1);
+    const number = last >= 0x30 && last <= 0x39 ? (/\d{1,9}$/.exec(name)?.[0] ?? '') : '';
+    return { fragment, stem: name.slice(0, name.length - number.length), number: Number(number) };
   });
   numbered.sort((a, b) => (a.stem === b.stem ? a.number - b.number : a.stem < b.stem ? -1 : 1));
   const sorted = numbered.map(({ fragment }) => fragment);
