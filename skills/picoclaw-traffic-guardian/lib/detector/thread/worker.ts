@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { systemClock } from '../../clock.ts';
 import { Deduplication } from '../dedup.ts';
 import { readTail } from '../log/reader.ts';
@@ -90,19 +90,12 @@ export async function runInspectorWorker(data: unknown, makeInspection = detecti
     clock,
     port,
     watch: () => {
-      const secrets = latestSecrets(port);
-      if (secrets !== undefined) exchanges.watch(secrets);
+      // One message a record, and nothing else is ever sent to this thread.
+      const sent: { message: readonly WatchedSecret[] } | undefined = receiveMessageOnPort(port);
+      if (sent !== undefined) exchanges.watch(sent.message);
     },
   });
   return await loop.run();
-}
-
-/** Nothing else is ever sent to this thread. */
-function latestSecrets(port: MessagePort): readonly WatchedSecret[] | undefined {
-  let latest: readonly WatchedSecret[] | undefined;
-  for (let next = receiveMessageOnPort(port); next !== undefined; next = receiveMessageOnPort(port))
-    latest = next.message;
-  return latest;
 }
 
 /** Nobody reads what this thread prints, and even a line that waits to be read would hold up the process's end. */

@@ -119,6 +119,37 @@ inspector('loses only the exchange whose inspection fails, and repeats nothing o
   assert.not.match(JSON.stringify(bench.events), 'sk-very');
 });
 
+inspector(
+  'looks for the values that it was told last, from then on, and after it was replaced too',
+  async ({ bench }) => {
+    const told = (digits: number, value: string) =>
+      bench.inspector.watch([{ name: `SECRET-${digits}`, value, home: { providers: [], hosts: [] } }]);
+    bench.exchange('too early: value-one');
+    told(21, 'value-one');
+    bench.exchange('in time: value-one');
+    told(22, 'value-two');
+    bench.exchange('value-one is old, value-two is new');
+    assert.ok(await bench.inspector.flush(10_000));
+    const found = () => bench.findings().map(({ fingerprint }) => Number.parseInt(fingerprint, 16));
+    assert.equal(found(), [21, 22]);
+    bench.exchange('EXIT');
+    await bench.trafficUntilInspected();
+    told(23, 'value-three');
+    bench.exchange('value-three');
+    assert.ok(await bench.inspector.flush(10_000));
+    assert.equal(found(), [21, 22, 23]);
+    bench.exchange('EXIT');
+    await bench.event((event) => event.kind === 'restart' && bench.inspector.health().restarts === 2);
+    await bench.trafficUntilInspected();
+    bench.exchange('value-three');
+    assert.ok(await bench.inspector.flush(10_000));
+    assert.is(
+      bench.findings().find(({ fingerprint }) => Number.parseInt(fingerprint, 16) === 23)?.occurrences,
+      2,
+    );
+  },
+);
+
 inspector('continues a finding under its id and count after it was replaced', async ({ bench }) => {
   for (let repeat = 0; repeat < 4; repeat++) bench.exchange('SECRET-8');
   assert.ok(await bench.inspector.flush(10_000));

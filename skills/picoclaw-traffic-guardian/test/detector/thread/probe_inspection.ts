@@ -4,6 +4,7 @@ import type { Rule } from '../../../lib/detector/rule.ts';
 import type { Sighting, Verdict } from '../../../lib/detector/sighting.ts';
 import type { InspectedExchange } from '../../../lib/detector/thread/open_exchanges.ts';
 import type { MakeInspection } from '../../../lib/detector/thread/worker.ts';
+import type { WatchedSecret } from '../../../lib/detector/watched/watched_secret.ts';
 
 export const PROBE_RULE: Rule = {
   id: 'probe_secret',
@@ -24,20 +25,32 @@ export const PROBE_RULE: Rule = {
 
 /**
  * Stands in for detection: finds `SECRET-<digits>`, and does to its thread what a body tells it to: HANG, THROW,
- * REJECT, EXHAUST, EXIT, PRINT, ASYNC (answers in a later turn), LATE (looks at the body only when flushed).
+ * REJECT, EXHAUST, EXIT, PRINT, ASYNC (answers in a later turn), LATE (looks at the body only when flushed). It tells
+ * watched values as `SECRET-<digits>`, too, by the digits in their name.
  */
-export const probeInspection: MakeInspection = (_settings, report) => ({
-  open: (origin) => new ProbeExchange(origin, report),
-  watch: () => undefined,
-});
+export const probeInspection: MakeInspection = (_settings, report) => {
+  let watched: readonly WatchedSecret[] = [];
+  return {
+    open: (origin) => new ProbeExchange(origin, report, watched),
+    watch: (secrets) => {
+      watched = secrets;
+    },
+  };
+};
 
 class ProbeExchange implements InspectedExchange {
   readonly #origin: ExchangeOrigin;
   readonly #report: (sighting: Sighting) => void;
+  readonly #watched: readonly WatchedSecret[];
   #late = '';
   #truncated = false;
 
-  constructor(origin: ExchangeOrigin, report: (sighting: Sighting) => void) {
+  constructor(
+    origin: ExchangeOrigin,
+    report: (sighting: Sighting) => void,
+    watched: readonly WatchedSecret[],
+  ) {
+    this.#watched = watched;
     this.#origin = origin;
     this.#report = report;
   }
@@ -93,7 +106,8 @@ class ProbeExchange implements InspectedExchange {
       const hoard: number[][] = [];
       for (;;) hoard.push(new Array(1000).fill(hoard.length));
     }
-    for (const [secret] of text.matchAll(PROBE_RULE.expression)) {
+    const shown = this.#watched.reduce((all, { name, value }) => all.replaceAll(value, name), text);
+    for (const [secret] of shown.matchAll(PROBE_RULE.expression)) {
       this.#report({
         rule: PROBE_RULE,
         severity: 'high',
