@@ -12,6 +12,9 @@ const PATIENCE = 16;
 /** Longer events are read for what they are: there text is most of the event and parsing is cheap. */
 const LONGEST_FITTING = 2048;
 
+/** Documents that one event may hold, one a line: each that is none costs microseconds. */
+const MOST_LINES = 1024;
+
 /** Tells what the events of one stream say, each the text of a JSON document. */
 export class EventReader {
   readonly #direction: Direction;
@@ -41,7 +44,9 @@ export class EventReader {
     const event = parseJson(text);
     if (event !== undefined) this.#tell(event);
     else if (text.includes('\n')) {
-      for (const line of text.split('\n')) this.#tell(parseJson(line));
+      const lines = text.split('\n', MOST_LINES + 1);
+      if (lines.length > MOST_LINES) this.#out.lost = true;
+      for (const line of lines.slice(0, MOST_LINES)) this.#tell(parseJson(line));
     }
   }
 

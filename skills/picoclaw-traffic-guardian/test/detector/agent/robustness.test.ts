@@ -284,4 +284,17 @@ foreign('messages of a WebSocket: deltas are put together, one response after th
   assert.is(reader.lost, true);
 });
 
+foreign('an event of very many lines is read so far as an honest one goes, and said to be lost', () => {
+  const read = (lines: number): { heard: string[]; lost: boolean } => {
+    const listener = new Listener();
+    const reader = openReader('inbound', 'text/event-stream', listener);
+    const said = `data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n`;
+    reader?.push(Buffer.from(`${said}${'data: {\n'.repeat(lines)}\n`));
+    reader?.end();
+    return { heard: listener.heard, lost: reader?.lost ?? false };
+  };
+  assert.equal(read(100), { heard: ['text: a'], lost: false });
+  assert.equal(read(20_000), { heard: ['text: a'], lost: true });
+});
+
 foreign.run();
