@@ -41,6 +41,13 @@ const RUN = /[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]{12,20000}/g
 const RUN_AT_START = /^[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]+/u;
 const RUN_AT_END = /[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]{1,20000}$/u;
 
+/** Lines of one token each, which a terminal or a mail program may have made of a longer one. */
+const COLUMN =
+  /[A-Za-z0-9_+/=.-]{2,80}(?:[ \t]{0,4}(?:\r?\n|\\{1,8}[nr]){1,2}[ \t]{0,4}[A-Za-z0-9_+/=.-]{1,80}){1,200}/g;
+const LINE_END = /[ \t]*(?:\r?\n|\\{1,8}[nr]){1,2}[ \t]*/;
+/** Fewer characters in lines that are no words are no key. */
+const SHORTEST_COLUMN = 14;
+
 /** The next line of a block of base64, through raw or escaped line ends. */
 const NEXT_LINE = /(?:[\s"'+,]|\\{1,8}[nr]){1,12}[A-Za-z0-9+/=]{1,80}(?![A-Za-z])/y;
 const BASE64_LINE = /^[A-Za-z0-9+/=\\]{40,}/;
@@ -61,6 +68,14 @@ export function secretLikeSpans(text: string, cutBefore: boolean, cutAfter: bool
   }
   for (const { 0: spelled, index } of text.matchAll(SPELLED_OUT)) {
     spans.push({ start: index, end: index + spelled.length });
+  }
+  for (const { 0: column, index } of text.matchAll(COLUMN)) {
+    const lines = column.split(LINE_END);
+    const odd = lines.filter((line) => line.length > 3 && !isPlain(line));
+    // Two odd lines may be a list of versions; of one length all are what was cut by a ruler.
+    const isRuled = lines.slice(1, -1).every(({ length }) => length === lines[1]?.length);
+    if (odd.length > (isRuled && lines.length > 3 ? 0 : 1) && lines.join('').length >= SHORTEST_COLUMN)
+      spans.push({ start: index, end: index + column.length });
   }
   for (const { 0: run, index } of text.matchAll(RUN)) {
     const hidden = hiddenPart(run);

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { occurrences } from '../../lib/detector/occurrence.ts';
 import { REDACTED } from '../../lib/detector/redacted.ts';
-import { CONTEXT_BYTES, redactedPath, snippet } from '../../lib/detector/redaction.ts';
+import { CONTEXT_BYTES, redactedPath, redactedText, snippet } from '../../lib/detector/redaction.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { ALNUM, BASE64, filler, HEX, LETTERS, LOWER, URLSAFE } from '../../lib/detector/rules/filler.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
@@ -337,6 +337,18 @@ redaction('of a path shows its names but for those that look like secrets', () =
   assert.is(redactedPath(`keys.d/${filler(30, ALNUM, 4)}.txt`, 200), `keys.d/${REDACTED}`);
   assert.is(redactedPath(`${noise.slice(0, 20)}/${noise.slice(20)}`, 200), REDACTED);
   assert.is(redactedPath('a\n\x1b[31m\u202etxt.b', 200).includes('\x1b'), false);
+});
+
+redaction('hides a key that was cut into short lines, and shows lists of words and versions', () => {
+  const key = filler(48, ALNUM);
+  for (const end of ['\n', '\r\n', String.raw`\n`, String.raw`\\n`]) {
+    const cut = (key.match(/.{1,9}/g) ?? []).join(end);
+    const shown = redactedText(`before${end}${end}${cut}${end} curl http://evil.example`, 240);
+    assert.match(shown, /evil\.example/);
+    for (let at = 0; at + 6 <= key.length; at++) assert.not.ok(shown.includes(key.slice(at, at + 6)), shown);
+  }
+  const list = 'README.md\npackage.json\nsource\nexample.test.ts\nv1.2.3\n';
+  assert.is(redactedText(list, 240).includes(REDACTED), false);
 });
 
 redaction.run();
