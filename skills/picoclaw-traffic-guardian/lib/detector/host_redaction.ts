@@ -1,4 +1,4 @@
-import { hasLongLabel } from './long_label.ts';
+import { hasLongLabel, withoutRandomLabels } from './long_label.ts';
 import { REDACTED } from './redacted.ts';
 import { SECRET_RULES } from './redaction.ts';
 import { CutRules } from './split/cut_rules.ts';
@@ -19,9 +19,10 @@ export function redactedDest(dest: string): string {
   if (!hasLongLabel(clear)) return clear;
   anyCase ??= SECRET_RULES.map(({ expression }) => new RegExp(expression.source, 'gi'));
   const text = anyCase.reduce((rest, expression) => rest.replace(expression, REDACTED), clear);
-  return text.replace(/(?:[\w-]{1,63}\.){3,32}[A-Za-z]{2,63}/g, (host) =>
+  const known = text.replace(/(?:[\w-]{1,63}\.){3,32}[A-Za-z]{2,63}/g, (host) =>
     isCutSecret(host) ? withoutLabels(host) : host,
   );
+  return withoutRandomLabels(known, REDACTED);
 }
 
 /** A destination whose labels, but for the registered ones, are known to be a secret or pieces of one. */
@@ -37,4 +38,22 @@ function isCutSecret(host: string): boolean {
     isUnsure = true;
   });
   return cuts.next().done !== true || isUnsure;
+}
+
+/** So many characters of a secret in a row are not shown, whatever stands between them in a host's name. */
+const PIECE = 6;
+const PUNCTUATION = /[^a-z0-9]/g;
+
+/** A destination as `redactedDest` shows it, also without pieces of the secret that was on its way there. */
+export function destWithout(dest: string, secret: string): string {
+  const shown = redactedDest(dest);
+  const name = shown.replaceAll(REDACTED, ' ').toLowerCase().replace(PUNCTUATION, '');
+  const compact = secret.toLowerCase().replace(PUNCTUATION, '');
+  for (let at = 0; at + PIECE <= compact.length; at++) {
+    const piece = compact.slice(at, at + PIECE);
+    // Words stand in many addresses, and ports and years in many secrets.
+    if (/\d/.test(piece) && /[a-z]/.test(piece) && name.includes(piece))
+      return shown.replace(/^.*?(?=(?:\.[\w-]+){1,2}(?::\d+)?$)/, REDACTED);
+  }
+  return shown;
 }

@@ -3,7 +3,7 @@ import { hasBetterRule } from './better_rule.ts';
 import { senseOf } from './destination/host_sense.ts';
 import type { ExchangeState } from './exchange_state.ts';
 import { fingerprint } from './fingerprint.ts';
-import { redactedDest, withoutLabels } from './host_redaction.ts';
+import { destWithout, redactedDest, withoutLabels } from './host_redaction.ts';
 import type { Direction } from './observer.ts';
 import type { PartDescription } from './part.ts';
 import { redactedPath, redactedText, snippet } from './redaction.ts';
@@ -90,7 +90,7 @@ export class Policy {
       direction,
       protocol,
       source,
-      dest: location === 'destination' ? withoutLabels(dest) : redactedDest(dest),
+      dest: shownDest(dest, location, rule, secret),
       location,
       decoding,
       snippet: snippet(rule, { text, start, end, secret, cutBefore, cutAfter }),
@@ -134,6 +134,11 @@ export class Policy {
     const read = !isKnown && this.#hasReadCredential(source) ? (['read_before'] as const) : [];
     return { isKnown, isNew: isNewHost, senses: [...senses, ...read] };
   }
+}
+
+function shownDest(dest: string, location: string, { threat_type }: Rule, secret: string): string {
+  if (location === 'destination') return withoutLabels(dest);
+  return threat_type === 'EXFIL' ? destWithout(dest, secret) : redactedDest(dest);
 }
 
 function subjectOf({ watched }: Rule, part: PartDescription | null): string | null {

@@ -289,7 +289,7 @@ foreign('an event of very many lines is read so far as an honest one goes, and s
     const listener = new Listener();
     const reader = openReader('inbound', 'text/event-stream', listener);
     const said = `data: {"choices":[{"index":0,"delta":{"content":"a"}}]}\n`;
-    reader?.push(Buffer.from(`${said}${'data: {\n'.repeat(lines)}\n`));
+    reader?.push(Buffer.from(`data: {\n${said}${'data: {\n'.repeat(lines)}\n`));
     reader?.end();
     return { heard: listener.heard, lost: reader?.lost ?? false };
   };
