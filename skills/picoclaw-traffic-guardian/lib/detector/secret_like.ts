@@ -43,7 +43,7 @@ const RUN_AT_END = /[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]{1,20
 
 /** Lines of one token each, which a terminal or a mail program may have made of a longer one. */
 const COLUMN =
-  /[A-Za-z0-9_+/=.-]{2,80}(?:[ \t]{0,4}(?:\r?\n|\\{1,8}[nr]){1,2}[ \t]{0,4}[A-Za-z0-9_+/=.-]{1,80}){1,200}/g;
+  /(?<![A-Za-z0-9_+/=.-])[A-Za-z0-9_+/=.-]{2,80}(?:[ \t]{0,4}(?:\r?\n|\\{1,8}[nr]){1,2}[ \t]{0,4}[A-Za-z0-9_+/=.-]{1,80}){1,200}/g;
 const LINE_END = /[ \t]*(?:\r?\n|\\{1,8}[nr]){1,2}[ \t]*/;
 /** Fewer characters in lines that are no words are no key. */
 const SHORTEST_COLUMN = 14;
