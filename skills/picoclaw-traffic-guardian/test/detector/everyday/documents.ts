@@ -24,7 +24,7 @@ const TREES = [
 const TEXT =
   /\.(?:md|txt|html?|js|mjs|cjs|ts|py|go|rs|c|h|pl|pm|json|ya?ml|toml|css|lock|sh|\d)(?:\.gz)?$|\/(?:copyright|README|LICENSE|changelog[^/]*)$/i;
 /** Secrets and commands, written to be found; and words in all languages. */
-const NOT_EVERYDAY = /cracklib|wordlist|\.pem$|\.key$|secrets?\/|detector|spamassassin/i;
+const NOT_EVERYDAY = /cracklib|wordlist|\.pem$|\.key$|secrets?\/|detector|spamassassin|\/\.cache\//i;
 
 export interface DocumentLimits {
   /** Bytes from each tree. */
