@@ -8,7 +8,6 @@ import { call, type EverydayExchange, exchange } from './exchange.ts';
 const TREES = [
   'node_modules',
   'skills/picoclaw-traffic-guardian/lib/proxy',
-  'wiki',
   '/usr/share/doc',
   '/usr/share/man/man1',
   '/usr/share/man/man7',
