@@ -72,7 +72,7 @@ test('bundles hold no path of the machine that built them', () => {
 test('bundles hold no samples of rules, and that of the monitor no explanations', () => {
   for (const name of SCRIPT_NAMES) {
     const text = readFileSync(path.join(alone, `${name}.mjs`), 'utf8');
-    assert.not.match(text, /\b(?:finds|ignores)(?:\(\) \{|: \[)/, name);
+    assert.not.match(text, /\b(?:finds|ignores)(?:\(\) \{|: \[(?!\]))/, name);
   }
   const text = readFileSync(path.join(alone, 'start.mjs'), 'utf8');
   assert.not.match(text, /\b(?:source|describes|remedy):\s{1,20}"/);
