@@ -4,18 +4,18 @@ export const LAYOUT = {
   windows: 0,
   /** Bitmaps of hashes of folded first bytes: eight of the keywords that have so many, five of those of five to seven. */
   eightBytes: 0x20000,
-  fiveBytes: 0x22000,
-  fourBytes: 0x24000,
-  threeBytes: 0x26000,
+  fiveBytes: 0x28000,
+  fourBytes: 0x30000,
+  threeBytes: 0x38000,
   /** Found candidates, i32 each. */
-  candidates: 0x28000,
+  candidates: 0x40000,
   /** What `SHORT_ESCAPES` says. */
-  shortEscapes: 0x2f000,
+  shortEscapes: 0x47000,
   /** What `RUN_CLASSES` says. */
-  runClasses: 0x2f100,
+  runClasses: 0x47100,
   /** Where text lies: `LANES` lanes of `LANE_SIZE`. */
-  lanes: 0x30000,
-  size: 0x70000,
+  lanes: 0x48000,
+  size: 0x90000,
 } as const;
 
 /** A scan stops beyond this many candidates and is resumed: one turn adds at most 17. */
@@ -34,7 +34,7 @@ export function laneStart(lane: number): number {
 /** Bit 5 set in every byte folds case (and more than that: an exact comparison follows). */
 export const FOLD = 0x20202020;
 
-/** Index into a bitmap of 65,536 bits, of folded bytes: the first four, and those of the next four that count. */
+/** Index into a bitmap of 262,144 bits, of folded bytes: the first four, and those of the next four that count. */
 export function bitmapIndex(low: number, high: number): number {
-  return ((Math.imul(low, 0x9e3779b1) + Math.imul(high, 0x85ebca6b)) << 0) >>> 16;
+  return ((Math.imul(low, 0x9e3779b1) + Math.imul(high, 0x85ebca6b)) << 0) >>> 14;
 }
