@@ -46,7 +46,10 @@ export class BodyInspector {
     this.#contentType = head.field('content-type');
     const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(this.#contentType);
     // Archives are what someone sends away: of downloads nothing is expected that a rule would know.
-    this.#steps = isForm ? STEPS.form : context.direction === 'outbound' ? STEPS.document : STEPS.text;
+    const isJson = /^\s*application\/(?:[\w.-]+\+)?json\b/i.test(this.#contentType);
+    const isSent = context.direction === 'outbound';
+    const plain = isJson ? STEPS[isSent ? 'jsonDocument' : 'json'] : STEPS[isSent ? 'document' : 'text'];
+    this.#steps = isForm ? STEPS.form : plain;
     const codings = codingsOf(head.field('content-encoding'));
     if (codings === 'unknown_encoding') exchange.note('unknown_encoding');
     else if (codings.length > 0) this.#openDecoder(codings);

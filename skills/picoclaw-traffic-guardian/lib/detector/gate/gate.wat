@@ -1,22 +1,22 @@
 ;; The loops that touch every byte.
 ;;
 ;; Memory (layout.ts holds the same numbers):
-;;   0x000000  1,048,576 bits: hashes of four folded bytes, as they stand in a window that a keyword may start in
-;;   0x020000  262,144 bits: hashes of the first eight folded bytes of the keywords that have so many
-;;   0x028000  the same of the first five of those of five to seven
-;;   0x030000  the same of the four of those of four
-;;   0x038000  the same of the three of those of three
-;;   0x040000  candidates found, i32 each
-;;   0x047000  meanings of short JSON escapes, by letter
-;;   0x047100  classes of bytes that runs are made of, by byte
-;;   0x048000  text
+;;   0x000000  2,097,152 bits: hashes of four folded bytes, as they stand in a window that a keyword may start in
+;;   0x040000  262,144 bits: hashes of the first eight folded bytes of the keywords that have so many
+;;   0x048000  the same of the first five of those of five to seven
+;;   0x050000  the same of the four of those of four
+;;   0x058000  the same of the three of those of three
+;;   0x060000  candidates found, i32 each
+;;   0x067000  meanings of short JSON escapes, by letter
+;;   0x067100  classes of bytes that runs are made of, by byte
+;;   0x068000  text
 ;;
 ;; scan finds where a keyword may start. It looks at windows of four bytes at every second address, eight windows a
 ;; turn. Every keyword is known by a window at both alignments: it starts with the window, or one byte before it when
 ;; it has five bytes and more, or one byte after it when it has fewer. The caller leaves 32 readable bytes on both
 ;; sides of the text.
 (module
-  (memory (export "memory") 9 9)
+  (memory (export "memory") 11 11)
   ;; Where to go on after a call that stopped early.
   (global $resume (export "resume") (mut i32) (i32.const 0))
   ;; Starts below are decided.
@@ -44,17 +44,17 @@
               (v128.load offset=2 (local.get $p))
               (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020))
             (v128.const i32x4 0x9e3779b1 0x9e3779b1 0x9e3779b1 0x9e3779b1)))
-        ;; The upper 15 bits of a hash choose a word of the bitmap, the next five a bit in it.
+        ;; The upper 16 bits of a hash choose a word of the bitmap, the next five a bit in it.
         (local.set $even
           (v128.and
-            (i32x4.shr_u (local.get $evenShift) (i32.const 15))
-            (v128.const i32x4 0x1fffc 0x1fffc 0x1fffc 0x1fffc)))
+            (i32x4.shr_u (local.get $evenShift) (i32.const 14))
+            (v128.const i32x4 0x3fffc 0x3fffc 0x3fffc 0x3fffc)))
         (local.set $odd
           (v128.and
-            (i32x4.shr_u (local.get $oddShift) (i32.const 15))
-            (v128.const i32x4 0x1fffc 0x1fffc 0x1fffc 0x1fffc)))
-        (local.set $evenShift (i32x4.shr_u (local.get $evenShift) (i32.const 12)))
-        (local.set $oddShift (i32x4.shr_u (local.get $oddShift) (i32.const 12)))
+            (i32x4.shr_u (local.get $oddShift) (i32.const 14))
+            (v128.const i32x4 0x3fffc 0x3fffc 0x3fffc 0x3fffc)))
+        (local.set $evenShift (i32x4.shr_u (local.get $evenShift) (i32.const 11)))
+        (local.set $oddShift (i32x4.shr_u (local.get $oddShift) (i32.const 11)))
         (local.set $hit0
           (i32.shr_u
             (i32.load (i32x4.extract_lane 0 (local.get $even)))
@@ -123,13 +123,13 @@
                 (loop $candidate
                   (br_if $decided (i32.gt_u (local.get $start) (local.get $last)))
                   ;; Every start is written, and counted when a bitmap knows it: no branch to mispredict.
-                  (i32.store offset=0x40000 (i32.shl (local.get $count) (i32.const 2)) (local.get $start))
+                  (i32.store offset=0x60000 (i32.shl (local.get $count) (i32.const 2)) (local.get $start))
                   (local.set $low (i32.or (i32.load (local.get $start)) (i32.const 0x20202020)))
                   (local.set $high (i32.or (i32.load offset=4 (local.get $start)) (i32.const 0x20202020)))
                   (local.set $hash (i32.mul (local.get $low) (i32.const 0x9e3779b1)))
                   (local.set $known
                     (i32.shr_u
-                      (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 17)))
+                      (i32.load8_u offset=0x50000 (i32.shr_u (local.get $hash) (i32.const 17)))
                       (i32.and (i32.shr_u (local.get $hash) (i32.const 14)) (i32.const 7))))
                   (local.set $hash
                     (i32.add
@@ -139,7 +139,7 @@
                     (i32.or
                       (local.get $known)
                       (i32.shr_u
-                        (i32.load8_u offset=0x28000 (i32.shr_u (local.get $hash) (i32.const 17)))
+                        (i32.load8_u offset=0x48000 (i32.shr_u (local.get $hash) (i32.const 17)))
                         (i32.and (i32.shr_u (local.get $hash) (i32.const 14)) (i32.const 7)))))
                   (local.set $hash
                     (i32.add
@@ -149,14 +149,14 @@
                     (i32.or
                       (local.get $known)
                       (i32.shr_u
-                        (i32.load8_u offset=0x20000 (i32.shr_u (local.get $hash) (i32.const 17)))
+                        (i32.load8_u offset=0x40000 (i32.shr_u (local.get $hash) (i32.const 17)))
                         (i32.and (i32.shr_u (local.get $hash) (i32.const 14)) (i32.const 7)))))
                   (local.set $hash (i32.mul (i32.and (local.get $low) (i32.const 0xffffff)) (i32.const 0x9e3779b1)))
                   (local.set $known
                     (i32.or
                       (local.get $known)
                       (i32.shr_u
-                        (i32.load8_u offset=0x38000 (i32.shr_u (local.get $hash) (i32.const 17)))
+                        (i32.load8_u offset=0x58000 (i32.shr_u (local.get $hash) (i32.const 17)))
                         (i32.and (i32.shr_u (local.get $hash) (i32.const 14)) (i32.const 7)))))
                   (local.set $count (i32.add (local.get $count) (i32.and (local.get $known) (i32.const 1))))
                   (local.set $start (i32.add (local.get $start) (i32.const 1)))
@@ -187,18 +187,18 @@
           (else (call $openAll (i32.shl (local.get $low) (i32.const 8)) (i32.const 0))))
         (local.set $low (i32.or (i32.load (local.get $p)) (i32.const 0x20202020)))
         (local.set $high (i32.or (i32.load offset=4 (local.get $p)) (i32.const 0x20202020)))
-        (local.set $bitmap (i32.const 0x20000))
+        (local.set $bitmap (i32.const 0x40000))
         (if (i32.lt_u (local.get $length) (i32.const 8))
           (then
-            (local.set $bitmap (i32.const 0x28000))
+            (local.set $bitmap (i32.const 0x48000))
             (local.set $high (i32.and (local.get $high) (i32.const 0xff)))))
         (if (i32.lt_u (local.get $length) (i32.const 5))
           (then
-            (local.set $bitmap (i32.const 0x30000))
+            (local.set $bitmap (i32.const 0x50000))
             (local.set $high (i32.const 0))))
         (if (i32.eq (local.get $length) (i32.const 3))
           (then
-            (local.set $bitmap (i32.const 0x38000))
+            (local.set $bitmap (i32.const 0x58000))
             (local.set $low (i32.and (local.get $low) (i32.const 0xffffff)))))
         (local.set $hash
           (i32.shr_u
@@ -219,12 +219,12 @@
   (func $open (param $folded i32)
     (local $at i32)
     (local.set $folded (i32.mul (local.get $folded) (i32.const 0x9e3779b1)))
-    (local.set $at (i32.and (i32.shr_u (local.get $folded) (i32.const 15)) (i32.const 0x1fffc)))
+    (local.set $at (i32.and (i32.shr_u (local.get $folded) (i32.const 14)) (i32.const 0x3fffc)))
     (i32.store
       (local.get $at)
       (i32.or
         (i32.load (local.get $at))
-        (i32.shl (i32.const 1) (i32.shr_u (local.get $folded) (i32.const 12))))))
+        (i32.shl (i32.const 1) (i32.shr_u (local.get $folded) (i32.const 11))))))
 
   ;; Does so with any folded byte at the place of `shift` bits, where `folded` has none.
   (func $openAll (param $folded i32) (param $shift i32)
@@ -268,7 +268,7 @@
                 (br $turn)))))
         ;; At a backslash.
         (br_if $done (i32.ge_u (i32.add (local.get $p) (i32.const 1)) (local.get $end)))
-        (local.set $meaning (i32.load8_u offset=0x47000 (i32.load8_u offset=1 (local.get $p))))
+        (local.set $meaning (i32.load8_u offset=0x67000 (i32.load8_u offset=1 (local.get $p))))
         (if (i32.eqz (local.get $meaning))
           (then
             (br_if $done (i32.eq (i32.load8_u offset=1 (local.get $p)) (i32.const 0x75)))
@@ -301,7 +301,7 @@
         (loop $back
           (br_if $found (i32.lt_u (local.get $p) (local.get $known)))
           (if
-            (i32.and (i32.load8_u offset=0x47100 (i32.load8_u (local.get $p))) (local.get $class))
+            (i32.and (i32.load8_u offset=0x67100 (i32.load8_u (local.get $p))) (local.get $class))
             (then
               (local.set $p (i32.sub (local.get $p) (i32.const 1)))
               (br $back))))
@@ -315,7 +315,7 @@
         (br_if $over (i32.ge_u (local.get $p) (local.get $end)))
         (br_if $over
           (i32.eqz
-            (i32.and (i32.load8_u offset=0x47100 (i32.load8_u (local.get $p))) (local.get $class))))
+            (i32.and (i32.load8_u offset=0x67100 (i32.load8_u (local.get $p))) (local.get $class))))
         (local.set $p (i32.add (local.get $p) (i32.const 1)))
         (br $on)))
     (global.set $resume (local.get $p))

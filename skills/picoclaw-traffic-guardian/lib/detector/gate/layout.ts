@@ -3,19 +3,19 @@ export const LAYOUT = {
   /** A bitmap of hashes of four folded bytes: windows in which a keyword may start. */
   windows: 0,
   /** Bitmaps of hashes of folded first bytes: eight of the keywords that have so many, five of those of five to seven. */
-  eightBytes: 0x20000,
-  fiveBytes: 0x28000,
-  fourBytes: 0x30000,
-  threeBytes: 0x38000,
+  eightBytes: 0x40000,
+  fiveBytes: 0x48000,
+  fourBytes: 0x50000,
+  threeBytes: 0x58000,
   /** Found candidates, i32 each. */
-  candidates: 0x40000,
+  candidates: 0x60000,
   /** What `SHORT_ESCAPES` says. */
-  shortEscapes: 0x47000,
+  shortEscapes: 0x67000,
   /** What `RUN_CLASSES` says. */
-  runClasses: 0x47100,
+  runClasses: 0x67100,
   /** Where text lies: `LANES` lanes of `LANE_SIZE`. */
-  lanes: 0x48000,
-  size: 0x90000,
+  lanes: 0x68000,
+  size: 0xb0000,
 } as const;
 
 /** A scan stops beyond this many candidates and is resumed: one turn adds at most 17. */

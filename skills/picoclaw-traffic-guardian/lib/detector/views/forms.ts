@@ -77,6 +77,8 @@ export interface Steps {
   readonly runs: boolean;
   /** Whether it may be an archive, or in UTF-16. */
   readonly opens: boolean;
+  /** From the block with the first escape on, looked at without its escapes alone and not as it is spelled, too. */
+  readonly isJson?: true;
 }
 
 /** Arguments of a model's tool call are JSON within JSON. */
@@ -86,6 +88,9 @@ export const STEPS = {
   coded: { forms: [], runs: false, opens: false },
   text: { forms: TEXT, runs: true, opens: false },
   document: { forms: TEXT, runs: true, opens: true },
+  /** What says of itself that it is JSON: its strings are what their escapes make of them, and nothing besides. */
+  json: { forms: TEXT, runs: true, opens: false, isJson: true },
+  jsonDocument: { forms: TEXT, runs: true, opens: true, isJson: true },
   form: { forms: [form, ...TEXT], runs: true, opens: false },
   mail: { forms: [quotedPrintable, ...TEXT], runs: true, opens: true },
   target: { forms: [percent, percent, json, unicode], runs: true, opens: false },

@@ -170,8 +170,9 @@ export class TextViews implements StreamedText {
   /** Looks at the block at `address` in a lane, then decodes it into the other. */
   #look(view: View, lane: number, address: number, length: number, end: BlockEnd, same = 0): void {
     const next = this.#nextOf(view, lane, address, length);
-    view.scanner.run(lane, length, end, same);
-    if (this.#documents !== undefined) {
+    const isSpelling = this.#steps.isJson === true && view === this.#first && next !== undefined;
+    if (!isSpelling) view.scanner.run(lane, length, end, same);
+    if (this.#documents !== undefined && !isSpelling) {
       view.runs ??= new Runs(this.#rules.gate.engine, this.#documents, view);
       view.runs.look(this.#memory, address, address + length);
       if (end === 'end') view.runs.finish();
@@ -182,7 +183,10 @@ export class TextViews implements StreamedText {
     this.#back = 0;
     let out = next.decoder.decode(this.#memory, from, address + length, target);
     if (end === 'end') out = next.decoder.finish(this.#memory, out);
-    const left = this.#sameAtEnd({ start: address, end: address + length }, { start: target, end: out });
+    // What was not looked at as it is spelled has to be looked at now, changed or not.
+    const left = isSpelling
+      ? 0
+      : this.#sameAtEnd({ start: address, end: address + length }, { start: target, end: out });
     this.#look(next.view, lane + 1, target, out - target, end, left);
   }
 
