@@ -43,10 +43,13 @@ function without(...properties) {
   return {
     name: 'without',
     setup(builder) {
-      builder.onLoad({ filter: /\/lib\/detector\/(?:rules\/.*|watched\/watched_secret)\.ts$/ }, ({ path: file }) => ({
-        contents: readFileSync(file, 'utf8').replace(property, ''),
-        loader: 'ts',
-      }));
+      builder.onLoad(
+        { filter: /\/lib\/detector\/(?:rules\/.*|watched\/watched_secret)\.ts$/ },
+        ({ path: file }) => ({
+          contents: readFileSync(file, 'utf8').replace(property, ''),
+          loader: 'ts',
+        }),
+      );
     },
   };
 }
