@@ -36,11 +36,17 @@ const PUSHED = '.git_object';
 /** Characters of a tool's or file's name that a finding carries. */
 const LONGEST_NAME = 200;
 
+/** What is known of a destination by its name. */
+type HostStanding = Pick<Distance, 'isKnown' | 'senses'>;
+/** So many are remembered. */
+const MOST_STANDINGS = 1000;
+
 /** Decides which matches an operator should hear of, and makes sightings of them that hold no secret. */
 export class Policy {
   readonly #settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>;
   readonly #report: (sighting: Sighting) => void;
   readonly #hasReadCredential: (source: string) => boolean;
+  readonly #standings = new Map<string, HostStanding>();
   readonly #lastHome = new WeakMap<ScanMatch, { dest: string; location: string; home: boolean }>();
 
   constructor(
@@ -124,13 +130,23 @@ export class Policy {
     return leakSeverity(rule, this.#distance(exchange), location.endsWith(PUSHED));
   }
 
-  /** A host that the configuration names is what it is named for. Of a provider's domain anybody may have a part. */
-  #distance({ source, dest, isNewHost }: MatchPlace['exchange']): Distance {
+  /** A finding that recurs goes to the same place each time. */
+  #standingOf(dest: string): HostStanding {
+    const known = this.#standings.get(dest);
+    if (known !== undefined) return known;
     const { host, port } = hostAndPort(dest);
     const { audience } = this.#settings;
     const isNamed = audience.some((entry) => isAt(entry, host, port));
     const senses = isNamed ? [] : senseOf(host);
-    const isKnown = isNamed || (senses.length === 0 && isProviderHost(dest, audience));
+    const standing = { senses, isKnown: isNamed || (senses.length === 0 && isProviderHost(dest, audience)) };
+    if (this.#standings.size >= MOST_STANDINGS) this.#standings.clear();
+    this.#standings.set(dest, standing);
+    return standing;
+  }
+
+  /** A host that the configuration names is what it is named for. Of a provider's domain anybody may have a part. */
+  #distance({ source, dest, isNewHost }: MatchPlace['exchange']): Distance {
+    const { isKnown, senses } = this.#standingOf(dest);
     const read = !isKnown && this.#hasReadCredential(source) ? (['read_before'] as const) : [];
     return { isKnown, isNew: isNewHost, senses: [...senses, ...read] };
   }
