@@ -130,7 +130,10 @@ export class Policy {
     return leakSeverity(rule, this.#distance(exchange), location.endsWith(PUSHED));
   }
 
-  /** A finding that recurs goes to the same place each time. */
+  /**
+   * A host that the configuration names is what it is named for. Of a provider's domain anybody may have a part. Remembered,
+   * for a finding that recurs goes to the same place each time.
+   */
   #standingOf(dest: string): HostStanding {
     const known = this.#standings.get(dest);
     if (known !== undefined) return known;
@@ -144,7 +147,6 @@ export class Policy {
     return standing;
   }
 
-  /** A host that the configuration names is what it is named for. Of a provider's domain anybody may have a part. */
   #distance({ source, dest, isNewHost }: MatchPlace['exchange']): Distance {
     const { isKnown, senses } = this.#standingOf(dest);
     const read = !isKnown && this.#hasReadCredential(source) ? (['read_before'] as const) : [];
