@@ -99,10 +99,12 @@ for (const [group, command, reason] of [
     assert.is(restart.kind === 'restart' && restart.reason, reason);
     const { inspected } = bench.coverage();
     while (bench.coverage().inspected <= inspected) await new Promise((resolve) => setTimeout(resolve, 5));
-    sent++;
-    assert.is(await post('SECRET-1'), 'SECRET-1');
     stop = true;
     await Promise.all(clients);
+    // The clients keep the ring full, and what finds no room is not looked at: this one is to find room.
+    assert.ok(await bench.inspector.flush(10_000));
+    sent++;
+    assert.is(await post('SECRET-1'), 'SECRET-1');
 
     assert.ok(await bench.inspector.flush(10_000));
     assert.equal(
