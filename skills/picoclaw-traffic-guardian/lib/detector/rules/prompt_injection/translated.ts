@@ -1,17 +1,7 @@
-import type { Rule } from '../rule.ts';
-import { expression } from './boundary.ts';
-import { utf8 } from './utf8.ts';
-
-const COMMON = {
-  pattern: 'prompt_injection',
-  threat_type: 'INJECTION',
-  direction: 'inbound',
-  severity: 'medium',
-  confidence: 'medium',
-  aimedAtAgents: true,
-  source: 'https://genai.owasp.org/llmrisk/llm01-prompt-injection/',
-  remedy: 'Find out who wrote it and what the agent did after it had read it.',
-} as const;
+import type { Rule } from '../../rule.ts';
+import { expression } from '../boundary.ts';
+import { utf8 } from '../utf8.ts';
+import { PROMPT_INJECTION } from './format.ts';
 
 /** `_`: a gap. Words of other scripts lack their first letter where its case would have to be known. */
 function phrases(...list: readonly string[]): RegExp {
@@ -29,9 +19,9 @@ function unrolled(phrase: string): string {
 }
 
 /** The same family in other languages: German, French, Spanish, Italian, Portuguese, Dutch, Polish, Turkish, Russian, Arabic, Hindi, Chinese, Japanese and Korean. */
-export const PROMPT_INJECTION_TRANSLATED_RULES: readonly Rule[] = [
+export const TRANSLATED_RULES: readonly Rule[] = [
   {
-    ...COMMON,
+    ...PROMPT_INJECTION,
     id: 'instructions_overridden_translated',
     keywords: [
       ...[
@@ -111,7 +101,7 @@ export const PROMPT_INJECTION_TRANSLATED_RULES: readonly Rule[] = [
     },
   },
   {
-    ...COMMON,
+    ...PROMPT_INJECTION,
     id: 'secrecy_demanded_translated',
     confidence: 'low',
     keywords: [

@@ -1,0 +1,158 @@
+import type { Rule } from '../../rule.ts';
+import { expression } from '../boundary.ts';
+import { isWritten, standsAsCommand, WORD_START, writing } from '../shell_syntax.ts';
+import { PRIVILEGE_CHANGE } from './format.ts';
+
+/** Commands that give accounts or programs more rights. */
+export const RIGHTS_RULES: readonly Rule[] = [
+  {
+    ...PRIVILEGE_CHANGE,
+    id: 'sudoers_changed',
+    source: 'https://attack.mitre.org/techniques/T1548/003/',
+    keywords: ['/etc/sudoers'],
+    expression: expression('gi', writing(String.raw`/etc/sudoers(?:\.d/[\w.-]{1,40})?(?![\w/-])`)),
+    reach: { before: 110, after: 64 },
+    validate: isWritten,
+    describes: 'A command that changes who may act as the administrator.',
+    get finds() {
+      return [
+        "echo 'u ALL=(ALL) NOPASSWD: ALL' >> /etc/sudoers",
+        'printf x | sudo tee /etc/sudoers.d/u',
+        '{"path":"/etc/sudoers.d/u","content":"u ALL=(ALL) NOPASSWD:ALL"}',
+      ];
+    },
+    get ignores() {
+      return [
+        'cat /etc/sudoers',
+        'visudo -c -f /etc/sudoers',
+        'See /etc/sudoers.d/README',
+        '{"path":"/etc/sudoers"}',
+      ];
+    },
+  },
+  {
+    ...PRIVILEGE_CHANGE,
+    id: 'setuid_given',
+    source: 'https://attack.mitre.org/techniques/T1548/001/',
+    keywords: [
+      'chmod +s',
+      'chmod u+s',
+      'chmod ug+s',
+      'chmod a+s',
+      'chmod u+',
+      'chmod 4',
+      'chmod 6',
+      'chmod 04',
+      'chmod 06',
+      'cap_setuid',
+      'cap_sys_admin',
+    ],
+    expression: expression(
+      'gi',
+      WORD_START,
+      '(?:',
+      String.raw`chmod[ \t]{1,4}(?:-[A-Za-z]{1,4}[ \t]{1,4})?(?:[ua][ugoa]{0,3}\+[rwx]{0,3}s|\+[rwx]{0,3}s|0?[46][0-7]{3})[rwx]{0,3}[ \t]{1,4}(?=[^\s]{0,80}/|[^\s;|&"'<]{0,4}sh\b)[^\s;|&"'<]{1,80}`,
+      String.raw`|setcap[ \t]{1,4}[^\r\n;|&]{0,40}?cap_(?:setuid|sys_admin)[^\r\n;|&]{1,80}`,
+      ')',
+    ),
+    reach: { before: 60, after: 140 },
+    validate: (match) => standsAsCommand(match) && !/chrome-sandbox|\/bin\/ping|newuidmap/.test(match.text),
+    describes: 'A program that from now on runs as its owner, mostly the administrator, whoever starts it.',
+    get finds() {
+      return [
+        'chmod +s /bin/bash',
+        'cp /bin/sh /tmp/s; chmod 4755 /tmp/s',
+        'sudo chmod u+s /usr/bin/find',
+        'setcap cap_setuid+ep /usr/bin/python3',
+      ];
+    },
+    get ignores() {
+      return [
+        'chmod 644 file',
+        'chmod g+s /srv/share',
+        'sudo chmod 4755 /opt/app/chrome-sandbox',
+        'chmod u+x a/b.sh',
+        'setcap cap_net_bind_service=+ep /usr/bin/node',
+      ];
+    },
+  },
+  {
+    ...PRIVILEGE_CHANGE,
+    id: 'account_added',
+    source: 'https://attack.mitre.org/techniques/T1136/001/',
+    keywords: ['useradd', '/etc/passwd', '/etc/shadow', 'net user', 'net localgroup', 'chpasswd'],
+    expression: expression(
+      'gi',
+      '(?:',
+      [
+        String.raw`${WORD_START}useradd[ \t][^\r\n;|&]{0,60}?(?:-o[ \t]{1,4}-u[ \t]{0,4}0|-ou[ \t]{0,4}0|-u[ \t]{0,4}0[ \t]{1,4}-o)(?![0-9])`,
+        String.raw`${WORD_START}net1?(?:\.exe)?[ \t]{1,4}(?:user|localgroup[ \t]{1,4}administrators)[ \t]{1,4}[^\r\n;|&]{1,80}?/add`,
+        String.raw`\broot:[^\s"'|]{1,60}["']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo[ \t]{1,4})?chpasswd`,
+        writing(String.raw`/etc/(?:passwd|shadow)(?![\w-])`),
+      ].join('|'),
+      ')',
+    ),
+    reach: { before: 110, after: 130 },
+    validate: isWritten,
+    describes: 'An account with all rights that is added, or the password of one that is set.',
+    get finds() {
+      return [
+        'useradd -o -u 0 -g 0 x',
+        'echo "x::0:0::/root:/bin/bash" >> /etc/passwd',
+        'net user x P4ss /add',
+        'net localgroup administrators x /add',
+        'echo "root:x" | chpasswd',
+      ];
+    },
+    get ignores() {
+      return [
+        'useradd -m alice',
+        'cat /etc/passwd',
+        'net user',
+        'echo "app:x" | chpasswd',
+        'getent passwd > users.txt',
+        '<tt class="a">/etc/passwd</tt>',
+      ];
+    },
+  },
+  {
+    ...PRIVILEGE_CHANGE,
+    id: 'system_files_opened',
+    source: 'https://attack.mitre.org/techniques/T1222/002/',
+    keywords: [
+      'chmod 777',
+      'chmod 666',
+      'chmod 0777',
+      'chmod -r',
+      'chmod a+',
+      'chmod o+',
+      'chmod +w',
+      'chown -r',
+    ],
+    expression: expression(
+      'gi',
+      WORD_START,
+      String.raw`(?:chmod[ \t]{1,4}(?:-[A-Za-z]{1,4}[ \t]{1,4})?(?:0?(?:777|666)|[ao]\+[rwx]{1,3})|chown[ \t]{1,4}-R[ \t]{1,4}[\w.$:()-]{1,40})[ \t]{1,4}`,
+      String.raw`(?:/|/(?:bin|boot|etc|home|lib|root|sbin|usr|var)(?:/\*|/)?|/\*|/etc/(?:passwd|shadow|sudoers)|/var/run/docker\.sock|/run/docker\.sock)(?=["'\s;&|\\]|$)`,
+    ),
+    reach: { before: 2, after: 110 },
+    validate: standsAsCommand,
+    describes: 'System folders or files of accounts that anyone may change from now on.',
+    get finds() {
+      return [
+        'chmod -R 777 /',
+        'sudo chmod 666 /etc/shadow',
+        'chmod 777 /etc; id',
+        'chown -R www-data:www-data /',
+      ];
+    },
+    get ignores() {
+      return [
+        'chmod -R 777 /var/www/html',
+        'chmod 777 a.sh',
+        'chown -R me:me /home/me',
+        'chmod -R u+rwX,go-w ~/x',
+      ];
+    },
+  },
+];
