@@ -6,6 +6,7 @@ import { GuardianError } from '../errors.ts';
 import { printable } from '../printable.ts';
 import type { UpstreamOptions } from '../proxy/relay_options.ts';
 import { CommandSignals } from './command_signals.ts';
+import { askUse } from './control_client.ts';
 import { errnoOf, explainErrno } from './errno.ts';
 import { ensureHome } from './home.ts';
 import { inheritedProxy } from './inherited_proxy.ts';
@@ -51,7 +52,7 @@ export async function runCommand(input: CommandInput): Promise<number> {
 
 interface MonitorAtHand {
   readonly info: StartInfo;
-  /** Drains what was started for COMMAND; a monitor that ran before goes on. */
+  /** Drains what was started for COMMAND, once nobody uses it; a monitor that ran before goes on. */
   end(): Promise<void>;
 }
 
@@ -69,7 +70,7 @@ async function monitorFor(input: CommandInput, signals: CommandSignals): Promise
         { ...input, commandEnvironment: input.env },
         upstreamOf(input),
       );
-      return { info, end: () => drained(run, signals) };
+      return { info, end: () => drained(run, input, signals) };
     } catch (error) {
       // One that begins or ends in this very moment holds the lock and does not answer.
       const busy = error instanceof GuardianError && error.code === 'E_ALREADY_RUNNING';
@@ -84,14 +85,16 @@ async function runningMonitor({ home, config, complain }: CommandInput): Promise
     const presence = await presenceOf(home);
     if (presence.status !== 'running') return undefined;
     const { info } = presence.answer;
+    await askUse(presence.state);
     if (config.https_inspection && !info.https_inspection)
       complain('the monitor that runs already does not look into TLS; stop it to start one that does');
     if (config.watch_secrets && (presence.answer.watch_secrets ?? null) === null)
       complain('the monitor that runs already does not watch for secrets; stop it to start one that does');
     return { info, end: async () => undefined };
   } catch (error) {
-    // Nobody can say who runs; the start that follows finds out by the lock, and keeps the damaged state.
-    if (error instanceof GuardianError && error.code === 'E_STATE_CORRUPT') return undefined;
+    // Nobody can say who runs, or it just stops; the start that follows finds out by the lock, and keeps a damaged state.
+    if (error instanceof GuardianError && ['E_STATE_CORRUPT', 'E_CONTROL_FAILED'].includes(error.code))
+      return undefined;
     throw error;
   }
 }
@@ -113,12 +116,22 @@ function upstreamOf({ home, config, env }: CommandInput): UpstreamOptions {
   return { ...configured, ...inheritedProxy(env, config.listen, openInstallation(home).credentials.token) };
 }
 
-/** A signal that comes during the drain means: now. */
-async function drained(run: MonitorRun, signals: CommandSignals): Promise<void> {
+/**
+ * Other COMMANDs found this monitor running and rely on it: it stays until the last of them has ended. The first signal
+ * meanwhile begins the drain all the same; one that comes during the drain means: now.
+ */
+async function drained(run: MonitorRun, { complain }: CommandInput, signals: CommandSignals): Promise<void> {
+  let waits = true;
   signals.handle((signal) => {
-    if (signal !== 'SIGUSR1' && signal !== 'SIGUSR2') run.cut();
+    if (signal === 'SIGUSR1' || signal === 'SIGUSR2') return;
+    if (waits) run.stop('command');
+    else run.cut();
+    waits = false;
   });
-  run.stop('command');
+  await run.stopAfterUsers('command', (pids) =>
+    complain(`the command has ended; the monitor stays for others that use it (process ${pids.join(', ')})`),
+  );
+  waits = false;
   await run.ended;
 }
 

@@ -32,6 +32,8 @@ export interface Controlled {
   flush(): Promise<boolean>;
   /** Forgets which hosts' TLS stays closed; returns how many they were. */
   retryHosts(): number;
+  /** Counts a process that runs a COMMAND behind this monitor; false when it is too late, for the monitor stops. */
+  use(pid: number): Promise<boolean>;
   /** Begins to stop, after the answer has left. */
   stop(): void;
 }
@@ -40,8 +42,13 @@ export const CONTROL_PATHS = {
   status: '/guardian/status',
   flush: '/guardian/flush',
   retryHosts: '/guardian/retry_hosts',
+  /** And the process's number behind it. */
+  use: '/guardian/use/',
   stop: '/guardian/stop',
 } as const;
+
+/** kill(2) gives 0 and negative numbers another meaning. */
+const USE = /^\/guardian\/use\/([1-9]\d{0,9})$/;
 
 /**
  * The monitor's side of the control channel, for `RelayOptions.control`. Whoever lacks the token learns nothing:
@@ -60,22 +67,32 @@ export function controlHandler(
 }
 
 async function answer(method: string, path: string, controlled: Controlled): Promise<ControlAnswer> {
+  const [, user] = USE.exec(path) ?? [];
+  const handle = user === undefined ? HANDLERS.get(path) : (it: Controlled) => used(it, Number(user));
+  if (handle === undefined) return { status: 404, body: { ok: false, error: 'no such path' } };
   const allowed = path === CONTROL_PATHS.status ? 'GET' : 'POST';
-  switch (path) {
-    case CONTROL_PATHS.status:
-    case CONTROL_PATHS.flush:
-    case CONTROL_PATHS.retryHosts:
-    case CONTROL_PATHS.stop:
-      if (method !== allowed) return { status: 405, body: { ok: false, error: `use ${allowed}` } };
-      break;
-    default:
-      return { status: 404, body: { ok: false, error: 'no such path' } };
-  }
-  if (path === CONTROL_PATHS.status) return { status: 200, body: controlled.status() };
-  if (path === CONTROL_PATHS.flush) return { status: 200, body: { flushed: await controlled.flush() } };
-  if (path === CONTROL_PATHS.retryHosts) return { status: 200, body: { forgotten: controlled.retryHosts() } };
-  controlled.stop();
-  return { status: 202, body: { stopping: true } };
+  if (method !== allowed) return { status: 405, body: { ok: false, error: `use ${allowed}` } };
+  return handle(controlled);
+}
+
+const HANDLERS = new Map<string, (controlled: Controlled) => ControlAnswer | Promise<ControlAnswer>>([
+  [CONTROL_PATHS.status, (controlled) => ({ status: 200, body: controlled.status() })],
+  [CONTROL_PATHS.flush, async (controlled) => ({ status: 200, body: { flushed: await controlled.flush() } })],
+  [CONTROL_PATHS.retryHosts, (controlled) => ({ status: 200, body: { forgotten: controlled.retryHosts() } })],
+  [
+    CONTROL_PATHS.stop,
+    (controlled) => {
+      controlled.stop();
+      return { status: 202, body: { stopping: true } };
+    },
+  ],
+]);
+
+async function used(controlled: Controlled, pid: number): Promise<ControlAnswer> {
+  const counted = await controlled.use(pid);
+  return counted
+    ? { status: 200, body: { counted } }
+    : { status: 409, body: { ok: false, error: 'the monitor stops' } };
 }
 
 /** Equal lengths for timingSafeEqual, and nothing to learn from how long a comparison took. */

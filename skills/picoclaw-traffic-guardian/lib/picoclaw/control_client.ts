@@ -34,6 +34,11 @@ export async function askRetryHosts(state: MonitorState): Promise<void> {
   await ask(state, 'POST', CONTROL_PATHS.retryHosts, STATUS_TIMEOUT_MS);
 }
 
+/** Has a monitor that was started for another COMMAND stay until this process has ended, too. Throws E_CONTROL_FAILED. */
+export async function askUse(state: MonitorState): Promise<void> {
+  await ask(state, 'POST', `${CONTROL_PATHS.use}${process.pid}`, STATUS_TIMEOUT_MS);
+}
+
 /** Asks the monitor to stop; it drains after it has answered. Throws E_CONTROL_FAILED. */
 export async function askStop(state: MonitorState): Promise<void> {
   await ask(state, 'POST', CONTROL_PATHS.stop, STATUS_TIMEOUT_MS);

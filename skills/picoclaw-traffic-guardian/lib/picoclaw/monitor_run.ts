@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Coverage } from '../detector/coverage.ts';
 import { Inspector, type InspectorEvent } from '../detector/thread/inspector.ts';
 import { withoutWatched } from '../detector/watched/known_values.ts';
@@ -25,9 +26,12 @@ import type { StartInfo } from './start_info.ts';
 import { type MonitorState, readState, STATE_SCHEMA, setStateAside, writeState } from './state.ts';
 import { suppressionReports } from './suppression_report.ts';
 import { describeFault, surviveFaults } from './survival.ts';
+import { MonitorUsers } from './users.ts';
 
 /** For inspecting what is in hand when someone asks for the log, or at the end. */
 const FLUSH_MS = 10_000;
+/** How soon it is noticed that the last of those who use this monitor has ended. */
+const USERS_POLL_MS = 200;
 
 /** What a run has once its listener accepts connections. */
 interface Begun {
@@ -52,6 +56,7 @@ export class MonitorRun {
   readonly #controlToken = randomBytes(32).toString('hex');
   readonly #stateSetAside: string | null;
   readonly #homeWatch: HomeWatch;
+  readonly #users = new MonitorUsers();
   #begun: Begun | null = null;
   #faults = 0;
   #mortal: () => void = () => undefined;
@@ -116,6 +121,10 @@ export class MonitorRun {
       status: () => this.#status(),
       flush: () => this.#inspector.flush(FLUSH_MS),
       retryHosts: () => this.#https?.interception.learned.clear() ?? 0,
+      use: async (pid) => {
+        if (!this.#stopping) await this.#users.add(pid);
+        return !this.#stopping;
+      },
       // The answer leaves first: the drain closes its connection.
       stop: () => setImmediate(() => this.stop('stop')),
     });
@@ -186,6 +195,16 @@ export class MonitorRun {
     if (this.#stopping) return;
     this.#stopping = true;
     void this.#end(reason).then(() => this.#settle(reason));
+  }
+
+  /** Stops when the last process that others run behind this monitor has ended; `waiting` is told of them once. */
+  async stopAfterUsers(reason: StopReason, waiting: (pids: readonly number[]) => void): Promise<void> {
+    for (let tell = waiting; !this.#stopping; tell = () => undefined) {
+      const users = await this.#users.remaining();
+      if (users.length === 0) return this.stop(reason);
+      tell(users);
+      await Promise.race([this.ended, sleep(USERS_POLL_MS)]);
+    }
   }
 
   /** Ends the grace of `stop`: what is still open is cut. */

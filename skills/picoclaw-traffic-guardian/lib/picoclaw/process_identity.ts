@@ -22,11 +22,15 @@ export type Liveness = 'alive' | 'dead' | 'unproven';
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
-/** The identity of the running process. Linux reads two small files, macOS runs `ps`, others have the number alone. */
-export async function ownIdentity(): Promise<ProcessIdentity> {
+export function ownIdentity(): Promise<ProcessIdentity> {
+  return identityOf(process.pid);
+}
+
+/** Of a process that runs. Linux reads two small files, macOS runs `ps`, others have the number alone. */
+export async function identityOf(pid: number): Promise<ProcessIdentity> {
   const nonce = randomBytes(16).toString('hex');
-  const start = await startOf(process.pid);
-  return { pid: process.pid, start: start ?? null, boot: await bootId(), nonce };
+  const start = await startOf(pid);
+  return { pid, start: start ?? null, boot: await bootId(), nonce };
 }
 
 /** Whether the process that `identity` describes still runs. Never throws; sends no signal that a process can notice. */

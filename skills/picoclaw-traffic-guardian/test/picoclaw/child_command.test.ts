@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -121,6 +122,85 @@ test('uses the monitor that runs, and leaves it running', async ({ home }) => {
   assert.is((await presenceOf(home)).status, 'running');
   await stopMonitor(home);
   await monitor.ended;
+});
+
+const UNTIL_FILE = `
+  console.log(process.env.HTTP_PROXY);
+  const end = () => require('node:fs').existsSync(process.argv[1]) ? process.exit(4) : setTimeout(end, 5);
+  end();`;
+
+/** A COMMAND that says where its proxy is, and ends with 4 once `file` is there. */
+function endingWith(home: string, file: string) {
+  let proxyIsKnown: () => void;
+  const up = new Promise<void>((resolve) => {
+    proxyIsKnown = resolve;
+  });
+  let said = () => '';
+  let process: ChildProcess | undefined;
+  const ended = runBehind(
+    { home },
+    [NODE, '-e', UNTIL_FILE, path.join(home, file)],
+    async (child, stdout, stderr) => {
+      process = child;
+      while (!stdout().includes('\n')) await sleep(5);
+      said = stderr;
+      proxyIsKnown();
+    },
+  );
+  return {
+    up,
+    ended,
+    said: () => said(),
+    end: () => writeFileSync(path.join(home, file), ''),
+    kill: () => process?.kill('SIGKILL'),
+  };
+}
+
+for (const how of ['ends', 'is killed'] as const) {
+  test(`a monitor stays until the last COMMAND ${how} that found it running`, async ({ home }) => {
+    const target = await origin((_, response) => response.end('still served'));
+    const first = endingWith(home, 'first');
+    await first.up;
+    const second = endingWith(home, 'second');
+    await second.up;
+    first.end();
+    while (!first.said().includes('the monitor stays for others')) await sleep(5);
+    const presence = await presenceOf(home);
+    if (presence.status !== 'running') throw new Error(presence.status);
+    const { answer } = ask(presence.answer.info, `http://127.0.0.1:${target.port}/`);
+    assert.match(await answer, 'still served');
+    if (how === 'is killed') second.kill();
+    second.end(); // COMMAND, that is: it outlives who was killed
+    assert.is((await second.ended).code, how === 'ends' ? 4 : null);
+    const { code, stderr } = await first.ended;
+    assert.is(code, 4);
+    assert.match(
+      stderr,
+      /^the command has ended; the monitor stays for others that use it \(process \d+\)\n$/,
+    );
+    assert.is((await presenceOf(home)).status, 'stopped');
+    target.close();
+  });
+}
+
+test('a signal ends a monitor that stays for others', async ({ home }) => {
+  const second = { end: () => writeFileSync(path.join(home, 'second'), '') };
+  const first = await runBehind(
+    { home },
+    [NODE, '-e', UNTIL_FILE, path.join(home, 'first')],
+    async (child, stdout, stderr) => {
+      while (!stdout().includes('\n')) await sleep(5);
+      const other = endingWith(home, 'second');
+      await other.up;
+      writeFileSync(path.join(home, 'first'), '');
+      while (stderr() === '') await sleep(5);
+      child.kill('SIGTERM');
+      while ((await presenceOf(home)).status !== 'stopped') await sleep(5);
+      second.end();
+      assert.is((await other.ended).code, 4);
+    },
+  );
+  assert.is(first.code, 4);
 });
 
 test('commands at once all run, whoever of them starts the monitor', async ({ home }) => {

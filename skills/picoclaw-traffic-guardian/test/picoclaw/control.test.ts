@@ -4,7 +4,7 @@ import { createServer as createRawServer, type Socket } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CONTROL_PATHS, type ControlStatus, controlHandler } from '../../lib/picoclaw/control.ts';
-import { askFlush, askStatus, askStop } from '../../lib/picoclaw/control_client.ts';
+import { askFlush, askStatus, askStop, askUse } from '../../lib/picoclaw/control_client.ts';
 import { type MonitorState, STATE_SCHEMA } from '../../lib/picoclaw/state.ts';
 import type { ControlAnswer } from '../../lib/proxy/relay_options.ts';
 
@@ -51,6 +51,7 @@ function handlerWith(log: string[] = []) {
     status: () => STATUS,
     flush: async () => log.push('flush') > 0,
     retryHosts: () => log.push('retry'),
+    use: async (pid) => log.push(`use ${pid}`) > 0 && pid !== 9,
     stop: () => log.push('stop'),
   });
 }
@@ -118,11 +119,16 @@ test('with the token, answers by path and method', async () => {
   assert.is(await ask('GET', '/guardian/status'), 200);
   assert.is(await ask('POST', '/guardian/flush'), 200);
   assert.is(await ask('POST', '/guardian/stop'), 202);
+  assert.is(await ask('POST', '/guardian/use/7'), 200);
+  assert.is(await ask('POST', '/guardian/use/9'), 409);
+  assert.is(await ask('GET', '/guardian/use/7'), 405);
+  for (const pid of ['', '0', '-7', '07', '7x', '7/8', '12345678901'])
+    assert.is(await ask('POST', `/guardian/use/${pid}`), 404);
   assert.is(await ask('GET', '/guardian/stop'), 405);
   assert.is(await ask('POST', '/guardian/status'), 405);
   assert.is(await ask('GET', '/guardian/status?x'), 404);
   assert.is(await ask('GET', '/guardian/__proto__'), 404);
-  assert.equal(log, ['flush', 'stop']);
+  assert.equal(log, ['flush', 'stop', 'use 7', 'use 9']);
 });
 
 test('client and handler understand each other, without any proxy between', async () => {
@@ -139,6 +145,7 @@ test('client and handler understand each other, without any proxy between', asyn
       async (port) => {
         assert.equal(await askStatus(stateAt(port)), STATUS);
         assert.is(await askFlush(stateAt(port)), true);
+        await askUse(stateAt(port));
         await askStop(stateAt(port));
         assert.is(await askStatus({ ...stateAt(port), control_token: 'f'.repeat(64) }), undefined);
       },
@@ -147,7 +154,7 @@ test('client and handler understand each other, without any proxy between', asyn
     delete process.env.HTTP_PROXY;
     delete process.env.http_proxy;
   }
-  assert.equal(log, ['flush', 'stop']);
+  assert.equal(log, ['flush', `use ${process.pid}`, 'stop']);
 });
 
 test('a monitor of another run is not this one', async () => {

@@ -67,7 +67,7 @@ export async function infoOf(monitor: MonitorProcess): Promise<StartInfo> {
 export async function runBehind(
   { home, flags = {}, env }: Wanted,
   command: readonly string[],
-  whileItRuns?: (child: ChildProcess, stdout: () => string) => Promise<void>,
+  whileItRuns?: (child: ChildProcess, stdout: () => string, stderr: () => string) => Promise<void>,
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const wanted = JSON.stringify({ home, flags: { listen: '127.0.0.1:0', ...flags }, command });
   const child = spawn(process.execPath, [SCRIPT, wanted], {
@@ -84,7 +84,11 @@ export async function runBehind(
     stderr += chunk;
   });
   const ended = once(child, 'close');
-  await whileItRuns?.(child, () => stdout);
+  await whileItRuns?.(
+    child,
+    () => stdout,
+    () => stderr,
+  );
   const [code] = await ended;
   running.delete(child);
   return { code, stdout, stderr };
