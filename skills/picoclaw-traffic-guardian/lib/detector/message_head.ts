@@ -17,19 +17,19 @@ export class MessageHead {
 
   /** All values of a field, in order, joined by commas (RFC 9110, section 5.3); empty when there is none. */
   field(name: FieldName): string {
+    const { text } = this;
     let values = '';
-    for (const [, value = ''] of this.text.matchAll(FIELDS[name])) {
+    for (let lineEnd = text.indexOf('\n'); lineEnd >= 0; lineEnd = text.indexOf('\n', lineEnd + 1)) {
+      const colon = lineEnd + 1 + name.length;
+      if (text.charCodeAt(colon) !== COLON || text.slice(lineEnd + 1, colon).toLowerCase() !== name) continue;
+      const end = text.indexOf('\n', colon);
+      const value = text.slice(colon + 1, end < 0 ? text.length : end).replace(/^[ \t]+/, '');
       values += values === '' ? value : `,${value}`;
     }
     return values;
   }
 }
 
-const FIELDS = {
-  'content-encoding': /\ncontent-encoding:[ \t]*([^\n]*)/gi,
-  'content-type': /\ncontent-type:[ \t]*([^\n]*)/gi,
-  upgrade: /\nupgrade:[ \t]*([^\n]*)/gi,
-  'sec-websocket-extensions': /\nsec-websocket-extensions:[ \t]*([^\n]*)/gi,
-} as const;
+const COLON = 0x3a;
 
-export type FieldName = keyof typeof FIELDS;
+export type FieldName = 'content-encoding' | 'content-type' | 'upgrade' | 'sec-websocket-extensions';

@@ -8,16 +8,23 @@ import { ContainerBudget } from './views/container_budget.ts';
  */
 export class WorkBudget {
   readonly #perRule: number;
-  readonly #spent = new Map<CompiledRule, number>();
-  /** What may be unpacked and decoded beyond the text itself. */
-  readonly unpacking: ContainerBudget;
+  readonly #unpacked: number;
+  // Made when they are needed: most messages never do.
+  #spent: Map<CompiledRule, number> | undefined;
+  #unpacking: ContainerBudget | undefined;
   #left: number;
   #incomplete = false;
 
   constructor(bytes: number, perRule = bytes, unpacked = bytes) {
     this.#left = bytes;
     this.#perRule = perRule;
-    this.unpacking = new ContainerBudget(unpacked);
+    this.#unpacked = unpacked;
+  }
+
+  /** What may be unpacked and decoded beyond the text itself. */
+  get unpacking(): ContainerBudget {
+    this.#unpacking ??= new ContainerBudget(this.#unpacked);
+    return this.#unpacking;
   }
 
   /** Whether nothing more is looked at. */
@@ -27,24 +34,29 @@ export class WorkBudget {
 
   /** Whether anything was not looked at. */
   get incomplete(): boolean {
-    return this.#incomplete || this.exhausted || this.unpacking.hit;
+    return this.#incomplete || this.exhausted || this.#unpacking?.hit === true;
   }
 
   /** Whether the rule may look at more. To be asked when there is more: from the first `false` on the look is incomplete. */
   admits(rule: CompiledRule): boolean {
-    if (!this.exhausted && (this.#spent.get(rule) ?? 0) <= this.#perRule) return true;
+    if (!this.exhausted && (this.#spent?.get(rule) ?? 0) <= this.#perRule) return true;
     this.#incomplete = true;
     return false;
   }
 
   spend(rule: CompiledRule, bytes: number): void {
     this.#left -= bytes;
-    this.#spent.set(rule, (this.#spent.get(rule) ?? 0) + bytes);
+    this.#set(rule, (this.#spent?.get(rule) ?? 0) + bytes);
   }
 
   /** The rule found more than anyone would read: it is done with this message. */
   stop(rule: CompiledRule): void {
     this.#incomplete = true;
-    this.#spent.set(rule, Number.POSITIVE_INFINITY);
+    this.#set(rule, Number.POSITIVE_INFINITY);
+  }
+
+  #set(rule: CompiledRule, bytes: number): void {
+    this.#spent ??= new Map();
+    this.#spent.set(rule, bytes);
   }
 }
