@@ -1,5 +1,5 @@
-import { openReader } from './agent/body_reader.ts';
-import { BodyText } from './body_text.ts';
+import { isMute, openReader } from './agent/body_reader.ts';
+import { BodyText, type Reading } from './body_text.ts';
 import type { ExchangeState } from './exchange_state.ts';
 import { isPush, PushReader } from './git/push_reader.ts';
 import type { MatchRecorder } from './match_recorder.ts';
@@ -11,6 +11,9 @@ import { BLOCK_SIZE, WaitingBytes } from './views/block_pool.ts';
 import { ContentDecoder, codingsOf } from './views/content_coding.ts';
 import { STEPS, type Steps, TextViews, type ViewSink } from './views/text_views.ts';
 import type { DecodeResult } from './views/zlib_pump.ts';
+
+/** What `#openUpload` knows is of one of these types. */
+const UPLOAD = /multipart|git/i;
 
 /**
  * Looks at one body: as it came and, when it has content codings, with them undone. Bytes beyond
@@ -94,10 +97,16 @@ export class BodyInspector {
 
   #text(decoding: readonly string[]): BodyText {
     const { direction } = this.#context;
-    const open = (sink: PartSink) => openReader(direction, this.#contentType, sink);
-    return new BodyText(this.#context, this.#recorder, this.#location, this.#steps, decoding, (sink) =>
-      direction === 'outbound' ? (this.#openUpload(decoding) ?? open(sink)) : open(sink),
-    );
+    const isUpload = direction === 'outbound' && UPLOAD.test(this.#contentType);
+    const open = (sink: PartSink) =>
+      (isUpload ? this.#openUpload(decoding) : undefined) ?? openReader(direction, this.#contentType, sink);
+    const reading: Reading = {
+      steps: this.#steps,
+      open,
+      isMute: (body, impression) =>
+        !isUpload && isMute(direction, this.#contentType, body, impression === 'acts'),
+    };
+    return new BodyText(this.#context, this.#recorder, this.#location, reading, decoding);
   }
 
   /** Of what only requests hold. */

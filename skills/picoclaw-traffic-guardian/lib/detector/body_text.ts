@@ -1,94 +1,103 @@
-import { HeldMatches } from './held_matches.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
-import type { FormatReader, PartSink } from './part.ts';
-import { PartInspector } from './part_inspector.ts';
+import type { RuleSet } from './rule_set.ts';
+import { type OpenReader, ScannedBody } from './scanned_body.ts';
 import { SmallBody } from './split/small_body.ts';
-import { type Steps, TextViews, type ViewSink } from './views/text_views.ts';
+import { WaitingBytes } from './views/block_pool.ts';
+import type { Glance, Impression } from './views/glance.ts';
+import type { Steps } from './views/text_views.ts';
 
-/** What opens a reader of a body's structure, if it has one that is known. */
-export type OpenReader = (sink: PartSink) => FormatReader | undefined;
+/** How the text of a body is to be read. */
+export interface Reading {
+  readonly steps: Steps;
+  readonly open: OpenReader;
+  /** Whether nothing is told by the structure of a whole body of which a glance had this impression. */
+  readonly isMute: (body: Buffer, impression: Exclude<Impression, 'unclear'>) => boolean;
+}
 
 /**
- * The text of a body with its content codings undone: its bytes are scanned as they come, and beside that its structure is
- * read. A command is told once it is known which part holds it.
+ * The text of a body with its content codings undone. As long as it is short it waits: when it is whole by then, a glance
+ * tells for most that there is nothing, and nothing that a longer look needs is ever made.
  */
 export class BodyText {
+  readonly #context: MessageContext;
+  /** Those of the body's beginning: while it waits, others may take their place. */
+  readonly #rules: RuleSet;
+  readonly #glance: Glance;
+  /** Those of the body's beginning: others may be made while it waits. */
   readonly #recorder: MatchRecorder;
   readonly #location: string;
-  readonly #views: TextViews;
-  readonly #held = new HeldMatches();
-  readonly #parts: PartInspector;
-  /** Undefined too when it has found nothing to read. */
-  #reader: FormatReader | undefined;
-  readonly #whole: SmallBody | undefined;
-  #isLost = false;
+  readonly #reading: Reading;
+  readonly #decoding: readonly string[];
+  readonly #waiting = new WaitingBytes();
+  #scanned: ScannedBody | undefined;
 
   constructor(
     context: MessageContext,
     recorder: MatchRecorder,
     location: string,
-    steps: Steps,
+    reading: Reading,
     decoding: readonly string[],
-    openReader: OpenReader,
   ) {
+    this.#context = context;
+    this.#rules = context.rules;
+    this.#glance = context.glance;
     this.#recorder = recorder;
     this.#location = location;
-    this.#parts = new PartInspector(context, recorder, this.#held, location);
-    this.#reader = openReader(this.#parts);
-    this.#whole = context.splits === null ? undefined : new SmallBody(context.splits, recorder, location);
-    const direct = recorder.at(location);
-    const sink: ViewSink = {
-      match: (found, chain, file) => {
-        const isCommand = found.compiled.rule.threat_type === 'INJECTION';
-        if (isCommand && this.#reader !== undefined && this.#held.hold(found, chain)) return;
-        direct.match(found, chain, file);
-      },
-      ruleFailed: direct.ruleFailed,
-    };
-    this.#views = new TextViews(context.rules, recorder.budget, steps, decoding, sink);
+    this.#reading = reading;
+    this.#decoding = decoding;
   }
 
   /** Whether the structure exceeded a bound, so that a part was not looked at. */
   get isLost(): boolean {
-    return this.#isLost;
+    return this.#scanned?.isLost ?? false;
   }
 
   push(bytes: Uint8Array): void {
-    this.#views.push(bytes);
-    this.#whole?.push(bytes);
-    if (this.#reader === undefined) return;
-    this.#reader.push(bytes);
-    if (this.#reader.isMute !== true) return;
-    this.#reader = undefined;
-    this.#release();
+    if (this.#scanned === undefined && this.#waiting.add(bytes)) return;
+    this.#scan().push(bytes);
   }
 
   pause(): void {
-    this.#views.pause();
-    if (this.#reader === undefined) return;
-    this.#reader.pause();
-    this.#parts.pause();
-    if (this.#reader.isStream) this.#release();
+    if (this.#scanned !== undefined || this.#waiting.length > 0) this.#scan().pause();
   }
 
   end(): void {
-    this.#views.end();
-    this.#whole?.end();
-    if (this.#reader === undefined) return;
-    if (!this.#held.isEmpty) this.#reader.resolve();
-    this.#reader.end();
-    this.#parts.end();
-    this.#isLost = this.#reader.lost;
-    this.#release();
+    if (this.#scanned === undefined && this.#isPlain()) this.#waiting.discard();
+    else this.#scan().end();
   }
 
   discard(): void {
-    this.#views.discard();
-    this.#reader?.discard?.();
+    this.#waiting.discard();
+    this.#scanned?.discard();
   }
 
-  #release(): void {
-    this.#held.release((found, decoding) => this.#recorder.record(found, this.#location, decoding));
+  #isPlain(): boolean {
+    const body = this.#waiting.bytes;
+    if (body.length === 0) return true;
+    const impression = this.#glance.look(body, this.#reading.steps);
+    if (impression === 'unclear' || !this.#reading.isMute(body, impression)) return false;
+    const { splits } = this.#context;
+    if (splits === null) return true;
+    const small = new SmallBody(splits, this.#recorder, this.#location);
+    small.push(body);
+    small.end();
+    return true;
+  }
+
+  #scan(): ScannedBody {
+    if (this.#scanned !== undefined) return this.#scanned;
+    const { steps, open } = this.#reading;
+    this.#scanned = new ScannedBody(
+      { ...this.#context, rules: this.#rules },
+      this.#recorder,
+      this.#location,
+      steps,
+      this.#decoding,
+      open,
+    );
+    if (this.#waiting.length > 0) this.#scanned.push(this.#waiting.bytes);
+    this.#waiting.discard();
+    return this.#scanned;
   }
 }

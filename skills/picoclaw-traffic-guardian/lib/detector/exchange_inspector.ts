@@ -1,9 +1,11 @@
 import { systemClock } from '../clock.ts';
+import { ACT_MARKS } from './agent/document_reader.ts';
 import { AgentWatch } from './agent_watch.ts';
 import { HostMemory } from './destination/host_memory.ts';
 import { DestinationInspector } from './destination_inspector.ts';
 import { LineMemory } from './head_inspector.ts';
 import { HttpExchangeInspector } from './http_exchange_inspector.ts';
+import { failureOf } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import type { Direction } from './observer.ts';
 import { Policy } from './policy.ts';
@@ -12,6 +14,7 @@ import { RuleSet } from './rule_set.ts';
 import type { DetectionSettings } from './settings.ts';
 import type { Sighting, Verdict } from './sighting.ts';
 import { SplitInspector } from './split/split_inspector.ts';
+import { Glance } from './views/glance.ts';
 import { hideValues } from './watched/known_values.ts';
 import { type WatchedSecret, watchedRules } from './watched/watched_secret.ts';
 
@@ -53,10 +56,11 @@ export interface ExchangeInspector {
 /** Detection as it is: compiles the rules once, then looks at any number of exchanges. */
 export class Inspection {
   readonly #rules: readonly Rule[];
-  readonly #outbound: MessageContext & { rules: RuleSet; lines: LineMemory };
+  readonly #outbound: MessageContext;
   readonly #inbound: MessageContext;
   readonly #destinations: DestinationInspector;
   readonly #hosts = new HostMemory();
+  readonly #fault: (message: string) => void;
 
   /**
    * `report` takes what operators should hear of; `fault` takes one line, without any byte of traffic, when
@@ -69,19 +73,23 @@ export class Inspection {
     fault: (message: string) => void,
   ) {
     this.#rules = rules;
+    this.#fault = fault;
     this.#destinations = new DestinationInspector(settings, report);
     const watch = new AgentWatch(settings, report);
     const policy = new Policy(settings, report, (source) => watch.hasReadCredential(source));
     const limits = { maxBytes: settings.maxScanBytes, maxRatio: settings.maxDecodeRatio };
-    const inboundRules = new RuleSet(rules.filter(({ direction }) => direction === 'inbound'));
+    const inboundRules = new RuleSet(
+      rules.filter(({ direction }) => direction === 'inbound'),
+      undefined,
+      ACT_MARKS,
+    );
     // Requests are looked at for commands, too: what a tool gave back is handed on to models.
     const outboundRules = new RuleSet(rules);
     const towards = (direction: Direction): MessageContext => ({
       direction,
-      rules: direction === 'outbound' ? outboundRules : inboundRules,
+      ...this.#lookingFor(direction === 'outbound' ? outboundRules : inboundRules),
       inboundRules,
       splits: direction === 'outbound' ? new SplitInspector(outboundRules.rules, systemClock) : null,
-      lines: new LineMemory(),
       policy,
       watch,
       limits,
@@ -92,14 +100,20 @@ export class Inspection {
   }
 
   /**
-   * From now on these values are looked for, and none that was before. What is being looked at is looked at to its end as
-   * it began.
+   * From now on these values are looked for, and none that was before. A message that is being looked at is looked at to
+   * its end as it began.
    */
   watch(secrets: readonly WatchedSecret[]): void {
     hideValues(secrets.map(({ value }) => value));
     // One gate for all: a second one would mean a second pass over every byte, and over each of its decoded forms.
-    this.#outbound.rules = new RuleSet([...this.#rules, ...watchedRules(secrets, this.#rules)]);
-    this.#outbound.lines = new LineMemory();
+    const rules = new RuleSet([...this.#rules, ...watchedRules(secrets, this.#rules)]);
+    Object.assign(this.#outbound, this.#lookingFor(rules));
+  }
+
+  /** The rules, and what remembers or knows by them. */
+  #lookingFor(rules: RuleSet): Pick<MessageContext, 'rules' | 'glance' | 'lines'> {
+    const glance = new Glance(rules, (compiled, error) => this.#fault(failureOf(compiled, error)));
+    return { rules, glance, lines: new LineMemory() };
   }
 
   open(origin: ExchangeOrigin): ExchangeInspector {

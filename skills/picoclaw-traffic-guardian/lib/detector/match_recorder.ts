@@ -55,10 +55,8 @@ export class MatchRecorder {
     if (result === 'full') this.budget.stop(found.compiled);
   }
 
-  /** The rule's name and the error's kind: a message could quote what the rule was looking at. */
-  ruleFailed({ rule }: CompiledRule, error: unknown): void {
-    const kind = error instanceof Error ? error.name : typeof error;
-    this.#context.fault(`rule ${rule.id} failed (${kind}) and is switched off until the next start`);
+  ruleFailed(compiled: CompiledRule, error: unknown): void {
+    this.#context.fault(failureOf(compiled, error));
   }
 
   at(location: string): ViewSink {
@@ -68,4 +66,10 @@ export class MatchRecorder {
       ruleFailed: (compiled, error) => this.ruleFailed(compiled, error),
     };
   }
+}
+
+/** The rule's name and the error's kind: a message could quote what the rule was looking at. */
+export function failureOf({ rule }: CompiledRule, error: unknown): string {
+  const kind = error instanceof Error ? error.name : typeof error;
+  return `rule ${rule.id} failed (${kind}) and is switched off until the next start`;
 }

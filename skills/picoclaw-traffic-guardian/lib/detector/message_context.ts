@@ -5,12 +5,15 @@ import type { Policy } from './policy.ts';
 import type { RuleSet } from './rule_set.ts';
 import type { SplitInspector } from './split/split_inspector.ts';
 import type { DecodeLimits } from './views/content_coding.ts';
+import type { Glance } from './views/glance.ts';
 
 /** What all messages that travel in one direction share. */
 export interface MessageContext {
   readonly direction: Direction;
   /** What is looked for in what travels this way. */
   readonly rules: RuleSet;
+  /** Looks for the same. */
+  readonly glance: Glance;
   /** What is looked for in what came from outside, also where a request hands it on to a model. */
   readonly inboundRules: RuleSet;
   /** Of requests: answers hold nothing that is looked for in pieces. */

@@ -27,7 +27,8 @@ export class RuleSet {
   /** The furthest that one may reach from the start of its keyword on. */
   readonly longestAfter: number;
 
-  constructor(rules: readonly Rule[], engine?: 'portable') {
+  /** `marks`: what texts are marked by that mean something besides, in lower case; see `isMark`. */
+  constructor(rules: readonly Rule[], engine?: 'portable', marks: readonly string[] = []) {
     const ids = new Set<string>();
     const byKeyword = new Map<string, number[]>();
     rules.forEach((rule, index) => {
@@ -50,7 +51,12 @@ export class RuleSet {
     this.longestBefore = rules.reduce((longest, { reach }) => Math.max(longest, reach.before), 0);
     this.longestAfter = rules.reduce((longest, { reach }) => Math.max(longest, reach.after), 0);
     this.#byKeyword = [...byKeyword.values()];
-    this.gate = new Gate([...byKeyword.keys()], engine);
+    this.gate = new Gate([...byKeyword.keys(), ...marks], engine);
+  }
+
+  /** Whether the gate's keyword is no rule's, but one of the marks. */
+  isMark(keyword: number): boolean {
+    return keyword >= this.#byKeyword.length;
   }
 
   rulesOf(keyword: number): readonly number[] {

@@ -19,6 +19,8 @@ export interface ScanMatch {
 
 export interface ScanSink {
   match(found: ScanMatch): void;
+  /** A mark of the rule set stands in the text. */
+  mark?(): void;
   /** A rule threw; it is disabled from now on. */
   ruleFailed(compiled: CompiledRule, error: unknown): void;
 }
@@ -142,6 +144,7 @@ export class Scanner {
     this.#gate.find(origin + this.#known, origin + last, (keyword, at) => {
       const offset = at - origin;
       if (offset >= frontier) return;
+      if (this.#rules.isMark(keyword)) this.#sink.mark?.();
       for (const ruleIndex of this.#rules.rulesOf(keyword)) {
         const glance = this.#rules.rules[ruleIndex]?.rule.glance;
         if (glance === undefined || glance(this.#gate.memory, at, origin + total))

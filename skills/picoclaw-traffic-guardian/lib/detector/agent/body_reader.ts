@@ -1,7 +1,7 @@
 import type { Direction } from '../observer.ts';
 import type { FormatReader, PartSink } from '../part.ts';
-import { DocumentReader } from './document_reader.ts';
-import { StreamReader } from './stream_reader.ts';
+import { DocumentReader, hasActs } from './document_reader.ts';
+import { type StreamFormat, StreamReader } from './stream_reader.ts';
 
 /** Bodies that are looked into elsewhere, or hold no text. Of others the first bytes decide: many clients ignore the type. */
 const OTHER =
@@ -9,22 +9,49 @@ const OTHER =
 const LINES =
   /^application\/(?:x-ndjson|ndjson|jsonl|x-jsonlines|jsonlines|x-json-stream|stream\+json|json-seq)$/;
 
+/** What a content type says of the structure of a body: `unknown`, its first bytes do. */
+type Declared = StreamFormat | 'none' | 'unknown';
+
+/** `contentType`: the field's value, '' when there is none; parameters do not matter. */
+function declared(contentType: string): Declared {
+  const type = contentType.replace(/;.*/s, '').trim().toLowerCase();
+  if (type === 'application/vnd.amazon.eventstream') return 'aws_event_stream';
+  if (LINES.test(type)) return 'ndjson';
+  // Also when it begins with something else: clients pass over lines that they do not know.
+  if (type === 'text/event-stream') return 'sse';
+  return OTHER.test(type) ? 'none' : 'unknown';
+}
+
 /**
  * The reader for a body of this content type, or undefined when it cannot carry what a model or an agent says.
- * `contentType`: the field's value, '' when there is none; parameters do not matter.
+ * `contentType`: as above.
  */
 export function openReader(
   direction: Direction,
   contentType: string,
   sink: PartSink,
 ): FormatReader | undefined {
-  const type = contentType.replace(/;.*/s, '').trim().toLowerCase();
-  if (type === 'application/vnd.amazon.eventstream')
-    return new StreamReader('aws_event_stream', direction, sink);
-  if (LINES.test(type)) return new StreamReader('ndjson', direction, sink);
-  // Also when it begins with something else: clients pass over lines that they do not know.
-  if (type === 'text/event-stream') return new StreamReader('sse', direction, sink);
-  return OTHER.test(type) ? undefined : new SniffingReader(direction, sink);
+  const format = declared(contentType);
+  if (format === 'none') return undefined;
+  return format === 'unknown'
+    ? new SniffingReader(direction, sink)
+    : new StreamReader(format, direction, sink);
+}
+
+const LEFT_BRACKET = 0x5b;
+const LEFT_BRACE = 0x7b;
+
+/**
+ * Whether that reader tells nothing of a whole body in which no rule matches. `acts`: whether a text with `ACT_MARKS`
+ * in it, its escapes undone.
+ */
+export function isMute(direction: Direction, contentType: string, body: Buffer, acts: boolean): boolean {
+  const format = declared(contentType);
+  if (format !== 'unknown') return format === 'none';
+  const [first] = body;
+  const found = first === LEFT_BRACE || first === LEFT_BRACKET ? 'json' : sniffed(body, true);
+  if (found !== 'json') return found === 'none';
+  return (!acts && direction === 'inbound') || !hasActs(body, direction);
 }
 
 /** Bytes that are waited for to tell JSON from server-sent events: those may begin with comments. */
@@ -83,15 +110,19 @@ class SniffingReader implements FormatReader {
 
   #decide(isOver: boolean): void {
     const begun = this.#begun;
-    if (begun === undefined) return;
-    const start = begun.toString('utf8', 0, SNIFF_ALL).replace(BLANK, '').slice(0, SNIFF);
-    const isJson = /^[[{]/.test(start);
-    if (!isJson && start.length < SNIFF && !isOver && begun.length < SNIFF_ALL) return;
+    const format = begun && sniffed(begun, isOver);
+    if (begun === undefined || format === undefined) return;
     this.#begun = undefined;
-    if (isJson) this.#reader = new DocumentReader(this.#direction, this.#sink);
-    else if (FIELD.test(start.replace(/[\r\n].*/s, ''))) {
-      this.#reader = new StreamReader('sse', this.#direction, this.#sink);
-    }
+    if (format === 'json') this.#reader = new DocumentReader(this.#direction, this.#sink);
+    else if (format === 'sse') this.#reader = new StreamReader('sse', this.#direction, this.#sink);
     this.#reader?.push(begun);
   }
+}
+
+/** What begins so. Undefined: more must be seen. */
+function sniffed(begun: Buffer, isOver: boolean): 'json' | 'sse' | 'none' | undefined {
+  const start = begun.toString('utf8', 0, SNIFF_ALL).replace(BLANK, '').slice(0, SNIFF);
+  if (/^[[{]/.test(start)) return 'json';
+  if (start.length < SNIFF && !isOver && begun.length < SNIFF_ALL) return undefined;
+  return FIELD.test(start.replace(/[\r\n].*/s, '')) ? 'sse' : 'none';
 }

@@ -14,6 +14,11 @@ export const LONGEST_DOCUMENT = 1024 * 1024;
  */
 const ACTS =
   /_call|tool_?[uU]se|unctionCall|xecutableCode|"jsonrpc"|_tools"|"skills"|\\u00|\}\r?\n\{|[\r\n]data:/;
+/** In lower case, what stands in every text with its escapes undone that `ACTS` finds something in. */
+export const ACT_MARKS: readonly string[] = [
+  ...['_call', 'tooluse', 'tool_use', 'unctioncall', 'xecutablecode', '"jsonrpc"', '_tools"', '"skills"'],
+  ...['}\r\n{', ...['"', ' ', '\t', '\r', '\n', '}'].map((next) => `}\n{${next}`), '\ndata:', '\rdata:'],
+];
 /**
  * Streams that are not declared as such, which many clients do not mind: their text is in pieces. Neither shape can
  * stand in a JSON document, whose strings hold no bare line ends.
@@ -63,7 +68,7 @@ export class DocumentReader implements FormatReader {
       return;
     }
     const bytes = this.#document.take();
-    if (!this.#isResolved && !this.#hasActs(bytes)) return;
+    if (!this.#isResolved && !hasActs(bytes, this.#direction)) return;
     const text = bytes.toString('latin1');
     if (EVENTS.test(text)) this.#readStream('sse', bytes);
     else if (LINES.test(text)) this.#readStream('ndjson', bytes);
@@ -83,9 +88,10 @@ export class DocumentReader implements FormatReader {
     reader.end();
     this.#lost ||= reader.lost;
   }
+}
 
-  #hasActs(bytes: Buffer): boolean {
-    if (this.#direction === 'inbound') return ACTS.test(bytes.toString('latin1'));
-    return bytes.subarray(0, ENDS).includes('"jsonrpc"') || bytes.subarray(-ENDS).includes('"jsonrpc"');
-  }
+/** Whether a document tells something although no rule matches in it. */
+export function hasActs(bytes: Buffer, direction: Direction): boolean {
+  if (direction === 'inbound') return ACTS.test(bytes.toString('latin1'));
+  return bytes.subarray(0, ENDS).includes('"jsonrpc"') || bytes.subarray(-ENDS).includes('"jsonrpc"');
 }

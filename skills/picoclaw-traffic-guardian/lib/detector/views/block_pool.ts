@@ -14,6 +14,11 @@ export class WaitingBytes {
     return this.#length;
   }
 
+  /** Everything that waits: valid until the next call. */
+  get bytes(): Buffer {
+    return this.#block?.subarray(0, this.#length) ?? NOTHING;
+  }
+
   /** False, and nothing kept, when the bytes do not fit. */
   add(bytes: Uint8Array): boolean {
     if (this.#length + bytes.length > BLOCK_SIZE) return false;
@@ -39,3 +44,5 @@ export class WaitingBytes {
     this.#length = 0;
   }
 }
+
+const NOTHING: Buffer = Buffer.alloc(0);

@@ -4,9 +4,9 @@ import { RUN_CLASS } from '../gate/run_classes.ts';
 /** Shorter runs hide neither a secret (16 bytes are 22 characters) nor much of a command. */
 export const SHORTEST_RUN = 16;
 /** Twelve pairs and their separators. */
-const SHORTEST_SPACED_HEX = 36;
+export const SHORTEST_SPACED_HEX = 36;
 /** Lines of wrapped base64 have 64 (PEM) or 76 (MIME) characters; a line of words hardly has that many without a space. */
-const SHORTEST_WRAPPED_LINE = 40;
+export const SHORTEST_WRAPPED_LINE = 40;
 /** A line break, and what indents the next line. */
 const LONGEST_BREAK = 20;
 /** What is kept of a run that goes on in the next block. A multiple of every encoding's group. */

@@ -1,6 +1,11 @@
-import { openReader } from '../../../lib/detector/agent/body_reader.ts';
+import { isMute, openReader } from '../../../lib/detector/agent/body_reader.ts';
+import { ACT_MARKS } from '../../../lib/detector/agent/document_reader.ts';
 import type { Direction } from '../../../lib/detector/observer.ts';
 import type { PartSink } from '../../../lib/detector/part.ts';
+import { RuleSet } from '../../../lib/detector/rule_set.ts';
+import { LONGEST_BLOCK } from '../../../lib/detector/scanner.ts';
+import { Glance } from '../../../lib/detector/views/glance.ts';
+import { STEPS } from '../../../lib/detector/views/text_views.ts';
 
 /** A sink that keeps what it is told: `kind name: text`, or without the name, in the order in which parts began. */
 export class Listener implements PartSink {
@@ -53,6 +58,17 @@ export function heardIn({ direction = 'inbound', type, pieces, resolved = false 
   return listener.heard;
 }
 
+const glance = new Glance(new RuleSet([], undefined, ACT_MARKS), () => {
+  throw new Error('there is no rule to fail');
+});
+
+/** Whether it is known without a reader that this body tells nothing. */
+function seemsMute({ direction = 'inbound', type }: Omit<Body, 'pieces'>, bytes: Buffer): boolean {
+  if (bytes.length > LONGEST_BLOCK) return false;
+  const impression = glance.look(bytes, STEPS.json);
+  return impression !== 'unclear' && isMute(direction, type, bytes, impression === 'acts');
+}
+
 const MOST_SPLITS = 800;
 
 /** The same in one piece, byte by byte, and at each split point (of a long body at some hundred), which must all agree. */
@@ -65,7 +81,11 @@ export function heardAtEverySplit(body: Omit<Body, 'pieces'>, bytes: Buffer): st
   }
   const single = heardIn({ ...body, pieces: Array.from(bytes, (_, at) => bytes.subarray(at, at + 1)) });
   if (JSON.stringify(single) !== whole) throw new Error(`byte by byte: ${single}`);
-  return heardIn({ ...body, pieces: [bytes] });
+  const heard = heardIn({ ...body, pieces: [bytes] });
+  if (body.resolved !== true && heard.length > 0 && heard[0] !== 'no reader' && seemsMute(body, bytes)) {
+    throw new Error(`it was taken to be mute: ${heard}`);
+  }
+  return heard;
 }
 
 /** Server-sent events of these documents. */

@@ -223,4 +223,18 @@ test('a change counts for what begins after it, and only that', async () => {
   assert.is(traffic.findings.size, 2);
 });
 
+test('are those of its beginning for a body that waits to be whole', async () => {
+  const traffic = watching(secret('first-Value-123'));
+  const open = traffic.open(FOREIGN);
+  open.requestHead('POST /');
+  open.requestBody(Buffer.from('{"a":"first-Value-123"'));
+  traffic.watch([secret('other-Value-456', NOWHERE, 'other')]);
+  open.requestBody(Buffer.from(',"b":"other-Value-456"}'));
+  await open.close('complete');
+  assert.equal(
+    [...traffic.findings.values()].map(({ subject }) => subject),
+    ['channel_list.x.settings.token'],
+  );
+});
+
 test.run();
