@@ -139,7 +139,8 @@ export class HeadInspector {
       /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
       isPlain(name) &&
       matches.every(({ found, decoding }) => secretOffset(found) > colon || decoding.some(isRun));
-    const location = `${this.#message}.${part}${namable ? `.${name}` : ''}`;
+    const isDestination = name === 'host' && isHostOf(this.#recorder.dest, line.slice(colon + 1));
+    const location = isDestination ? 'destination' : `${this.#message}.${part}${namable ? `.${name}` : ''}`;
     for (const { found, decoding } of matches) this.#recorder.record(found, location, decoding);
   }
 
@@ -153,6 +154,12 @@ export class HeadInspector {
     views.end();
     return matches;
   }
+}
+
+/** Whether a field `Host` says no more than where the request goes. */
+function isHostOf(dest: string, value: string): boolean {
+  const host = value.trim().toLowerCase();
+  return dest === host || dest.startsWith(`${host}:`);
 }
 
 /** A rule may take in the name before its secret. */

@@ -6,6 +6,10 @@ import { hostFragments } from './split/fragment.ts';
 import { cutsIn } from './split/joiner.ts';
 import { withoutWatched } from './watched/known_values.ts';
 
+/** The labels of a host on either side of a replaced one, but for the two that somebody registered. */
+const BESIDE_REDACTED =
+  /[\w.-]{0,255}\[REDACTED\](?:[\w.-]|\[REDACTED\]){0,255}?(?=(?:\.[\w-]{1,63}){2}(?![\w.-]))/g;
+
 let cutRules: CutRules | undefined;
 let anyCase: readonly RegExp[] | undefined;
 
@@ -19,6 +23,8 @@ export function redactedDest(dest: string): string {
   if (!hasLongLabel(clear)) return clear;
   anyCase ??= SECRET_RULES.map(({ expression }) => new RegExp(expression.source, 'gi'));
   const text = anyCase.reduce((rest, expression) => rest.replace(expression, REDACTED), clear);
+  // Beside a piece that a rule knows stand the pieces that no label had room for.
+  if (text !== clear) return withoutRandomLabels(text.replace(BESIDE_REDACTED, REDACTED), REDACTED);
   const known = text.replace(/(?:[\w-]{1,63}\.){3,32}[A-Za-z]{2,63}/g, (host) =>
     isCutSecret(host) ? withoutLabels(host) : host,
   );

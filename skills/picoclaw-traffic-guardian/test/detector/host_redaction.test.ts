@@ -33,6 +33,17 @@ redaction('hides labels that are pieces of a credential, also in a line that nam
   }
 });
 
+redaction(
+  'hides the labels beside a piece that is a credential by itself: they may be the rest of it',
+  () => {
+    const piece = `sk-proj-${filler(52, ALNUM)}`.toLowerCase();
+    const host = `${piece}.k3jv9-a1b.q0z_r.x.leak.example`;
+    assert.is(redactedDest(`${host}:443`), '[REDACTED].leak.example:443');
+    assert.is(redactedDest(`www.${host}`), '[REDACTED].leak.example');
+    assert.is(redactedDest(`dial ${host}: refused`), 'dial [REDACTED].leak.example: refused');
+  },
+);
+
 redaction('leaves hosts of everyday as they are', () => {
   for (const dest of [
     'api.openai.com:443',

@@ -75,6 +75,19 @@ split('are found in the labels of a host, which no finding shows', async () => {
   assert.equal(traffic.told, ['aws_access_key_id destination critical']);
 });
 
+split('in a host are told once, though its name is a header, too', async () => {
+  const host = `sk-proj-${'k3jv9a1bq0zr7tx2mw5n'.repeat(2)}.b8cd2fgh4jk6.leak.example`;
+  for (const head of [`GET /\nHost: ${host}`, `GET /\nHost: ${host}:443`]) {
+    const traffic = new InspectedTraffic();
+    await traffic.exchange(`${host}:443`, { head });
+    assert.equal(traffic.told, ['openai_project_key destination critical']);
+    assert.is([...traffic.findings.values()][0]?.dest, '[REDACTED].leak.example:443');
+  }
+  const other = new InspectedTraffic();
+  await other.exchange('cdn.example:443', { head: `GET /\nHost: ${host}` });
+  assert.equal(other.told, ['openai_project_key request.header.host critical']);
+});
+
 split('are a step worse than whole, and told as such', async () => {
   const traffic = new InspectedTraffic();
   await traffic.exchange('api.openai.com:443', { head: `GET /?a=${A}&b=${B}${C}` });
