@@ -1,7 +1,7 @@
 import { createBrotliDecompress, createInflateRaw } from 'node:zlib';
 import { type DeflateFraming, GzipFraming, ZlibFraming } from './deflate_framing.ts';
 import { type DecodePump, type DecodeResult, type PieceSink, ZlibPump } from './zlib_pump.ts';
-import { ZstdStream } from './zstd.ts';
+import { ZstdStream } from './zstd/stream.ts';
 
 export type ContentCoding = 'gzip' | 'deflate' | 'br' | 'zstd';
 

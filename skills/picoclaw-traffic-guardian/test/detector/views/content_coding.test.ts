@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type ContentCoding, ContentDecoder, codingsOf } from '../../../lib/detector/views/content_coding.ts';
 import type { DecodeResult } from '../../../lib/detector/views/zlib_pump.ts';
-import { zstdFrame } from './zstd_frame.ts';
+import { zstdFrame } from './zstd/zstd_frame.ts';
 
 const contentCoding = suite('content coding');
 const seed = 20260426;

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DecodeResult } from '../../../lib/detector/views/zlib_pump.ts';
-import { ZstdStream } from '../../../lib/detector/views/zstd.ts';
+import type { DecodeResult } from '../../../../lib/detector/views/zlib_pump.ts';
+import { ZstdStream } from '../../../../lib/detector/views/zstd/stream.ts';
 import { blockHeader, frameHeader, zstdFrame } from './zstd_frame.ts';
 
 const zstd = suite('zstd');

@@ -1,5 +1,6 @@
-import type { DecodePump, DecodeResult, PieceSink } from './zlib_pump.ts';
-import { LARGEST_BLOCK, ZstdBlocks, ZstdError } from './zstd_block.ts';
+import type { DecodePump, DecodeResult, PieceSink } from '../zlib_pump.ts';
+import { ZstdError } from './backward_bits.ts';
+import { LARGEST_BLOCK, ZstdBlocks } from './block.ts';
 
 /** What the content coding allows (RFC 9659, section 3): 8 MB, so that receivers can bound their memory. */
 const LARGEST_WINDOW = 8 * 1024 * 1024;
@@ -136,14 +137,8 @@ export class ZstdStream implements DecodePump {
         return this.#endBlock(this.#length + this.#blockSize);
       case 'compressed': {
         const out = this.#length;
-        const end = this.#blocks?.decode(
-          part,
-          0,
-          this.#blockSize,
-          this.#history,
-          Math.max(0, out - this.#window),
-          out,
-        );
+        const start = Math.max(0, out - this.#window);
+        const end = this.#blocks?.decode(part, this.#blockSize, this.#history, start, out);
         return this.#endBlock(end ?? out);
       }
       case 'checksum':
