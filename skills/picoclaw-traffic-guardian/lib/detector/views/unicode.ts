@@ -1,6 +1,6 @@
 import { compatibleText } from './compatible_text.ts';
-import type { TextDecoder } from './decoder.ts';
 import { LOOK_ALIKES, mayLookAlike } from './look_alikes.ts';
+import { SequenceStream } from './sequence_stream.ts';
 
 /** A word this long, in bytes, is judged by what came of it. */
 const MOST_WORD = 60;
@@ -12,52 +12,20 @@ const LENGTHS = new Uint8Array(256).fill(1).fill(2, 0xc2, 0xe0).fill(3, 0xe0, 0x
  * mathematical letters in ASCII, and look-alikes of other scripts in Latin. These only in words whose letters all are
  * Latin or look it, so that most words of Russian or Greek stay what they are.
  */
-export class UnicodeFolding implements TextDecoder {
+export class UnicodeFolding extends SequenceStream {
   readonly name = 'unicode';
-  /** A character whose last bytes have not come yet. */
-  readonly #carry = new Uint8Array(4);
-  #carried = 0;
   /** `open`: from its first look-alike on, a word waits for its end; `foreign`: it holds a letter that has no double. */
   #word: 'none' | 'open' | 'foreign' = 'none';
   readonly #raw = new Uint8Array(MOST_WORD + 4);
   #rawLength = 0;
   readonly #folded = new Uint8Array(MOST_WORD + 4);
   #foldedLength = 0;
-  #memory: Uint8Array = this.#carry;
-  #out = 0;
 
-  decode(memory: Uint8Array, from: number, to: number, target: number): number {
-    this.#memory = memory;
-    this.#out = target;
-    let at = from;
-    while (this.#carried > 0 && at < to) {
-      this.#carry[this.#carried++] = memory[at++] ?? 0;
-      this.#retry(false);
-    }
-    const rest = this.#run(memory, at, to, false);
-    if (rest < to) {
-      this.#carry.set(memory.subarray(rest, to));
-      this.#carried = to - rest;
-    }
-    return this.#out;
+  constructor() {
+    super(4);
   }
 
-  finish(memory: Uint8Array, target: number): number {
-    this.#memory = memory;
-    this.#out = target;
-    this.#retry(true);
-    this.#endWord();
-    return this.#out;
-  }
-
-  #retry(last: boolean): void {
-    const at = this.#run(this.#carry, 0, this.#carried, last);
-    this.#carry.copyWithin(0, at, this.#carried);
-    this.#carried -= at;
-  }
-
-  /** Result: where a character begins that is not complete, or `to`. */
-  #run(bytes: Uint8Array, from: number, to: number, last: boolean): number {
+  protected run(bytes: Uint8Array, from: number, to: number, last: boolean): number {
     for (let at = from; at < to; ) {
       if (this.#word === 'none') at = this.#copyAscii(bytes, at, to);
       if (at >= to) break;
@@ -80,18 +48,14 @@ export class UnicodeFolding implements TextDecoder {
       else this.#other(bytes, at, at + seen);
       at += seen;
     }
+    if (last) this.#endWord();
     return to;
   }
 
   #copyAscii(bytes: Uint8Array, from: number, to: number): number {
     let at = from;
     while (at < to && (bytes[at] ?? 0) < 0x80) at++;
-    if (at - from > 32) {
-      this.#memory.set(bytes.subarray(from, at), this.#out);
-      this.#out += at - from;
-    } else {
-      this.#put(bytes, from, at);
-    }
+    this.copy(bytes, from, at);
     return at;
   }
 
@@ -115,12 +79,12 @@ export class UnicodeFolding implements TextDecoder {
       return;
     }
     if (!isPart) this.#endWord();
-    this.#memory[this.#out++] = byte;
+    this.put(byte);
   }
 
   #lookAlike(letter: number, bytes: Uint8Array, from: number, to: number): void {
     if (this.#word === 'foreign') {
-      this.#put(bytes, from, to);
+      this.copy(bytes, from, to);
       return;
     }
     this.#word = 'open';
@@ -130,8 +94,8 @@ export class UnicodeFolding implements TextDecoder {
   }
 
   #foreign(bytes: Uint8Array, from: number, to: number): void {
-    this.#put(this.#raw, 0, this.#rawLength);
-    this.#put(bytes, from, to);
+    this.copy(this.#raw, 0, this.#rawLength);
+    this.copy(bytes, from, to);
     this.#rawLength = 0;
     this.#foldedLength = 0;
     this.#word = 'foreign';
@@ -140,19 +104,15 @@ export class UnicodeFolding implements TextDecoder {
   /** What is no part of a word in question: other scripts, symbols, bytes that are no UTF-8. */
   #other(bytes: Uint8Array, from: number, to: number): void {
     this.#endWord();
-    this.#put(bytes, from, to);
+    this.copy(bytes, from, to);
   }
 
   #endWord(): void {
     if (this.#word === 'none') return;
-    this.#put(this.#folded, 0, this.#foldedLength);
+    this.copy(this.#folded, 0, this.#foldedLength);
     this.#rawLength = 0;
     this.#foldedLength = 0;
     this.#word = 'none';
-  }
-
-  #put(bytes: Uint8Array, from: number, to: number): void {
-    for (let at = from; at < to; at++) this.#memory[this.#out++] = bytes[at] ?? 0;
   }
 }
 
