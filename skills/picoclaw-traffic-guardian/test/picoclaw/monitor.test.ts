@@ -83,6 +83,25 @@ test('starts, relays, tells what it saw, and stops when told', async ({ home }) 
   target.close();
 });
 
+test('names no host to anyone that is made of what is no word', async ({ home }) => {
+  const target = await origin((_, response) => response.end());
+  const piece = 'q7rt2mz9xk4wv8bn3jc6';
+  const hosts = [`${piece}${piece}.drop.test`, `${piece}.${piece}.drop.test`, 'files.models.test'];
+  const resolve = Object.fromEntries(hosts.map((host) => [host, '127.0.0.1']));
+  writeFileSync(path.join(home, 'config.json'), JSON.stringify({ resolve }), { mode: 0o600 });
+  const info = await infoOf(startMonitor({ home }));
+  for (const host of hosts) await ask(info, `http://${host}:${target.port}/`).answer;
+  const told = (await askStatus(stateIn(home)))?.coverage.hosts.map(({ dest }) => dest) ?? [];
+  assert.equal(
+    told.sort(),
+    ['[REDACTED].drop.test', '[REDACTED].drop.test', 'files.models.test'].map(
+      (host) => `${host}:${target.port}`,
+    ),
+  );
+  await stopMonitor(home);
+  target.close();
+});
+
 test('of several starts at once one wins, and the others say who', async ({ home }) => {
   for (const round of ['first', 'with a stale state']) {
     const monitors = Array.from({ length: 6 }, () => startMonitor({ home }));
