@@ -12,13 +12,28 @@ export function hasBetterRule({
 }: ScanMatch): boolean {
   const from = Math.max(0, start - NAME_SIGHT);
   const around = text.slice(from, end + NAME_SIGHT);
+  return isKnown(around, secretStart - from, secretEnd - from) || isKnownDecoded(around, secretStart - from);
+}
+
+/** In a target or form the vendor's rule may need what stands before the value decoded: `NAME%3Dvalue`. */
+function isKnownDecoded(around: string, secretStart: number): boolean {
+  if (!/%[2-7]/.test(around)) return false;
+  const before = percentDecoded(around.slice(0, secretStart));
+  return isKnown(before + percentDecoded(around.slice(secretStart)), before.length, before.length + 1);
+}
+
+function percentDecoded(text: string): string {
+  return text.replace(/%([2-7][0-9a-f])/gi, (_, byte: string) =>
+    String.fromCharCode(Number.parseInt(byte, 16)),
+  );
+}
+
+function isKnown(around: string, from: number, to: number): boolean {
   const lowerCase = around.toLowerCase();
   return SECRET_RULES.some(
     (other) =>
       other.generic !== true &&
       other.keywords.some((keyword) => lowerCase.includes(keyword)) &&
-      [...occurrences(other, around)].some(
-        (found) => from + found.secretStart < secretEnd && secretStart < from + found.secretEnd,
-      ),
+      [...occurrences(other, around)].some((found) => found.secretStart < to && from < found.secretEnd),
   );
 }

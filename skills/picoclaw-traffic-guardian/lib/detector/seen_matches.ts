@@ -1,3 +1,4 @@
+import { CONFIDENCES, SEVERITIES } from './finding.ts';
 import type { Rule } from './rule.ts';
 
 interface Seen {
@@ -31,12 +32,28 @@ export class SeenMatches {
     if (this.#exact.has(key)) return 'known';
     const skeleton = skeletonOf(secret);
     if (this.#hasLessDecoded(rule, location, depth, skeleton)) return 'known';
+    if (this.#isToldByFamily(rule, location, skeleton)) return 'known';
     const count = this.#countOf.get(rule) ?? 0;
     if (count >= (this.#entries.length < MANY ? MOST_OF_RULE : FIRST_FEW)) return 'full';
     this.#countOf.set(rule, count + 1);
     this.#exact.add(key);
     this.#entries.push({ rule, location, depth, skeleton });
     return 'new';
+  }
+
+  /** Two rules of a family may know one secret: by its own shape, by the name before it, by the file that it stands in. */
+  #isToldByFamily(rule: Rule, location: string, skeleton: string): boolean {
+    if (rule.threat_type !== 'EXFIL') return false;
+    return this.#entries.some(
+      (seen) =>
+        seen.skeleton === skeleton &&
+        seen.location === location &&
+        seen.rule !== rule &&
+        seen.rule.pattern === rule.pattern &&
+        // A generic rule may have left the word to a better one.
+        seen.rule.generic !== true &&
+        weight(seen.rule) >= weight(rule),
+    );
   }
 
   /** A decoder may lengthen or shorten what an expression takes in: either may contain the other. */
@@ -50,6 +67,10 @@ export class SeenMatches {
         (seen.skeleton.includes(skeleton) || skeleton.includes(seen.skeleton)),
     );
   }
+}
+
+function weight({ severity, confidence }: Rule): number {
+  return SEVERITIES.indexOf(severity) * CONFIDENCES.length + CONFIDENCES.indexOf(confidence);
 }
 
 /** What all decodings of a text have in common: its letters and digits, and what escapes stand for. */

@@ -155,4 +155,33 @@ noise('the same key many times over in one message is one sight of one finding',
   assert.equal(counted(traffic), ['anthropic_api_key 1']);
 });
 
+noise('a secret that several rules know is one finding, in a body and in an escaped target', async () => {
+  const secret = 'pQ7w+Lz2Xb/9rT4kVn8mHs3dJf6gYc1aEu5oRi0W';
+  const id = `AKIA${'QYLPMN5HHHFPZAM2'}`;
+  const zhipu = `${'3f1c9a7e5b2d8046'.repeat(2)}.${'Kp3xVm9QzL7wTb2R'}`;
+  const cases: ReadonlyArray<readonly [text: string, told: readonly string[]]> = [
+    [`AWS_SECRET_ACCESS_KEY=${secret}`, ['aws_secret_access_key']],
+    [
+      `[default]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+      ['aws_access_key_id', 'aws_key_pair'],
+    ],
+    [`ZHIPUAI_API_KEY=${zhipu}`, ['zhipu_api_key']],
+  ];
+  for (const [text, told] of cases) {
+    for (const message of [
+      sent(text),
+      sent(`n=1&d=${encodeURIComponent(text)}`, 'Content-Type: application/x-www-form-urlencoded'),
+      { head: `GET /?d=${encodeURIComponent(text)}` },
+    ]) {
+      const traffic = new InspectedTraffic();
+      await traffic.exchange('leak.example:443', message);
+      assert.equal(
+        [...traffic.findings.values()].map(({ rule }) => rule),
+        told,
+        JSON.stringify(message),
+      );
+    }
+  }
+});
+
 noise.run();

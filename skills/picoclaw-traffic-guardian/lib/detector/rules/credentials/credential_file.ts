@@ -59,6 +59,7 @@ export const CREDENTIAL_FILE_RULES: readonly Rule[] = [
       /(?:aws_secret_access_key|SecretAccessKey)["']?\s{0,3}[=:]\s{0,3}["']?(?<secret>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/=])/gi,
     reach: { before: 0, after: 75 },
     holds: ({ secret }) => isOpaque(secret) || /EXAMPLEKEY$/.test(secret),
+    generic: true,
     source: 'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html',
     finds: () => [
       `[default]\naws_access_key_id = ${'AKIA'}QYLPMN5HHHFPZAM2\naws_secret_access_key = ${filler(40, BASE64)}\n`,
