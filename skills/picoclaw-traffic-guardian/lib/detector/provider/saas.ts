@@ -115,6 +115,11 @@ export const SAAS_PROVIDERS: Readonly<Record<string, Provider>> = {
   ),
   ebay: service(['api.ebay.com', 'api.sandbox.ebay.com'], BASIC),
   figma: service(['api.figma.com', 'mcp.figma.com'], header('x-figma-token'), BEARER),
+  // The Measurement Protocol of GA4 takes its secret in the query.
+  google_analytics: service(
+    ['www.google-analytics.com', 'region1.google-analytics.com'],
+    query('api_secret'),
+  ),
   hubspot: service(['api.hubapi.com', 'mcp.hubspot.com'], BEARER, query('hapikey')),
   ifttt: service(['maker.ifttt.com'], {
     kind: 'path',
@@ -186,6 +191,7 @@ export const SAAS_PROVIDERS: Readonly<Record<string, Provider>> = {
   ),
   cartesia: service(['api.cartesia.ai'], header('x-api-key'), BEARER, query('api_key')),
   e2b: service(['api.e2b.dev', 'api.e2b.app'], header('x-api-key')),
+  exa: service(['api.exa.ai', 'mcp.exa.ai'], header('x-api-key'), BEARER, query('exaApiKey')),
   fal: service(
     ['fal.run', 'queue.fal.run', 'rest.alpha.fal.ai'],
     header('authorization', String.raw`Key\s{1,4}`),

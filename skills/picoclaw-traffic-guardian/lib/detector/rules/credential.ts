@@ -6,6 +6,7 @@ import {
   type CredentialFormat,
   described,
   isMixed,
+  isOneOfMany,
   isSecret,
   quoted,
   secretPart,
@@ -75,7 +76,11 @@ export function tokens(pattern: string, formats: readonly TokenFormat[]): Rule[]
       ...(publicPrefix === undefined ? {} : { publicPrefix }),
       validate: (match) => {
         const rest = publicPrefix === undefined ? match.secret : match.secret.replace(publicPrefix, '');
-        return (!format.mixed || isMixed(rest)) && isSecret(format, match, rest);
+        return (
+          (!format.mixed || isMixed(rest)) &&
+          isSecret(format, match, rest) &&
+          !(shortestPrefix < 5 && isOneOfMany(match))
+        );
       },
       get finds() {
         return [
@@ -125,7 +130,7 @@ const KEYED_NAME = /key|token|secret|passw|auth_|login|_pat$|_jwt$/;
 /** A name that ends so is that of something public. */
 const PUBLIC_NAME = String.raw`(?![_ .-]?(?:ids?|name|ur[il]|hash|sha\d{0,3}|type|path|file|version|fingerprint|digest|arn|ref|uuid|count|length|alias|label|prefix|usage|status|expir\w{0,6})\b)`;
 /** From a vendor's name to the word that says what it is: the rest of a name, a nested field, a section of a file. */
-const GAP = String.raw`[\w\s.:=>"'\x60{[\]()\\-]{0,40}?`;
+export const GAP = String.raw`[\w\s.,:=<>"'\x60{[\]()\\-]{0,40}?`;
 const ASSIGNMENT = joint(String.raw`(?<=[ \t])`);
 /** The longest `GAP`, `KEY_WORD`, rest of a name and `ASSIGNMENT` together. */
 const LONGEST_JOINT = 40 + 11 + 12 + JOINT_LENGTH;

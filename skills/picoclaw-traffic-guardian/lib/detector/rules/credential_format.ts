@@ -85,6 +85,26 @@ export function isSecret(format: CredentialFormat, match: RuleMatch, rest: strin
   );
 }
 
+/** What stands in a list directly before and after one of its members. */
+const PREVIOUS = /([\w+/-]{16,}=*)["'\\rn\s,;|]{1,8}$/;
+const NEXT = /^["'\\rn\s,;|]{1,8}([\w+/-]{16,})/;
+/** Up to where a match's surroundings show a neighbour whole. */
+const SEEN = 56;
+
+/**
+ * Whether it is a member of a list of random text of one length: by chance, one in some ten thousand of these begins
+ * like a key whose prefix is three characters. A key begins otherwise than its neighbours, or is of another length.
+ */
+export function isOneOfMany({ secret, before, after }: RuleMatch): boolean {
+  return [PREVIOUS.exec(before)?.[1], NEXT.exec(after)?.[1]].some(
+    (other) =>
+      other !== undefined &&
+      other.slice(0, 3) !== secret.slice(0, 3) &&
+      isMixed(other) &&
+      (other.length === secret.length || (other.length >= SEEN && secret.length >= SEEN)),
+  );
+}
+
 /** Whether all three kinds of characters occur: identifiers and words in code rarely have them all. */
 export function isMixed(text: string): boolean {
   return /\d/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text);

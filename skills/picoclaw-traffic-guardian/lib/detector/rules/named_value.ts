@@ -5,7 +5,7 @@ import { isPublicShape } from './opaque.ts';
 
 /** Before the keyword: what makes it something public, passing or counted. */
 const PUBLIC_BEFORE =
-  /(?:ice|reply|csrf|xsrf|forgery|authenticity|page|next|prev(?:ious)?|continuation|continue|sync|cursor|cancel(?:l?ation)?|public|publishable|verification|max|min|num|total|count|input|output|prompt|completion|cached?|pad|eos|bos|mask|unk|stop|special|start|end|design|lexer?|syntax|string|device|push|registration|idempotency|dedup(?:lication)?|hash(?:ed)?|resume|upload|share|image|thumbnail|comment)[_.-]?$|(?:csrf|next|page|invalid|missing|no|not|forgot|reset|change|verification)[\s_.-]$/i;
+  /(?:ice|reply|csrf|xsrf|forgery|authenticity|page|next|prev(?:ious)?|continuation|continue|sync|cursor|cancel(?:l?ation)?|public|publishable|verification|max|min|num|total|count|input|output|prompt|completion|cached?|pad|eos|bos|mask|unk|stop|special|start|end|design|lexer?|syntax|string|device|push|registration|idempotency|dedup(?:lication)?|hash(?:ed)?|resume|upload|share|image|thumbnail|comment|exporter(?:[_.-]?master)?|(?:resumption|handshake|early)[_.-]?(?:master)?|traffic)[_.-]?$|-{3}\s$|(?:csrf|next|page|invalid|missing|no|not|forgot|reset|change|verification)[\s_.-]$/i;
 /** After it, still in the name. */
 const PUBLIC_AFTER =
   /^(?:s?[_.-]?(?:ids?|names?|file(?:name|path)?|path|dir|url|uri|type|kind|len(?:gth)?|count|size|policy|hints?|fields?|labels?|regex|pattern|prefix|suffix|endpoint|expir\w*|ttl|lifetime|version|arn|refs?|env|var(?:iable)?|limits?|usage|used|class\w*|inputs?|format|schema|status|state|error|message|title|text|description|placeholder|help|provider|store|manager|service|source|algorithm|alg|hash|hashed|digest|sha\d*|md5|checksum|fingerprint|rotation|strength|reset|change|min|max|i[dn]x|index|offset|position|value_from|from|selector|set|list|map)|iz\w*|ed\b)(?![a-z])|^(?:Id|Name|File|Path|Url|Uri|Type|Length|Count|Policy|Hint|Field|Label|Pattern|Prefix|Endpoint|Expir\w*|Ttl|Version|Arn|Ref|Env|Limit|Usage|Class|Input|Format|Schema|Error|Message|Provider|Store|Manager|Service|Hash|Algorithm)/;
@@ -20,8 +20,10 @@ function isCode(start: string, { secret, after }: RuleMatch): boolean {
     )
   )
     return true;
-  // An identifier between blanks, or before what ends a statement.
-  return /^[A-Za-z_$][\w$.?!:*-]*$/.test(secret) && (/^\s?[;,)}\]]/.test(after) || /\s=\s*$/.test(start));
+  // An identifier between blanks, or before what ends a statement; a line of settings ends behind what has many digits.
+  if (!/^[A-Za-z_$][\w$.?!:*-]*$/.test(secret)) return false;
+  const isSetting = /^(?:[\r\n]|\\[rn]|$)/.test(after) && secret.replace(/\D/g, '').length >= 4;
+  return /^\s?[;,)}\]]/.test(after) || (/\s=\s*$/.test(start) && !isSetting);
 }
 
 /**
@@ -35,14 +37,19 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
   const rest = start.slice(name.length);
   if (PUBLIC_BEFORE.test(before) || PUBLIC_AFTER.test(rest)) return false;
   const tail = /^[\w.-]*/.exec(rest)?.[0] ?? '';
-  // The name as a whole is one, and no piece of something random.
-  if (!isPlain(`${/[\w.-]*$/.exec(before)?.[0] ?? ''}${name}${tail}`)) return false;
+  // The name as a whole is one, and no piece of something random: of `dbApiKey`, `db_` and `ApiKey`.
+  const head = (/[\w.-]*$/.exec(before)?.[0] ?? '').replace(/[a-z](?=[A-Z][a-z])/g, '$&_');
+  const isHump = /[a-z]$/.test(head) && /^[A-Z]/.test(name);
+  if (!isPlain(`${head}${isHump ? '_' : ''}${name.replaceAll(' ', '_')}${tail}`)) return false;
   const assigns = rest.slice(tail.length);
   const quote = /["'\x60]$/.exec(start)?.[0];
   if (quote !== undefined && !new RegExp(`^\\\\{0,3}${quote}`).test(after)) return false;
-  // Nothing but blanks assigns on a command line only.
-  if (/^["'\x60]?\s+["'\x60]?$/.test(assigns) && !(assigns.trim() !== `"` && FLAG.test(before))) return false;
-  const isArgument = /^(?:\\{0,3}["'\x60])?\s*[,(]/.test(assigns);
+  const isRecord =
+    /^[,\t]$/.test(assigns) && /(?:^|\n|[,\t])[\w.-]*$/.test(before) && /^(?:[,\t\r\n]|$)/.test(after);
+  // Nothing but blanks assigns on a command line only, and in a table.
+  const isBlank = /^["'\x60]?[\])]?\s+["'\x60]?$/.test(assigns);
+  if (isBlank && !isRecord && (/^["'\x60\])]/.test(assigns) || !FLAG.test(before))) return false;
+  const isArgument = !isRecord && /^(?:\\{0,3}["'\x60])?\s*[,(]/.test(assigns);
   if (quote === undefined && (isArgument || isCode(start, match))) return false;
   // Markup: the element ends behind its text.
   if (/[^=]>\s*$/.test(assigns) && !/^\s{0,8}<\//.test(after)) return false;
@@ -50,8 +57,8 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
   return !isTemplate(value) && !isPublicShape(value) && !JWT.test(value) && holds(value);
 }
 
-/** `--password`, `ENV API_KEY`, `setx API_KEY`. */
-const FLAG = /(?:^|[\s"'\x60,[])(?:--?[\w-]{0,30}|(?:ENV|setx)\s\w{0,30})$/;
+/** `--password`, `ENV API_KEY`, `setx API_KEY`, `set -gx API_KEY`. */
+const FLAG = /(?:^|[\s"'\x60,[])(?:--?[\w-]{0,30}|(?:ENV|setx|set\s-g?x)\s\w{0,30})$/;
 /** Has a rule of its own. */
 const JWT = /^eyJ[\w-]{8,}\.eyJ/;
 
@@ -80,8 +87,11 @@ export function mayAssign(bytes: Uint8Array, at: number, end: number): boolean {
   const isFlag = bytes[at - 1] === HYPHEN || bytes[at - 1] === UNDERSCORE;
   while (n < last && (bytes[n] === SPACE || bytes[n] === TAB)) n++;
   const isWord = n + 1 < last && /^(?:is|st|va)/i.test(String.fromCharCode(bytes[n] ?? 0, bytes[n + 1] ?? 0));
-  if (n < last && !isFlag && !isWord && (kindOf(bytes[n]) & JOINT_BYTE) === 0 && bytes[n] !== 0x0a)
-    return false;
+  const isJoint = (kindOf(bytes[n]) & JOINT_BYTE) !== 0 || bytes[n] === 0x0a;
+  if (n < last && !isFlag && !isWord && !isJoint) return false;
   while (n < last && (kindOf(bytes[n]) & VALUE_BYTE) === 0 && bytes[n] !== BRACE) n++;
-  return n < last ? bytes[n] !== BRACE : last === end;
+  // Of a field's schema a colon comes before the brace, of a variable's default a blank: `variable "api_key" {`.
+  return n < last
+    ? bytes[n] !== BRACE || (bytes[n - 1] === SPACE && bytes[n - 2] === code('"'))
+    : last === end;
 }

@@ -1,8 +1,12 @@
 import { isPlaceholder } from '../../placeholder.ts';
 import type { Rule, RuleMatch } from '../../rule.ts';
+import { JOINT_LENGTH, joint } from '../assignment.ts';
 import { expression, TOKEN_END, TOKEN_START } from '../boundary.ts';
+import { GAP, UUID as UUID_FORMAT } from '../credential.ts';
+import { isOneOfMany } from '../credential_format.ts';
 import { entropy } from '../entropy.ts';
 import { ALNUM, filler, HEX } from '../filler.ts';
+import { isOpaque } from '../opaque.ts';
 import { valueAhead } from '../value_ahead.ts';
 
 /** `sk-` keys that a more specific rule reports. */
@@ -10,24 +14,30 @@ const KNOWN_VENDOR =
   /^sk-(?:ant-|proj-|svcacct-|service-|None-|admin-|or-v1-[0-9a-f]{64}$|[0-9a-f]{32}$|lf-[0-9a-f]{8}-|helicone-)|T3BlbkFJ/;
 
 /** Class names such as `sk-fading-circle12` also begin so: a key has one long part that no name has. */
-function isOpaque(secret: string): boolean {
+function hasLongPart(secret: string): boolean {
   const parts = secret.slice('sk-'.length).split(/[-_]/);
   const longest = parts.reduce((long, part) => (part.length > long.length ? part : long), '');
   const isUuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(secret);
   return isUuid || (longest.length >= 16 && /\d/.test(longest) && /[A-Za-z]/.test(longest));
 }
 
-function isUnknownVendorKey({ secret }: RuleMatch): boolean {
+function isUnknownVendorKey(match: RuleMatch): boolean {
+  const { secret } = match;
   if (KNOWN_VENDOR.test(secret)) return false;
   const body = secret.slice('sk-'.length);
-  return isOpaque(secret) && entropy(body) >= 3 && !isPlaceholder(body);
+  return hasLongPart(secret) && entropy(body) >= 3 && !isPlaceholder(body) && !isOneOfMany(match);
 }
 
 const KEY_NAME = String.raw`(?:api[_-]?keys?|apikey|access[_-]?token|bearer|zhipu\w{0,12}|bigmodel\w{0,12}|x-api-key)`;
 
 /** Providers whose keys have no shape of their own: only the name before the value tells. */
 const NAMED_VENDORS =
-  'mistral|codestral|cohere|together|togetherai|openai|azure_?openai|anthropic|gemini|deepseek|moonshot|kimi|minimax|dashscope|qwen|volcengine|ark|siliconflow|novita|venice|deepinfra|deepgram|assemblyai|stability|jina|voyage|kagi|exa|serpapi|serper|firecrawl|langsmith|baidu|qianfan|longcat|avian|vivgrid|modelscope|composio|portkey|writer|vectara|lepton|zilliz|gladia|speechmatics|heygen|leonardo|runwayml|playht|resemble|comet|neptune|unstructured|mathpix|predibase|searchapi|linkup|scraperapi|zyte|rev_?ai|aleph_?alpha|openpipe|chroma|replit';
+  'ai21|aleph_?alpha|anthropic|arize|ark|assemblyai|avian|azure_?openai|baichuan|baidu|bfl|black_?forest_?labs|braintrust|browserless|chroma|chutes|codestral|cohere|comet|composio|dashscope|deepgram|deepinfra|deepseek|doubao|eleven_?labs|exa|fal|featherless|firecrawl|friendli|galileo|gemini|gladia|glm|groq|heygen|hume|hunyuan|hyperbolic|ideogram|inception|jina|kagi|kimi|krea|langsmith|lemonfox|leonardo|lepton|letta|linkup|longcat|marqo|mathpix|mem0|minimax|mistral|mixedbread|modelscope|moonshot|murf|nebius|neptune|nomic|novita|nvidia|ollama|openai|openpipe|opik|parallel|pinecone|playht|portkey|predibase|qianfan|qwen|recraft|replicate|replit|requesty|resemble|retell|rev_?ai|runwayml|sambanova|scraperapi|searchapi|segmind|sensenova|serpapi|serper|siliconflow|speechmatics|spider|stability|stepfun|supermemory|synthesia|tavily|tavus|together|togetherai|turbopuffer|unstructured|valyu|vectara|venice|vivgrid|volcengine|voyage|wavespeed|writer|xfyun|xi|you|zai|zep|zilliz|zyte';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** What a rule of its vendor's reports. */
+const KNOWN_KEY =
+  /^(?:sk|fc|gsk|pplx|tvly|nvapi|jina|pcsk|tgp|lsv2|llx|hf|r8|vck|xai|bb_(?:live|test)|api_org)[-_]|^AIza|^eyJ/;
 
 /** Keys told by what surrounds them rather than by a vendor's prefix. */
 export const SHAPED_KEY_RULES: readonly Rule[] = [
@@ -109,19 +119,20 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     direction: 'outbound',
     severity: 'high',
     confidence: 'medium',
-    keywords: ['api_key', 'api-key', 'apikey', 'api_token'],
-    glance: valueAhead(30 + 24, 24, ALNUM),
+    keywords: ['api_key', 'api-key', 'apikey', 'api key', 'api.key', 'api_token'],
+    glance: valueAhead(9 + JOINT_LENGTH + 24, 24, `${ALNUM}_-`),
     expression: expression(
       'gi',
-      `(?<![a-z0-9])(?:${NAMED_VENDORS})[_-]?(?:ai_)?api[_-]?(?:key|token)`,
-      String.raw`\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?`,
-      '(?<secret>[a-z0-9]{24,100})',
-      TOKEN_END,
+      `(?<![a-z0-9])(?:${NAMED_VENDORS})(?:_?ai)?${GAP}api[_. -]?(?:key|token)`,
+      joint(String.raw`(?<=[ \t])`),
+      '(?<secret>[a-z0-9][a-z0-9_.+/-]{23,127}={0,2})',
+      '(?![a-z0-9_-])',
     ),
-    reach: { before: 20, after: 130 },
+    reach: { before: 18 + 3 + 40, after: 9 + JOINT_LENGTH + 130 },
     validate: ({ secret }) =>
-      /\d/.test(secret) && /[A-Za-z]/.test(secret) && entropy(secret) >= 3 && !isPlaceholder(secret),
-    audience: ['*'],
+      !KNOWN_KEY.test(secret) &&
+      (UUID.test(secret) ? entropy(secret) >= 3 && !isPlaceholder(secret) : isOpaque(secret)),
+    audience: ['*', 'exa'],
     source: 'https://docs.mistral.ai/getting-started/quickstart',
     describes: 'A value assigned to the API key variable of a model or search vendor.',
     remedy: 'Revoke the key at the vendor that the name tells and issue a new one.',
@@ -130,6 +141,8 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
         `MISTRAL_API_KEY=${filler(32, ALNUM)}`,
         `{"cohere_api_key": "${filler(40, ALNUM)}"}`,
         String.raw`{"content":"TOGETHER_API_KEY=\"${filler(64, HEX)}\""}`,
+        `{"exa": {"api_key": "${UUID_FORMAT.sample(1)}"}}`,
+        `[pinecone]\nregion = "eu"\napi_key = "${UUID_FORMAT.sample(1)}"\n`,
       ];
     },
     get ignores() {
@@ -138,6 +151,8 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
         'COHERE_API_KEY=$' + '{COHERE_API_KEY}',
         'TOGETHER_API_KEY=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
         `DARK_API_KEY=${filler(32, ALNUM)}`,
+        'EXA_API_KEY=00000000-0000-0000-0000-000000000000',
+        'mistral_api_key=src/providers/mistral/api_key_v2',
       ];
     },
   },

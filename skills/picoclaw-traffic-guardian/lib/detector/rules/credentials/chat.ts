@@ -26,7 +26,7 @@ const TOKENS = tokenTable(
   wecom_webhook_url | WeCom | qyapi.weixin.qq.com/cgi-bin/webhook/send?key= | <uuid> | https://developer.work.weixin.qq.com/document/path/91770 | audience=wecom
   feishu_webhook_url | Feishu (Lark) | open.feishu.cn/open-apis/bot/v2/hook/ open.larksuite.com/open-apis/bot/v2/hook/ | <uuid> | https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot | audience=feishu
   meta_access_token | Meta (Facebook, WhatsApp) | EAA | <100,300a> | https://developers.facebook.com/docs/facebook-login/guides/access-tokens | audience=meta
-  instagram_access_token | Meta (Instagram) | IGQ IGAA | <100,250w> | https://developers.facebook.com/docs/instagram-platform | audience=meta
+  instagram_access_token | Meta (Instagram) | IGQV IGQW IGAA | <100,250w> | https://developers.facebook.com/docs/instagram-platform | audience=meta
   twitch_chat_token | Twitch | oauth: | <30l> | https://dev.twitch.tv/docs/chat/authenticating | audience=twitch
   linkedin_application_secret | LinkedIn | WPL_AP0. WPL_AP1. | <16a>.<6,24e> | https://learn.microsoft.com/en-us/linkedin/shared/authentication/authentication | audience=linkedin
   vk_access_token | VK | vk1.a. | <150,260w> | https://dev.vk.com/en/api/access-token/getting-started | audience=vk

@@ -1,5 +1,5 @@
-import { ownCharacters } from '../../placeholder.ts';
-import type { Rule } from '../../rule.ts';
+import { isPlaceholder, ownCharacters } from '../../placeholder.ts';
+import type { Rule, RuleMatch } from '../../rule.ts';
 import { JOINT_LENGTH, joint } from '../assignment.ts';
 import { expression } from '../boundary.ts';
 import { ALNUM, filler, HEX } from '../filler.ts';
@@ -20,14 +20,14 @@ const COMMON = {
 
 /** Up to what cannot be part of it; an ampersand can, unless the next field of a form follows. */
 const BARE = '[^\\s"\'\x60<>,;&|(){}\\[\\]\\\\]';
-const VALUE = `(?<secret>(?<=["'\x60])[^\\s"'\x60\\\\<>]{8,200}|(?=${BARE.replace('&', '')}{8})${BARE}{1,200}(?:&(?![\\w.%[\\]-]{1,40}=)${BARE}{0,100})?)`;
+const VALUE = `(?<secret>(?<=\\xe2\\x80[\\x98-\\x9f])[^\\s"'\x60\\\\<>\\xe2]{8,200}|(?<=["'\x60])[^\\s"'\x60\\\\<>]{8,200}|(?=${BARE.replace('&', '')}{8})${BARE}{1,200}(?:&(?![\\w.%[\\]-]{1,40}=)${BARE}{0,100})?)`;
 /** `--password …`; the validator is strict with it, as with a comma and a parenthesis. */
 const BLANK = String.raw`(?<=\s)`;
 const NAME_REST = String.raw`[\w.-]{0,24}`;
 const REACH_AFTER = 24 + JOINT_LENGTH + 301;
 
 const SECRET_NAME =
-  '(?:secret|token|api[_ -]?key|(?:access|private|encryption|signing|account|master|auth|shared|subscription|app)[_-]?key|credentials?)';
+  '(?:secret|token|api[_. -]?key|(?:access|private|encryption|signing|account|master|auth|shared|subscription|app|admin)[_.-]?key|credentials?)';
 const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![a-z])pass(?=[_"'=:\s])|kennwort|passwort)`;
 
 const secretName = new RegExp(`^${SECRET_NAME}`, 'i');
@@ -61,6 +61,10 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       'authkey',
       'sharedkey',
       'subscription_key',
+      'api.key',
+      'access.key',
+      'admin_key',
+      'adminkey',
       'app_key',
       'appkey',
       'credential',
@@ -68,7 +72,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     glance: mayAssign,
     expression: expression('gi', SECRET_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 0, after: REACH_AFTER + 20 },
-    validate: (match) => holdsValue(match, secretName, isOpaque),
+    validate: (match) => !isTestVector(match) && holdsValue(match, secretName, isOpaque),
     describes: 'A random value assigned to a name that says secret, token or key.',
     remedy: 'Find out what it opens; if it is in use, replace it there.',
     get finds() {
@@ -156,7 +160,9 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     ),
     reach: { before: 0, after: 13 + 5 + 8 + 5 + 11 + 400 },
     validate: ({ text, secret }) =>
-      /basic\s+\S+$/i.test(text) ? isBasic(secret) : isOpaque(secret) && !/^eyJ[\w-]{8,}\.eyJ/.test(secret),
+      /basic\s+\S+$/i.test(text)
+        ? isBasic(secret) && !isPlaceholder(secret)
+        : isOpaque(secret) && !/^eyJ[\w-]{8,}\.eyJ/.test(secret),
     source: 'https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2',
     describes: 'An Authorization header with its credential, written into other text.',
     remedy: 'Find out what it opens; if it is in use, replace it there.',
@@ -210,6 +216,15 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     },
   },
 ];
+
+/** What a key agreement yields, behind the keys that it was made of: in tests and in standards. */
+function isTestVector({ before, text, secret }: RuleMatch): boolean {
+  return (
+    /[0-9a-f]{24}["',]{1,2}\s{0,12}["']?shared_?$/i.test(before) &&
+    /^secret/i.test(text) &&
+    /^[0-9a-f]{64,200}$/i.test(secret)
+  );
+}
 
 /** RFC 7617: user and password in base64. Samples hold everyday words. */
 function isBasic(secret: string): boolean {

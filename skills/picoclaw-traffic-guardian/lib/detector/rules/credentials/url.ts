@@ -5,7 +5,7 @@ import { isPassword } from '../opaque.ts';
 
 /** Hosts that nobody else reaches, and those that documentation is written with. */
 const NOBODYS_HOST =
-  /^(?:localhost|127\.|0\.0\.0\.0|\[?::1|[a-z0-9_-]+(?=[:/?\s]|$)|host|(?:[\w-]+\.)*example(?:\.(?:com|org|net))?(?=[:/?\s]|$)|[\w.-]+\.(?:test|local|internal|svc)\b)/i;
+  /^(?:localhost|127\.|0\.0\.0\.0|\[?::1|[a-z0-9_-]+(?=[:/?\s]|$)|host|(?:[\w-]+\.)*(?:example|foo|bar|dummy)(?:\.(?:com|org|net))?(?=[:/?\s]|$)|[\w.-]+\.(?:test|local|internal|svc)\b)/i;
 /** Everyday words in this place. */
 const DUMMY =
   /^(?:pass\w{0,6}|pw\w?|p|x{1,8}|oauth2?|auth|key|dbpass\w*|my\w{0,12}|s3cr3t|anon\w*|ftp|redis|postgres\w*|mysql|mongo\w*|rabbit\w*|minio\w*|docker|tiger|hunter2|(?:user|name|login|db|root|the|your|some|new)[\w-]{0,16}|[A-Z][A-Z0-9_]*|[*.]+)$/;
