@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Gate } from '../../lib/detector/gate/gate.ts';
-import { CANDIDATE_LIMIT } from '../../lib/detector/gate/layout.ts';
+import { MATCH_LIMIT } from '../../lib/detector/gate/layout.ts';
 import { RUN_CLASS } from '../../lib/detector/gate/run_classes.ts';
 
 const gate = suite('gate');
@@ -18,6 +18,10 @@ function found(subject: Gate, text: Buffer, shift = 0): Occurrence[] {
   text.copy(subject.memory, from);
   const occurrences: Array<[number, number]> = [];
   subject.find(from, from + text.length, (keyword, at) => occurrences.push([keyword, at - from]));
+  assert.ok(
+    occurrences.every(([, at], n) => at >= (occurrences[n - 1]?.[1] ?? 0)),
+    'not in order of address',
+  );
   return occurrences.sort((a, b) => a[1] - b[1] || a[0] - b[0]);
 }
 
@@ -44,6 +48,10 @@ const KEYWORDS = [
   '_x_',
   'a]b',
   '@@@@',
+  // Known by bytes far from their start: what stands there is everyday text.
+  'the content of the zq function',
+  'the content',
+  'configuration_x9',
   // Words in UTF-8: bytes that differ in bit 5 alone are different there.
   ...['игнор', '忽略', 'ébé'].map((word) => Buffer.from(word).toString('latin1')),
 ];
@@ -106,10 +114,31 @@ for (const engine of [undefined, 'portable'] as const) {
   });
 
   gate(`${name}: more candidates than its list holds are all found`, () => {
-    const text = Buffer.from('curl'.repeat(CANDIDATE_LIMIT * 2 + 3));
+    const text = Buffer.from('curl'.repeat(MATCH_LIMIT * 2 + 3));
     const occurrences = found(subject, text);
-    assert.is(occurrences.length, CANDIDATE_LIMIT * 2 + 3);
+    assert.is(occurrences.length, MATCH_LIMIT * 2 + 3);
     assert.ok(occurrences.every(([, at], n) => at === n * 4));
+  });
+
+  gate(`${name}: more keywords around one place than a list holds are all found, in order`, () => {
+    // Of every length at every address, and each ends where the next begins.
+    const nested = Array.from({ length: 62 }, (_, n) => 'a'.repeat(n + 3));
+    const flood = new Gate([...nested, 'aab', 'baaa'], engine);
+    for (const text of [Buffer.alloc(400, 'a'), Buffer.from(`${'a'.repeat(70)}b`.repeat(5))]) {
+      assert.equal(found(flood, text, 1), expected([...nested, 'aab', 'baaa'], text));
+    }
+  });
+
+  gate(`${name}: what reaches into a text from before it is not in it`, () => {
+    const whole = Buffer.from('the content of the zq function, curl');
+    const from = subject.lane(0) + 64;
+    for (let cut = 0; cut <= whole.length; cut++) {
+      whole.copy(subject.memory, from - cut);
+      const occurrences: Occurrence[] = [];
+      subject.find(from, from + whole.length - cut, (keyword, at) => occurrences.push([keyword, at - from]));
+      occurrences.sort((a, b) => a[1] - b[1] || a[0] - b[0]);
+      assert.equal(occurrences, expected(KEYWORDS, whole.subarray(cut)), `${cut}`);
+    }
   });
 
   gate(`${name}: finds what a naive search finds in any text`, () => {
@@ -129,8 +158,14 @@ for (const engine of [undefined, 'portable'] as const) {
 
   gate(`${name}: any set of keywords works, however many`, () => {
     const keyword = fc
-      .string({ unit: fc.constantFrom(...'abcz019-_/. '), minLength: 3, maxLength: 9 })
-      .filter((word) => word === word.toLowerCase());
+      .oneof(
+        fc.string({ unit: fc.constantFrom(...'abcz019-_/. '), minLength: 3, maxLength: 9 }),
+        fc.string({ unit: fc.constantFrom(...'ab'), minLength: 3, maxLength: 64 }),
+        fc
+          .array(fc.constantFrom('the ', 'user', 'data', 'zq', '_'), { minLength: 1, maxLength: 9 })
+          .map((words) => words.join('')),
+      )
+      .filter((word) => word.length >= 3 && word === word.toLowerCase());
     fc.assert(
       fc.property(
         fc.uniqueArray(keyword, { minLength: 1, maxLength: 90 }),

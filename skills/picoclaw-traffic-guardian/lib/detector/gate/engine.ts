@@ -1,14 +1,12 @@
-/** The loops that touch every byte, over one memory of their own. */
+/** The loops that touch every byte, over one memory of their own. Made for a set of keywords. */
 export interface Engine {
   readonly kind: 'webassembly' | 'portable';
   readonly memory: ArrayBuffer;
+  /** What `search` found: by turns an address, and the index of the keyword that stands there. */
+  readonly matches: Int32Array;
   /**
-   * Enters keywords into the tables: in memory[from, end) stands each, in lower case, behind its length in one byte.
-   */
-  learn(from: number, end: number): void;
-  /**
-   * Fills the candidate list with addresses in memory[from, end) where a keyword may start, ascending. Result: how
-   * many. `resume` is where to go on, beyond `end` when done.
+   * Lists the keywords that stand wholly in memory[from, end), without regard to ASCII case, in order of address.
+   * Result: how many. `resume` is where to go on, beyond `end` when done.
    */
   search(from: number, end: number): number;
   /**

@@ -1,240 +1,449 @@
 ;; The loops that touch every byte.
 ;;
 ;; Memory (layout.ts holds the same numbers):
-;;   0x000000  2,097,152 bits: hashes of four folded bytes, as they stand in a window that a keyword may start in
-;;   0x040000  262,144 bits: hashes of the first eight folded bytes of the keywords that have so many
-;;   0x048000  the same of the first five of those of five to seven
-;;   0x050000  the same of the four of those of four
-;;   0x058000  the same of the three of those of three
-;;   0x060000  candidates found, i32 each
-;;   0x067000  meanings of short JSON escapes, by letter
-;;   0x067100  classes of bytes that runs are made of, by byte
-;;   0x068000  text
+;;   0x000000  1,048,576 bits: windows of four folded bytes that stand in keywords
+;;   0x020000  by a hash of three folded bytes, u16 each: the first entry of those windows
+;;   0x028000  the same of keywords of three bytes
+;;   0x030000  524,288 bits: the windows again, each with what stands beside it in its keyword
+;;   0x040000  meanings of short JSON escapes, by letter
+;;   0x040100  classes of bytes that runs are made of, by byte
+;;   0x040200  where in the first bitmap eight windows are
+;;   0x041000  text; while keywords are learned everyday text, ended by a zero,
+;;   0x065000    and 32,768 bits: which three folded bytes stand in that
+;;   0x089000  keywords, each behind its length in one byte; then entries; then matches
 ;;
-;; scan finds where a keyword may start. It looks at windows of four bytes at every second address, eight windows a
-;; turn. Every keyword is known by a window at both alignments: it starts with the window, or one byte before it when
-;; it has five bytes and more, or one byte after it when it has fewer. The caller leaves 32 readable bytes on both
-;; sides of the text.
+;; An entry, 12 bytes: i32 the three folded bytes of a window and, topmost, its distance from the start of the keyword;
+;; i32 the address of the keyword; u16 the next entry of the same hash, 0 for none; u16 the keyword's number.
+;; A match, 8 bytes: i32 its address, i32 the keyword's number.
+;;
+;; search looks at windows of four bytes at every second address, eight a turn. Every keyword of five bytes and more is
+;; known by two of its windows, one at an even distance from its start and one at an odd one: of each, the one that
+;; everyday text has least. Of shorter ones a window reaches a byte beyond: any byte may stand there. What hits is asked
+;; for with its neighbours, and
+;; what is known with them is compared. The caller leaves 32 readable bytes on both sides of the text.
 (module
-  (memory (export "memory") 11 11)
+  (memory (export "memory") 9)
   ;; Where to go on after a call that stopped early.
   (global $resume (export "resume") (mut i32) (i32.const 0))
-  ;; Starts below are decided.
-  (global $next (mut i32) (i32.const 0))
+  ;; Entry 1 follows this address.
+  (global $entries (mut i32) (i32.const 0))
+  (global $matches (mut i32) (i32.const 0))
+  (global $count (mut i32) (i32.const 0))
 
-  ;; Writes the candidates' addresses in ascending order until `limit` are exceeded. Result: how many.
-  (func (export "scan") (param $p i32) (param $end i32) (param $limit i32) (result i32)
-    (local $even v128) (local $odd v128) (local $evenShift v128) (local $oddShift v128)
-    (local $hit0 i32) (local $hit1 i32) (local $hit2 i32) (local $hit3 i32)
-    (local $hit4 i32) (local $hit5 i32) (local $hit6 i32) (local $hit7 i32) (local $hits i32) (local $count i32)
-    (local $start i32) (local $last i32) (local $low i32) (local $high i32) (local $hash i32) (local $known i32)
-    ;; A call that resumes goes on without a gap.
-    (if (i32.ne (local.get $p) (global.get $resume)) (then (global.set $next (local.get $p))))
-    (block $done
+  ;; Lists the keywords that stand wholly within [from, end), in order of address, until `limit` are exceeded. Result:
+  ;; how many.
+  (func (export "search") (param $from i32) (param $end i32) (param $limit i32) (result i32)
+    (local $p i32) (local $folded v128) (local $hit v128) (local $hits i32) (local $at i32)
+    (local $low i32) (local $high i32) (local $four i32) (local $hash i32) (local $known i32)
+    (global.set $count (i32.const 0))
+    (local.set $p (local.get $from))
+    (global.set $resume (i32.add (local.get $end) (i32.const 1)))
+    (block $stopped
       (loop $turn
-        (br_if $done (i32.gt_u (local.get $p) (local.get $end)))
-        ;; Folding by bit 5 merges more than letters; an exact comparison follows.
-        (local.set $evenShift
-          (i32x4.mul
-            (v128.or (v128.load (local.get $p)) (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020))
-            (v128.const i32x4 0x9e3779b1 0x9e3779b1 0x9e3779b1 0x9e3779b1)))
-        (local.set $oddShift
-          (i32x4.mul
+        (br_if $stopped (i32.ge_u (local.get $p) (local.get $end)))
+        ;; Where a window is in the bitmap: three bytes choose a word, the fourth a bit in it, so that a word is all
+        ;; that a window of three bytes and any fourth sets. Folding by bit 5 merges more than letters; an exact
+        ;; comparison follows. By way of memory: to take lanes out of a vector takes longer.
+        (local.set $folded
+          (v128.or
+            (v128.load (local.get $p))
+            (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020)))
+        (v128.store offset=0x40200 (i32.const 0)
+          (v128.or
+            (v128.and
+              (i32x4.shr_u
+                (i32x4.mul
+                  (local.get $folded)
+                  (v128.const i32x4 0x3779b100 0x3779b100 0x3779b100 0x3779b100))
+                (i32.const 15))
+              (v128.const i32x4 0x1fffc 0x1fffc 0x1fffc 0x1fffc))
+            (v128.and
+              (i32x4.shr_u (local.get $folded) (i32.const 27))
+              (v128.const i32x4 3 3 3 3))))
+        (local.set $folded
+          (v128.or
+            (v128.load offset=2 (local.get $p))
+            (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020)))
+        (v128.store offset=0x40210 (i32.const 0)
+          (v128.or
+            (v128.and
+              (i32x4.shr_u
+                (i32x4.mul
+                  (local.get $folded)
+                  (v128.const i32x4 0x3779b100 0x3779b100 0x3779b100 0x3779b100))
+                (i32.const 15))
+              (v128.const i32x4 0x1fffc 0x1fffc 0x1fffc 0x1fffc))
+            (v128.and
+              (i32x4.shr_u (local.get $folded) (i32.const 27))
+              (v128.const i32x4 3 3 3 3))))
+        ;; A byte of the bitmap for each window, and the bit of it that counts.
+        (local.set $hit
+          (v128.and
             (v128.or
-              (v128.load offset=2 (local.get $p))
-              (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020))
-            (v128.const i32x4 0x9e3779b1 0x9e3779b1 0x9e3779b1 0x9e3779b1)))
-        ;; The upper 16 bits of a hash choose a word of the bitmap, the next five a bit in it.
-        (local.set $even
-          (v128.and
-            (i32x4.shr_u (local.get $evenShift) (i32.const 14))
-            (v128.const i32x4 0x3fffc 0x3fffc 0x3fffc 0x3fffc)))
-        (local.set $odd
-          (v128.and
-            (i32x4.shr_u (local.get $oddShift) (i32.const 14))
-            (v128.const i32x4 0x3fffc 0x3fffc 0x3fffc 0x3fffc)))
-        (local.set $evenShift (i32x4.shr_u (local.get $evenShift) (i32.const 11)))
-        (local.set $oddShift (i32x4.shr_u (local.get $oddShift) (i32.const 11)))
-        (local.set $hit0
-          (i32.shr_u
-            (i32.load (i32x4.extract_lane 0 (local.get $even)))
-            (i32x4.extract_lane 0 (local.get $evenShift))))
-        (local.set $hit1
-          (i32.shr_u
-            (i32.load (i32x4.extract_lane 0 (local.get $odd)))
-            (i32x4.extract_lane 0 (local.get $oddShift))))
-        (local.set $hit2
-          (i32.shr_u
-            (i32.load (i32x4.extract_lane 1 (local.get $even)))
-            (i32x4.extract_lane 1 (local.get $evenShift))))
-        (local.set $hit3
-          (i32.shr_u
-            (i32.load (i32x4.extract_lane 1 (local.get $odd)))
-            (i32x4.extract_lane 1 (local.get $oddShift))))
-        (local.set $hit4
-          (i32.shr_u
-            (i32.load (i32x4.extract_lane 2 (local.get $even)))
-            (i32x4.extract_lane 2 (local.get $evenShift))))
-        (local.set $hit5
-          (i32.shr_u
-            (i32.load (i32x4.extract_lane 2 (local.get $odd)))
-            (i32x4.extract_lane 2 (local.get $oddShift))))
-        (local.set $hit6
-          (i32.shr_u
-            (i32.load (i32x4.extract_lane 3 (local.get $even)))
-            (i32x4.extract_lane 3 (local.get $evenShift))))
-        (local.set $hit7
-          (i32.shr_u
-            (i32.load (i32x4.extract_lane 3 (local.get $odd)))
-            (i32x4.extract_lane 3 (local.get $oddShift))))
-        (if
-          (i32.and
-            (i32.or
-              (i32.or (i32.or (local.get $hit0) (local.get $hit1)) (i32.or (local.get $hit2) (local.get $hit3)))
-              (i32.or (i32.or (local.get $hit4) (local.get $hit5)) (i32.or (local.get $hit6) (local.get $hit7))))
-            (i32.const 1))
+              (v128.load8_lane 12 (i32.load offset=0x4020c (i32.const 0))
+                (v128.load8_lane 8 (i32.load offset=0x40208 (i32.const 0))
+                  (v128.load8_lane 4 (i32.load offset=0x40204 (i32.const 0))
+                    (v128.load8_lane 0 (i32.load offset=0x40200 (i32.const 0))
+                      (v128.const i32x4 0 0 0 0)))))
+              (v128.load8_lane 14 (i32.load offset=0x4021c (i32.const 0))
+                (v128.load8_lane 10 (i32.load offset=0x40218 (i32.const 0))
+                  (v128.load8_lane 6 (i32.load offset=0x40214 (i32.const 0))
+                    (v128.load8_lane 2 (i32.load offset=0x40210 (i32.const 0))
+                      (v128.const i32x4 0 0 0 0))))))
+            (i8x16.swizzle
+              (v128.const i8x16 1 2 4 8 16 32 64 0x80 0 0 0 0 0 0 0 0)
+              (v128.and
+                (v128.load offset=3 (local.get $p))
+                (v128.const i32x4 0x07070707 0x07070707 0x07070707 0x07070707)))))
+        (if (v128.any_true (local.get $hit))
           (then
-            ;; One bit for each window that hit.
-            (local.set $hits
-              (i32.or
-                (i32.or
-                  (i32.or
-                    (i32.and (local.get $hit0) (i32.const 1))
-                    (i32.shl (i32.and (local.get $hit1) (i32.const 1)) (i32.const 1)))
-                  (i32.or
-                    (i32.shl (i32.and (local.get $hit2) (i32.const 1)) (i32.const 2))
-                    (i32.shl (i32.and (local.get $hit3) (i32.const 1)) (i32.const 3))))
-                (i32.or
-                  (i32.or
-                    (i32.shl (i32.and (local.get $hit4) (i32.const 1)) (i32.const 4))
-                    (i32.shl (i32.and (local.get $hit5) (i32.const 1)) (i32.const 5)))
-                  (i32.or
-                    (i32.shl (i32.and (local.get $hit6) (i32.const 1)) (i32.const 6))
-                    (i32.shl (i32.and (local.get $hit7) (i32.const 1)) (i32.const 7))))))
+            (local.set $hits (i8x16.bitmask (i8x16.ne (local.get $hit) (v128.const i32x4 0 0 0 0))))
             (loop $window
-              (local.set $last
+              (local.set $at (i32.add (local.get $p) (i32.ctz (local.get $hits))))
+              ;; Every kind of neighbourhood is asked for: a branch would cost more than the answer.
+              (local.set $low (i32.or (i32.load (local.get $at)) (i32.const 0x20202020)))
+              (local.set $high (i32.or (i32.load offset=4 (local.get $at)) (i32.const 0x20202020)))
+              (local.set $four (i32.mul (local.get $low) (i32.const 0x9e3779b1)))
+              ;; Alone: keywords of four bytes.
+              (local.set $hash
+                (local.get $four))
+              (local.set $known
+                (i32.shr_u
+                  (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 16)))
+                  (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7))))
+              ;; With the four bytes behind it.
+              (local.set $hash
+                (i32.add (local.get $four) (i32.mul (local.get $high) (i32.const 0x85ebca6b))))
+              (local.set $known
+                (i32.or
+                  (local.get $known)
+                  (i32.shr_u
+                    (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 16)))
+                    (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7)))))
+              ;; With the one behind it.
+              (local.set $hash
                 (i32.add
-                  (i32.add (local.get $p) (i32.const 1))
-                  (i32.shl (i32.ctz (local.get $hits)) (i32.const 1))))
-              (local.set $start (i32.sub (local.get $last) (i32.const 2)))
-              (if (i32.lt_u (local.get $start) (global.get $next)) (then (local.set $start (global.get $next))))
-              (global.set $next (i32.add (local.get $last) (i32.const 1)))
-              (block $decided
-                (loop $candidate
-                  (br_if $decided (i32.gt_u (local.get $start) (local.get $last)))
-                  ;; Every start is written, and counted when a bitmap knows it: no branch to mispredict.
-                  (i32.store offset=0x60000 (i32.shl (local.get $count) (i32.const 2)) (local.get $start))
-                  (local.set $low (i32.or (i32.load (local.get $start)) (i32.const 0x20202020)))
-                  (local.set $high (i32.or (i32.load offset=4 (local.get $start)) (i32.const 0x20202020)))
-                  (local.set $hash (i32.mul (local.get $low) (i32.const 0x9e3779b1)))
-                  (local.set $known
-                    (i32.shr_u
-                      (i32.load8_u offset=0x50000 (i32.shr_u (local.get $hash) (i32.const 17)))
-                      (i32.and (i32.shr_u (local.get $hash) (i32.const 14)) (i32.const 7))))
-                  (local.set $hash
-                    (i32.add
-                      (local.get $hash)
-                      (i32.mul (i32.and (local.get $high) (i32.const 0xff)) (i32.const 0x85ebca6b))))
-                  (local.set $known
-                    (i32.or
-                      (local.get $known)
-                      (i32.shr_u
-                        (i32.load8_u offset=0x48000 (i32.shr_u (local.get $hash) (i32.const 17)))
-                        (i32.and (i32.shr_u (local.get $hash) (i32.const 14)) (i32.const 7)))))
-                  (local.set $hash
-                    (i32.add
-                      (i32.mul (local.get $low) (i32.const 0x9e3779b1))
-                      (i32.mul (local.get $high) (i32.const 0x85ebca6b))))
-                  (local.set $known
-                    (i32.or
-                      (local.get $known)
-                      (i32.shr_u
-                        (i32.load8_u offset=0x40000 (i32.shr_u (local.get $hash) (i32.const 17)))
-                        (i32.and (i32.shr_u (local.get $hash) (i32.const 14)) (i32.const 7)))))
-                  (local.set $hash (i32.mul (i32.and (local.get $low) (i32.const 0xffffff)) (i32.const 0x9e3779b1)))
-                  (local.set $known
-                    (i32.or
-                      (local.get $known)
-                      (i32.shr_u
-                        (i32.load8_u offset=0x58000 (i32.shr_u (local.get $hash) (i32.const 17)))
-                        (i32.and (i32.shr_u (local.get $hash) (i32.const 14)) (i32.const 7)))))
-                  (local.set $count (i32.add (local.get $count) (i32.and (local.get $known) (i32.const 1))))
-                  (local.set $start (i32.add (local.get $start) (i32.const 1)))
-                  (br $candidate)))
+                  (local.get $four)
+                  (i32.mul (i32.and (local.get $high) (i32.const 0xff)) (i32.const 0x85ebca6b))))
+              (local.set $known
+                (i32.or
+                  (local.get $known)
+                  (i32.shr_u
+                    (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 16)))
+                    (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7)))))
+              ;; With the one before it.
+              (local.set $hash
+                (i32.add
+                  (local.get $four)
+                  (i32.mul
+                    (i32.or (i32.load8_u (i32.sub (local.get $at) (i32.const 1))) (i32.const 0x20))
+                    (i32.const 0xc2b2ae35))))
+              (local.set $known
+                (i32.or
+                  (local.get $known)
+                  (i32.shr_u
+                    (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 16)))
+                    (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7)))))
+              ;; Its first three bytes, and its last.
+              (local.set $hash
+                (i32.mul (i32.and (local.get $low) (i32.const 0xffffff)) (i32.const 0x9e3779b1)))
+              (local.set $known
+                (i32.or
+                  (local.get $known)
+                  (i32.shr_u
+                    (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 16)))
+                    (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7)))))
+              (local.set $hash
+                (i32.mul (i32.shr_u (local.get $low) (i32.const 8)) (i32.const 0x9e3779b1)))
+              (local.set $known
+                (i32.or
+                  (local.get $known)
+                  (i32.shr_u
+                    (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 16)))
+                    (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7)))))
+              (if (i32.and (local.get $known) (i32.const 1))
+                (then (call $look (local.get $at) (local.get $from) (local.get $end))))
               (br_if $window
                 (local.tee $hits (i32.and (local.get $hits) (i32.sub (local.get $hits) (i32.const 1))))))))
         (local.set $p (i32.add (local.get $p) (i32.const 16)))
-        (br_if $turn (i32.le_u (local.get $count) (local.get $limit)))))
-    (global.set $resume (local.get $p))
-    (local.get $count))
+        (br_if $turn (i32.le_u (global.get $count) (local.get $limit)))
+        ;; Those that start later are found again. A limit that the first few turns exceed waits for more of them.
+        (local.set $at (i32.sub (local.get $p) (i32.const 64)))
+        (br_if $turn (i32.le_u (local.get $at) (i32.add (local.get $from) (i32.const 16))))
+        (br_if $stopped (i32.ge_u (local.get $p) (local.get $end)))
+        (global.set $resume (local.get $at))
+        (loop $drop
+          (if
+            (i32.and
+              (i32.ne (global.get $count) (i32.const 0))
+              (i32.ge_u
+                (i32.load
+                  (i32.add
+                    (global.get $matches)
+                    (i32.shl (i32.sub (global.get $count) (i32.const 1)) (i32.const 3))))
+                (local.get $at)))
+            (then
+              (global.set $count (i32.sub (global.get $count) (i32.const 1)))
+              (br $drop))))))
+    (global.get $count))
 
-  ;; Enters keywords into the tables. Each stands in [p, end) behind its length in one byte.
-  (func (export "learn") (param $p i32) (param $end i32)
-    (local $length i32) (local $hash i32) (local $low i32) (local $high i32) (local $bitmap i32)
+  ;; Lists the keywords that have a window at `at`.
+  (func $look (param $at i32) (param $from i32) (param $end i32)
+    (local $window i32) (local $entry i32)
+    (local.set $window
+      (i32.and (i32.or (i32.load (local.get $at)) (i32.const 0x202020)) (i32.const 0xffffff)))
+    (if
+      (local.tee $entry
+        (i32.load16_u offset=0x20000
+          (i32.and
+            (i32.shr_u (i32.mul (local.get $window) (i32.const 0x3779b100)) (i32.const 17))
+            (i32.const 0x7ffe))))
+      (then
+        (call $listThose
+          (local.get $entry) (local.get $at) (local.get $window) (local.get $from) (local.get $end))))
+    ;; A keyword of three bytes may be the window's first or its last.
+    (if
+      (local.tee $entry
+        (i32.load16_u offset=0x28000
+          (i32.and
+            (i32.shr_u (i32.mul (local.get $window) (i32.const 0x3779b100)) (i32.const 17))
+            (i32.const 0x7ffe))))
+      (then
+        (call $listThose
+          (local.get $entry) (local.get $at) (local.get $window) (local.get $from) (local.get $end))))
+    (local.set $window
+      (i32.shr_u (i32.or (i32.load (local.get $at)) (i32.const 0x20202020)) (i32.const 8)))
+    (if
+      (local.tee $entry
+        (i32.load16_u offset=0x28000
+          (i32.and
+            (i32.shr_u (i32.mul (local.get $window) (i32.const 0x3779b100)) (i32.const 17))
+            (i32.const 0x7ffe))))
+      (then
+        (call $listThose
+          (local.get $entry)
+          (i32.add (local.get $at) (i32.const 1))
+          (local.get $window) (local.get $from) (local.get $end)))))
+
+  ;; Lists what of the entries from `entry` on has its window at `at`.
+  (func $listThose (param $entry i32) (param $at i32) (param $window i32) (param $from i32) (param $end i32)
+    (local $start i32) (local $keyword i32)
+    (loop $next
+      (local.set $entry (i32.add (global.get $entries) (i32.mul (local.get $entry) (i32.const 12))))
+      (if
+        (i32.eq (i32.and (i32.load (local.get $entry)) (i32.const 0xffffff)) (local.get $window))
+        (then
+          (local.set $start (i32.sub (local.get $at) (i32.load8_u offset=3 (local.get $entry))))
+          (local.set $keyword (i32.load offset=4 (local.get $entry)))
+          (if
+            (i32.and
+              (i32.ge_u (local.get $start) (local.get $from))
+              (i32.le_u
+                (i32.add (local.get $start) (i32.load8_u (i32.sub (local.get $keyword) (i32.const 1))))
+                (local.get $end)))
+            (then
+              (if (call $stands (local.get $keyword) (local.get $start))
+                (then (call $list (local.get $start) (i32.load16_u offset=10 (local.get $entry)))))))))
+      (br_if $next (local.tee $entry (i32.load16_u offset=8 (local.get $entry))))))
+
+  ;; Whether a keyword is what stands at `at`, but for the case of ASCII letters.
+  (func $stands (param $keyword i32) (param $at i32) (result i32)
+    (local $last i32) (local $byte i32)
+    (local.set $last
+      (i32.add (local.get $keyword) (i32.load8_u (i32.sub (local.get $keyword) (i32.const 1)))))
+    (block $differs
+      (loop $next
+        (local.set $byte (i32.load8_u (local.get $at)))
+        (if (i32.lt_u (i32.sub (local.get $byte) (i32.const 0x41)) (i32.const 26))
+          (then (local.set $byte (i32.or (local.get $byte) (i32.const 0x20)))))
+        (br_if $differs (i32.ne (local.get $byte) (i32.load8_u (local.get $keyword))))
+        (local.set $at (i32.add (local.get $at) (i32.const 1)))
+        (br_if $next
+          (i32.lt_u
+            (local.tee $keyword (i32.add (local.get $keyword) (i32.const 1)))
+            (local.get $last))))
+      (return (i32.const 1)))
+    (i32.const 0))
+
+  ;; Enters a match behind those that start no later: windows are found in order, starts nearly so.
+  (func $list (param $at i32) (param $number i32)
+    (local $slot i32)
+    (local.set $slot (i32.add (global.get $matches) (i32.shl (global.get $count) (i32.const 3))))
+    (global.set $count (i32.add (global.get $count) (i32.const 1)))
+    (block $placed
+      (loop $before
+        (br_if $placed (i32.le_u (local.get $slot) (global.get $matches)))
+        (br_if $placed
+          (i32.le_u (i32.load (i32.sub (local.get $slot) (i32.const 8))) (local.get $at)))
+        (i64.store (local.get $slot) (i64.load (i32.sub (local.get $slot) (i32.const 8))))
+        (local.set $slot (i32.sub (local.get $slot) (i32.const 8)))
+        (br $before)))
+    (i32.store (local.get $slot) (local.get $at))
+    (i32.store offset=4 (local.get $slot) (local.get $number)))
+
+  ;; Enters keywords into the tables. Each stands in [p, end) behind its length in one byte, and stays there. `entries`
+  ;; and `matches` say where there is room for those.
+  (func (export "learn") (param $p i32) (param $end i32) (param $entries i32) (param $matches i32)
+    (local $length i32) (local $number i32) (local $window i32) (local $byte i32)
+    (global.set $entries (i32.sub (local.get $entries) (i32.const 12)))
+    (global.set $matches (local.get $matches))
+    (local.set $byte (i32.const 0x41000))
+    (loop $everyday
+      (local.set $window (call $setOf (local.get $byte)))
+      (i32.store8
+        (local.get $window)
+        (i32.or (i32.load8_u (local.get $window)) (call $bitOf (local.get $byte))))
+      (br_if $everyday
+        (i32.load8_u offset=2 (local.tee $byte (i32.add (local.get $byte) (i32.const 1))))))
     (block $learned
       (loop $keyword
         (br_if $learned (i32.ge_u (local.get $p) (local.get $end)))
         (local.set $length (i32.load8_u (local.get $p)))
         (local.set $p (i32.add (local.get $p) (i32.const 1)))
-        ;; With the window, or one byte before it or after it.
-        (local.set $low (i32.or (i32.load (local.get $p)) (i32.const 0x20202020)))
-        (if (i32.eq (local.get $length) (i32.const 3))
-          (then
-            (call $openAll (i32.and (local.get $low) (i32.const 0xffffff)) (i32.const 24)))
-          (else (call $open (local.get $low))))
+        (local.set $window (i32.or (i32.load (local.get $p)) (i32.const 0x20202020)))
         (if (i32.gt_u (local.get $length) (i32.const 4))
-          (then (call $open (i32.or (i32.load offset=1 (local.get $p)) (i32.const 0x20202020))))
-          (else (call $openAll (i32.shl (local.get $low) (i32.const 8)) (i32.const 0))))
-        (local.set $low (i32.or (i32.load (local.get $p)) (i32.const 0x20202020)))
-        (local.set $high (i32.or (i32.load offset=4 (local.get $p)) (i32.const 0x20202020)))
-        (local.set $bitmap (i32.const 0x40000))
-        (if (i32.lt_u (local.get $length) (i32.const 8))
           (then
-            (local.set $bitmap (i32.const 0x48000))
-            (local.set $high (i32.and (local.get $high) (i32.const 0xff)))))
-        (if (i32.lt_u (local.get $length) (i32.const 5))
+            (call $enterRarest (local.get $p) (i32.const 0) (local.get $number))
+            (call $enterRarest (local.get $p) (i32.const 1) (local.get $number))))
+        (if (i32.eq (local.get $length) (i32.const 4))
           (then
-            (local.set $bitmap (i32.const 0x50000))
-            (local.set $high (i32.const 0))))
+            (call $open (local.get $window))
+            (call $enter (i32.const 0x20000) (local.get $p) (i32.const 0) (local.get $number))
+            (call $openAny (i32.shr_u (local.get $window) (i32.const 8)))
+            (call $enter (i32.const 0x20000) (local.get $p) (i32.const 1) (local.get $number))))
         (if (i32.eq (local.get $length) (i32.const 3))
           (then
-            (local.set $bitmap (i32.const 0x58000))
-            (local.set $low (i32.and (local.get $low) (i32.const 0xffffff)))))
-        (local.set $hash
-          (i32.shr_u
-            (i32.add
-              (i32.mul (local.get $low) (i32.const 0x9e3779b1))
-              (i32.mul (local.get $high) (i32.const 0x85ebca6b)))
-            (i32.const 14)))
-        (local.set $bitmap (i32.add (local.get $bitmap) (i32.shr_u (local.get $hash) (i32.const 3))))
-        (i32.store8
-          (local.get $bitmap)
-          (i32.or
-            (i32.load8_u (local.get $bitmap))
-            (i32.shl (i32.const 1) (i32.and (local.get $hash) (i32.const 7)))))
+            (call $openAny (local.get $window))
+            (local.set $byte (i32.const 256))
+            (loop $each
+              (local.set $byte (i32.sub (local.get $byte) (i32.const 1)))
+              (call $open
+                (i32.or
+                  (i32.shl (local.get $window) (i32.const 8))
+                  (i32.or (local.get $byte) (i32.const 0x20))))
+              (br_if $each (local.get $byte)))
+            (call $enter (i32.const 0x28000) (local.get $p) (i32.const 0) (local.get $number))))
         (local.set $p (i32.add (local.get $p) (local.get $length)))
+        (local.set $number (i32.add (local.get $number) (i32.const 1)))
         (br $keyword))))
 
-  ;; Lets a window of these four folded bytes hit.
-  (func $open (param $folded i32)
+  ;; Which byte of the set of everyday threes tells of the three at `at`, and which bit of it.
+  (func $setOf (param $at i32) (result i32)
+    (i32.add
+      (i32.const 0x65000)
+      (i32.or
+        (i32.and (i32.load8_u (local.get $at)) (i32.const 31))
+        (i32.or
+          (i32.shl (i32.and (i32.load8_u offset=1 (local.get $at)) (i32.const 31)) (i32.const 5))
+          (i32.shl
+            (i32.and (i32.shr_u (i32.load8_u offset=2 (local.get $at)) (i32.const 3)) (i32.const 3))
+            (i32.const 10))))))
+  (func $bitOf (param $at i32) (result i32)
+    (i32.shl (i32.const 1) (i32.and (i32.load8_u offset=2 (local.get $at)) (i32.const 7))))
+  (func $isEveryday (param $at i32) (result i32)
+    (i32.ne
+      (i32.and (i32.load8_u (call $setOf (local.get $at))) (call $bitOf (local.get $at)))
+      (i32.const 0)))
+
+  ;; Enters the window of a keyword, at `distance` or an even number of bytes further, that everyday text has least.
+  (func $enterRarest (param $keyword i32) (param $distance i32) (param $number i32)
+    (local $last i32) (local $least i32) (local $best i32) (local $common i32) (local $at i32)
+    (local.set $last
+      (i32.sub (i32.load8_u (i32.sub (local.get $keyword) (i32.const 1))) (i32.const 4)))
+    (local.set $least (i32.const 3))
+    (loop $next
+      (local.set $at (i32.add (local.get $keyword) (local.get $distance)))
+      (local.set $common
+        (i32.add
+          (call $isEveryday (local.get $at))
+          (call $isEveryday (i32.add (local.get $at) (i32.const 1)))))
+      (if (i32.lt_u (local.get $common) (local.get $least))
+        (then
+          (local.set $least (local.get $common))
+          (local.set $best (local.get $distance))))
+      (br_if $next
+        (i32.le_u
+          (local.tee $distance (i32.add (local.get $distance) (i32.const 2)))
+          (local.get $last))))
+    (call $open
+      (i32.or (i32.load (i32.add (local.get $keyword) (local.get $best))) (i32.const 0x20202020)))
+    (call $enter (i32.const 0x20000) (local.get $keyword) (local.get $best) (local.get $number)))
+
+  (func $enter (param $heads i32) (param $keyword i32) (param $distance i32) (param $number i32)
+    (local $window i32) (local $head i32) (local $entry i32)
+    (local.set $window
+      (i32.and
+        (i32.or (i32.load (i32.add (local.get $keyword) (local.get $distance))) (i32.const 0x202020))
+        (i32.const 0xffffff)))
+    (call $openNear (i32.add (local.get $keyword) (local.get $distance)) (local.get $distance)
+      (i32.sub (i32.load8_u (i32.sub (local.get $keyword) (i32.const 1))) (local.get $distance)))
+    (local.set $head
+      (i32.add
+        (local.get $heads)
+        (i32.and
+          (i32.shr_u (i32.mul (local.get $window) (i32.const 0x3779b100)) (i32.const 17))
+          (i32.const 0x7ffe))))
+    (global.set $count (i32.add (global.get $count) (i32.const 1)))
+    (local.set $entry (i32.add (global.get $entries) (i32.mul (global.get $count) (i32.const 12))))
+    (i32.store (local.get $entry) (i32.or (local.get $window) (i32.shl (local.get $distance) (i32.const 24))))
+    (i32.store offset=4 (local.get $entry) (local.get $keyword))
+    (i32.store16 offset=8 (local.get $entry) (i32.load16_u (local.get $head)))
+    (i32.store16 offset=10 (local.get $entry) (local.get $number))
+    (i32.store16 (local.get $head) (global.get $count)))
+
+  ;; Lets windows of these four folded bytes hit.
+  (func $open (param $window i32)
     (local $at i32)
-    (local.set $folded (i32.mul (local.get $folded) (i32.const 0x9e3779b1)))
-    (local.set $at (i32.and (i32.shr_u (local.get $folded) (i32.const 14)) (i32.const 0x3fffc)))
+    (local.set $at (call $wordOf (local.get $window)))
     (i32.store
       (local.get $at)
       (i32.or
         (i32.load (local.get $at))
-        (i32.shl (i32.const 1) (i32.shr_u (local.get $folded) (i32.const 11))))))
+        (i32.shl (i32.const 1) (i32.shr_u (local.get $window) (i32.const 24))))))
 
-  ;; Does so with any folded byte at the place of `shift` bits, where `folded` has none.
-  (func $openAll (param $folded i32) (param $shift i32)
-    (local $byte i32)
-    (loop $each
-      (call $open
-        (i32.or
-          (local.get $folded)
-          (i32.shl (i32.or (local.get $byte) (i32.const 0x20)) (local.get $shift))))
-      (br_if $each (i32.lt_u (local.tee $byte (i32.add (local.get $byte) (i32.const 1))) (i32.const 256)))))
+  ;; Lets windows of these three and any fourth hit.
+  (func $openAny (param $window i32)
+    (i32.store (call $wordOf (local.get $window)) (i32.const -1)))
+
+  ;; Enters a window with what of its keyword stands beside it: `length` bytes from it on, `before` bytes before it.
+  (func $openNear (param $at i32) (param $before i32) (param $length i32)
+    (local $low i32) (local $high i32) (local $hash i32)
+    (local.set $low (i32.or (i32.load (local.get $at)) (i32.const 0x20202020)))
+    (local.set $high (i32.or (i32.load offset=4 (local.get $at)) (i32.const 0x20202020)))
+    (local.set $hash (i32.mul (local.get $low) (i32.const 0x9e3779b1)))
+    (if (i32.eq (local.get $length) (i32.const 3))
+      (then (local.set $hash (i32.mul (i32.and (local.get $low) (i32.const 0xffffff)) (i32.const 0x9e3779b1)))))
+    (if
+      (i32.and (i32.eq (local.get $length) (i32.const 4)) (i32.ne (local.get $before) (i32.const 0)))
+      (then
+        (local.set $hash
+          (i32.add
+            (local.get $hash)
+            (i32.mul
+              (i32.or (i32.load8_u (i32.sub (local.get $at) (i32.const 1))) (i32.const 0x20))
+              (i32.const 0xc2b2ae35))))))
+    (if (i32.gt_u (local.get $length) (i32.const 4))
+      (then
+        (local.set $hash
+          (i32.add
+            (local.get $hash)
+            (i32.mul
+              (select
+                (i32.and (local.get $high) (i32.const 0xff))
+                (local.get $high)
+                (i32.lt_u (local.get $length) (i32.const 8)))
+              (i32.const 0x85ebca6b))))))
+    (local.set $at (i32.shr_u (local.get $hash) (i32.const 16)))
+    (i32.store8 offset=0x30000
+      (local.get $at)
+      (i32.or
+        (i32.load8_u offset=0x30000 (local.get $at))
+        (i32.shl (i32.const 1) (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7))))))
+
+  (func $wordOf (param $window i32) (result i32)
+    (i32.and
+      (i32.shr_u (i32.mul (local.get $window) (i32.const 0x3779b100)) (i32.const 15))
+      (i32.const 0x1fffc)))
 
   ;; Copies [p, end) to `target` with short JSON escapes undone, and stops at `\u` and at a backslash that stands
   ;; last. Result: where the copy ends.
@@ -268,7 +477,7 @@
                 (br $turn)))))
         ;; At a backslash.
         (br_if $done (i32.ge_u (i32.add (local.get $p) (i32.const 1)) (local.get $end)))
-        (local.set $meaning (i32.load8_u offset=0x67000 (i32.load8_u offset=1 (local.get $p))))
+        (local.set $meaning (i32.load8_u offset=0x40000 (i32.load8_u offset=1 (local.get $p))))
         (if (i32.eqz (local.get $meaning))
           (then
             (br_if $done (i32.eq (i32.load8_u offset=1 (local.get $p)) (i32.const 0x75)))
@@ -301,7 +510,7 @@
         (loop $back
           (br_if $found (i32.lt_u (local.get $p) (local.get $known)))
           (if
-            (i32.and (i32.load8_u offset=0x67100 (i32.load8_u (local.get $p))) (local.get $class))
+            (i32.and (i32.load8_u offset=0x40100 (i32.load8_u (local.get $p))) (local.get $class))
             (then
               (local.set $p (i32.sub (local.get $p) (i32.const 1)))
               (br $back))))
@@ -315,7 +524,7 @@
         (br_if $over (i32.ge_u (local.get $p) (local.get $end)))
         (br_if $over
           (i32.eqz
-            (i32.and (i32.load8_u offset=0x67100 (i32.load8_u (local.get $p))) (local.get $class))))
+            (i32.and (i32.load8_u offset=0x40100 (i32.load8_u (local.get $p))) (local.get $class))))
         (local.set $p (i32.add (local.get $p) (i32.const 1)))
         (br $on)))
     (global.set $resume (local.get $p))

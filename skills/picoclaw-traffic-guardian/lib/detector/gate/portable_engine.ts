@@ -1,58 +1,47 @@
 import type { Engine } from './engine.ts';
-import { bitmapIndex, CANDIDATE_LIMIT, FOLD, LAYOUT } from './layout.ts';
+import { LAYOUT, MATCH_LIMIT } from './layout.ts';
 import { RUN_CLASSES } from './run_classes.ts';
 import { SHORT_ESCAPES } from './short_escapes.ts';
 
+interface Keyword {
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
 /** `gate.wat` in JavaScript, for engines without WebAssembly: the same results at a tenth of the speed. */
-export function portableEngine(): Engine {
-  const memory = new ArrayBuffer(LAYOUT.size);
+export function portableEngine(keywords: readonly string[]): Engine {
+  const memory = new ArrayBuffer(LAYOUT.keywords);
   const bytes = new Uint8Array(memory);
-  const candidates = new Int32Array(memory, LAYOUT.candidates);
+  /** By their first three bytes: at least so many has each. */
+  const byStart = new Map<number, Keyword[]>();
+  keywords.forEach((keyword, number) => {
+    const entry = { number, bytes: Buffer.from(keyword, 'latin1') };
+    const start = startOf(entry.bytes, 0);
+    const others = byStart.get(start);
+    if (others === undefined) byStart.set(start, [entry]);
+    else others.push(entry);
+  });
+  // A search stops beyond the limit, where one address holds no more than there are keywords.
+  const matches = new Int32Array(2 * (MATCH_LIMIT + 1 + keywords.length));
   let resume = 0;
 
-  const inBitmap = (bitmap: number, low: number, high: number): boolean => {
-    const index = bitmapIndex(low, high);
-    return (((bytes[bitmap + (index >>> 3)] ?? 0) >>> (index & 7)) & 1) === 1;
-  };
-  const foldedAt = (at: number): number =>
-    (bytes[at] ?? 0) |
-    ((bytes[at + 1] ?? 0) << 8) |
-    ((bytes[at + 2] ?? 0) << 16) |
-    ((bytes[at + 3] ?? 0) << 24) |
-    FOLD;
-  const mayStart = (at: number): boolean => {
-    const low = foldedAt(at);
-    const high = foldedAt(at + 4);
-    return (
-      inBitmap(LAYOUT.eightBytes, low, high) ||
-      inBitmap(LAYOUT.fiveBytes, low, high & 0xff) ||
-      inBitmap(LAYOUT.fourBytes, low, 0) ||
-      inBitmap(LAYOUT.threeBytes, low & 0xffffff, 0)
-    );
-  };
-
-  const learn = (from: number, end: number): void => {
-    for (let at = from; at < end; ) {
-      const length = bytes[at++] ?? 0;
-      const low = foldedAt(at);
-      const high = foldedAt(at + 4);
-      const [bitmap, index] =
-        length >= 8
-          ? [LAYOUT.eightBytes, bitmapIndex(low, high)]
-          : length >= 5
-            ? [LAYOUT.fiveBytes, bitmapIndex(low, high & 0xff)]
-            : length === 4
-              ? [LAYOUT.fourBytes, bitmapIndex(low, 0)]
-              : [LAYOUT.threeBytes, bitmapIndex(low & 0xffffff, 0)];
-      bytes[bitmap + (index >>> 3)] = (bytes[bitmap + (index >>> 3)] ?? 0) | (1 << (index & 7));
-      at += length;
+  const stands = (keyword: Buffer, at: number): boolean => {
+    for (let n = 3; n < keyword.length; n++) {
+      if (LOWER_CASE[bytes[at + n] ?? 0] !== keyword[n]) return false;
     }
+    return true;
   };
 
   const search = (from: number, end: number): number => {
     let count = 0;
     let at = from;
-    for (; at <= end && count <= CANDIDATE_LIMIT; at++) if (mayStart(at)) candidates[count++] = at;
+    for (; at <= end && count <= MATCH_LIMIT; at++) {
+      for (const keyword of byStart.get(startOf(bytes, at)) ?? []) {
+        if (at + keyword.bytes.length > end || !stands(keyword.bytes, at)) continue;
+        matches[2 * count] = at;
+        matches[2 * count++ + 1] = keyword.number;
+      }
+    }
     resume = at;
     return count;
   };
@@ -89,8 +78,21 @@ export function portableEngine(): Engine {
     return end;
   };
 
-  return { kind: 'portable', memory, learn, search, undoEscapes, findRun, resume: () => resume };
+  return { kind: 'portable', memory, matches, search, undoEscapes, findRun, resume: () => resume };
 }
 
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
+
+/** By byte: a letter of ASCII in lower case, all else as it is. */
+const LOWER_CASE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
+);
+
+function startOf(bytes: Uint8Array, at: number): number {
+  return (
+    (LOWER_CASE[bytes[at] ?? 0] ?? 0) |
+    ((LOWER_CASE[bytes[at + 1] ?? 0] ?? 0) << 8) |
+    ((LOWER_CASE[bytes[at + 2] ?? 0] ?? 0) << 16)
+  );
+}

@@ -10,6 +10,8 @@ declare namespace WebAssembly {
   class Memory {
     private constructor();
     readonly buffer: ArrayBuffer;
+    /** By pages of 64 KiB. Throws a RangeError where there is no room. */
+    grow(pages: number): number;
   }
   class Global {
     private constructor();

@@ -1,42 +1,55 @@
 import type { Engine } from './engine.ts';
+import { EVERYDAY } from './everyday.ts';
 import source from './gate.wat';
-import { CANDIDATE_LIMIT, LAYOUT } from './layout.ts';
+import { LAYOUT, MATCH_LIMIT, tablesFor } from './layout.ts';
 import { RUN_CLASSES } from './run_classes.ts';
 import { SHORT_ESCAPES } from './short_escapes.ts';
 
+const PAGE = 65536;
+
 /** `gate.wat`, or undefined where the engine has no WebAssembly or refuses to compile it (`--jitless`). */
-export function webAssemblyEngine(): Engine | undefined {
+export function webAssemblyEngine(keywords: readonly string[]): Engine | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
+  const tables = tablesFor(keywords);
   let exported: WebAssembly.Exports;
   try {
     exported = new WebAssembly.Instance(new WebAssembly.Module(source), {}).exports;
+    if (!(exported.memory instanceof WebAssembly.Memory)) throw new TypeError('gate.wat exports no memory');
+    exported.memory.grow(Math.max(0, Math.ceil((tables.size - exported.memory.buffer.byteLength) / PAGE)));
   } catch (error) {
     // Out of address space or forbidden by policy: slower then, not blind. Anything else is a fault of ours.
     if (error instanceof WebAssembly.CompileError || error instanceof RangeError) return undefined;
     throw error;
   }
-  const { memory, resume, learn, scan, undoEscapes, findRun } = exported;
+  const { resume, learn, search, undoEscapes, findRun } = exported;
   if (
-    !(memory instanceof WebAssembly.Memory) ||
     !(resume instanceof WebAssembly.Global) ||
     typeof learn !== 'function' ||
-    typeof scan !== 'function' ||
+    typeof search !== 'function' ||
     typeof undoEscapes !== 'function' ||
     typeof findRun !== 'function'
   ) {
     throw new TypeError('gate.wat exports something else');
   }
-  const buffer = memory.buffer;
+  const { buffer } = exported.memory;
   if (!(buffer instanceof ArrayBuffer)) throw new TypeError('gate.wat exports shared memory');
-  new Uint8Array(buffer).set(SHORT_ESCAPES, LAYOUT.shortEscapes);
-  new Uint8Array(buffer).set(RUN_CLASSES, LAYOUT.runClasses);
+  const bytes = Buffer.from(buffer);
+  bytes.set(SHORT_ESCAPES, LAYOUT.shortEscapes);
+  bytes.set(RUN_CLASSES, LAYOUT.runClasses);
+  bytes.write(EVERYDAY, LAYOUT.lanes, 'latin1');
+  // All at once: a loop over bytes here would be hot enough to wake the optimising compiler at start, whose work costs
+  // a process that then stays idle some megabytes.
+  bytes.write(
+    keywords.map((keyword) => String.fromCharCode(keyword.length) + keyword).join(''),
+    LAYOUT.keywords,
+    'latin1',
+  );
+  learn(LAYOUT.keywords, tables.keywordsEnd, tables.entries, tables.matches);
   return {
     kind: 'webassembly',
     memory: buffer,
-    learn: (from, end) => {
-      learn(from, end);
-    },
-    search: (from, end) => Number(scan(from, end, CANDIDATE_LIMIT)),
+    matches: new Int32Array(buffer, tables.matches),
+    search: (from, end) => Number(search(from, end, MATCH_LIMIT)),
     undoEscapes: (from, end, target) => Number(undoEscapes(from, end, target)),
     findRun: (from, end, minimum, runClass) => Number(findRun(from, end, minimum, runClass)),
     resume: () => Number(resume.value),

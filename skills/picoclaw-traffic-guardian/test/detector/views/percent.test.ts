@@ -7,7 +7,7 @@ import { decodeIn } from './decode.ts';
 
 const percentEncoding = suite('percent-encoding');
 const seed = 20260426;
-const engine = portableEngine();
+const engine = portableEngine([]);
 const decode = (name: 'percent' | 'form', ...pieces: Buffer[]) =>
   decodeIn(engine, new PercentEncoding(name), pieces);
 const text = (name: 'percent' | 'form', source: string) => decode(name, Buffer.from(source)).toString();

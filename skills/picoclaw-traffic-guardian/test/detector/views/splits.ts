@@ -4,7 +4,7 @@ import { portableEngine } from '../../../lib/detector/gate/portable_engine.ts';
 import type { TextDecoder } from '../../../lib/detector/views/decoder.ts';
 import { decodeIn } from './decode.ts';
 
-const engine = portableEngine();
+const engine = portableEngine([]);
 const seed = 20260426;
 
 /** Decodes pieces of a text with a decoder of their own. */
