@@ -9,6 +9,8 @@ import { failureOf } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import type { Direction } from './observer.ts';
 import { Policy } from './policy.ts';
+import { prefixRules } from './rewritten/prefix_rules.ts';
+import { rewrittenValuesRules } from './rewritten/watched_rules.ts';
 import type { Rule } from './rule.ts';
 import { RuleSet } from './rule_set.ts';
 import type { DetectionSettings } from './settings.ts';
@@ -16,7 +18,7 @@ import type { Sighting, Verdict } from './sighting.ts';
 import { SplitInspector } from './split/split_inspector.ts';
 import { Glance } from './views/glance.ts';
 import { hideValues } from './watched/known_values.ts';
-import { type WatchedSecret, watchedRules } from './watched/watched_secret.ts';
+import { bytesOf, type WatchedSecret, watchedRules } from './watched/watched_secret.ts';
 
 export interface ExchangeOrigin {
   readonly protocol: 'http' | 'https' | 'connect';
@@ -56,6 +58,8 @@ export interface ExchangeInspector {
 /** Detection as it is: compiles the rules once, then looks at any number of exchanges. */
 export class Inspection {
   readonly #rules: readonly Rule[];
+  /** What requests are looked at for, but for watched secrets. */
+  readonly #sent: readonly Rule[];
   readonly #outbound: MessageContext;
   readonly #inbound: MessageContext;
   readonly #destinations: DestinationInspector;
@@ -84,7 +88,8 @@ export class Inspection {
       ACT_MARKS,
     );
     // Requests are looked at for commands, too: what a tool gave back is handed on to models.
-    const outboundRules = new RuleSet(rules);
+    this.#sent = [...rules, ...prefixRules()];
+    const outboundRules = new RuleSet(this.#sent);
     const towards = (direction: Direction): MessageContext => ({
       direction,
       ...this.#lookingFor(direction === 'outbound' ? outboundRules : inboundRules),
@@ -106,7 +111,11 @@ export class Inspection {
   watch(secrets: readonly WatchedSecret[]): void {
     hideValues(secrets.map(({ value }) => value));
     // One gate for all: a second one would mean a second pass over every byte, and over each of its decoded forms.
-    const rules = new RuleSet([...this.#rules, ...watchedRules(secrets, this.#rules)]);
+    const rules = new RuleSet([
+      ...this.#sent,
+      ...watchedRules(secrets, this.#rules),
+      ...rewrittenValuesRules(secrets.map(({ value }) => bytesOf(value))),
+    ]);
     Object.assign(this.#outbound, this.#lookingFor(rules));
   }
 

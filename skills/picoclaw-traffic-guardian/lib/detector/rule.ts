@@ -53,6 +53,11 @@ export interface Rule extends RuleDescription {
   readonly generic?: true;
   /** Of a rule for one exact value: its name, where it may go, and the rules that know it by its shape. */
   readonly watched?: { readonly name: string; readonly home: SecretHome; readonly alike: readonly Rule[] };
+  /**
+   * Of a rule for secrets that are written otherwise: its match is no finding, but what is made of it is looked at like any
+   * document. A `text` (Latin-1) that is empty holds nothing.
+   */
+  readonly undo?: (match: RuleMatch) => { readonly decoding: string; readonly text: string };
   /** Words for an agent rather than a command: what it reads is where they do harm. */
   readonly aimedAtAgents?: true;
   /** Whether a match is an everyday thing to stand in documentation. */

@@ -32,8 +32,8 @@ export class RuleSet {
     const ids = new Set<string>();
     const byKeyword = new Map<string, number[]>();
     rules.forEach((rule, index) => {
-      // Watched secrets have one rule each, by one name.
-      if (ids.has(rule.id) && rule.watched === undefined)
+      // Watched secrets have one rule each, by one name, and so have their other writings.
+      if (ids.has(rule.id) && rule.watched === undefined && rule.undo === undefined)
         throw new TypeError(`two rules are called ${rule.id}`);
       ids.add(rule.id);
       for (const fault of faultsOf(rule)) throw new TypeError(`rule ${rule.id}: ${fault}`);

@@ -28,3 +28,13 @@ export function decodeBase32(text: Uint8Array, from: number, to: number): Buffer
   }
   return decoded.subarray(0, out);
 }
+
+/** As many characters as the bytes of a text (Latin-1) decide wholly, the first `skip` bits of it passed over. */
+export function encodeBase32(text: string, skip = 0): string {
+  let encoded = '';
+  for (let bit = skip; bit + 5 <= 8 * text.length; bit += 5) {
+    const pair = (text.charCodeAt(bit >> 3) << 8) | (text.charCodeAt((bit >> 3) + 1) & 0xff);
+    encoded += ALPHABET[(pair >> (11 - (bit & 7))) & 31] ?? '';
+  }
+  return encoded;
+}

@@ -1,3 +1,4 @@
+import type { Rule } from '../rule.ts';
 import type { CompiledRule, RuleSet } from '../rule_set.ts';
 import { type BlockEnd, LONGEST_BLOCK, type ScanMatch, Scanner, type ScanSink } from '../scanner.ts';
 import type { WorkBudget } from '../work_budget.ts';
@@ -25,6 +26,8 @@ class View implements ScanSink {
   readonly scanner: Scanner;
   readonly #sink: ViewSink;
   readonly #file: string | null;
+  /** Undefined where the text is looked at as it is alone. */
+  readonly #documents: Documents | undefined;
   decoding: readonly string[];
   runs: Runs | undefined;
   next: { readonly decoder: TextDecoder; readonly view: View } | undefined;
@@ -34,17 +37,28 @@ class View implements ScanSink {
     decoding: readonly string[],
     sink: ViewSink,
     file: string | null,
+    documents: Documents | undefined,
     scanner: (sink: ScanSink) => Scanner,
   ) {
     this.step = step;
     this.decoding = decoding;
     this.#sink = sink;
     this.#file = file;
+    this.#documents = documents;
     this.scanner = scanner(this);
   }
 
   match(found: ScanMatch): void {
-    this.#sink.match(found, this.decoding, this.#file);
+    const { undo } = found.compiled.rule;
+    if (undo === undefined) this.#sink.match(found, this.decoding, this.#file);
+    else this.#open(undo(found.occurrence.match));
+  }
+
+  #open({ decoding, text }: ReturnType<NonNullable<Rule['undo']>>): void {
+    if (text === '') return;
+    const document = this.#documents?.stream([...this.decoding, decoding]);
+    document?.push(Buffer.from(text, 'latin1'));
+    document?.end();
   }
 
   ruleFailed(compiled: CompiledRule, error: unknown): void {
@@ -57,7 +71,7 @@ class View implements ScanSink {
    */
   insert(step: number, decoder: TextDecoder, back: number): void {
     const fork = (sink: ScanSink): Scanner => this.scanner.fork(sink, back);
-    const view = new View(step, this.decoding, this.#sink, this.#file, fork);
+    const view = new View(step, this.decoding, this.#sink, this.#file, this.#documents, fork);
     view.next = this.next;
     this.next = { decoder, view };
     for (let at: View = this; at.next !== undefined; at = at.next.view) {
@@ -110,13 +124,14 @@ export class TextViews implements StreamedText {
     this.#memory = rules.gate.memory;
     this.#rules = rules;
     this.#steps = steps;
-    this.#first = new View(0, decoding, sink, file, (scanSink) => new Scanner(rules, budget, scanSink));
-    if (depth >= DEEPEST) return;
     const { unpacking } = budget;
     const open = (chain: readonly string[], path: string | null): TextViews =>
       new TextViews(rules, budget, STEPS.document, chain, sink, depth + 1, path);
-    if (steps.runs) this.#documents = new Documents(unpacking, (chain) => open(chain, file));
-    if (!steps.opens) return;
+    if (steps.runs && depth < DEEPEST)
+      this.#documents = new Documents(unpacking, (chain) => open(chain, file));
+    const scanner = (scanSink: ScanSink): Scanner => new Scanner(rules, budget, scanSink);
+    this.#first = new View(0, decoding, sink, file, this.#documents, scanner);
+    if (!steps.opens || depth >= DEEPEST) return;
     this.#unpacker = new Unpacker(unpacking, ({ coding, name, bytes }) => {
       const entry = open([...decoding, coding], name ?? file);
       entry.push(bytes);
@@ -170,7 +185,7 @@ export class TextViews implements StreamedText {
   /** Looks at the block at `address` in a lane, then decodes it into the other. */
   #look(view: View, lane: number, address: number, length: number, end: BlockEnd, same = 0): void {
     const next = this.#nextOf(view, lane, address, length);
-    const isSpelling = this.#steps.isJson === true && view === this.#first && next !== undefined;
+    const isSpelling = this.#steps.isJson === true && view === this.#first && next?.decoder.name === 'json';
     if (!isSpelling) view.scanner.run(lane, length, end, same);
     if (this.#documents !== undefined && !isSpelling) {
       view.runs ??= new Runs(this.#rules.gate.engine, this.#documents, view);

@@ -1,0 +1,83 @@
+import type { Rule } from '../rule.ts';
+import { decodeBase32, encodeBase32 } from '../views/base32.ts';
+import { rewrittenRule } from './rewritten_rule.ts';
+import { ALPHABETS_85, decode85, encode85, quoted, reversed, rot13 } from './writings.ts';
+
+/** How credentials begin that are worth to be hidden: each costs the gate some keywords. At least four bytes. */
+const PREFIXES =
+  'sk-ant- sk-proj- sk-svcacct- sk-or-v1- AIza gsk_ xai- pplx- nvapi- AKIA ASIA ghp_ gho_ ghs_ ghu_ github_pat_ glpat- npm_ pypi-AgEI dckr_pat_ GOCSPX- ya29. dop_v1_ hvs. xoxb- xoxp- xapp-1- sk_live_ rk_live_ whsec_ shpat_ lin_api_ tvly- ATATT3'.split(
+    ' ',
+  );
+const TOKEN = '[\\w+/=.~-]';
+const LONGEST = 250;
+/** What stands between the letters of `A K I A`. */
+export const SEPARATORS = [' ', '-', '.', '_', ',', ', '];
+const SPACED =
+  /(?<![A-Za-z0-9])[A-Za-z](?<separator>, |[ \-._,])[\w-](?:\k<separator>[\w+/=.~:-]){10,250}(?![A-Za-z0-9])/g;
+
+/** A text of which the start is known: `literal` in the text that `undo` is for. */
+interface Writing {
+  readonly decoding: string;
+  readonly literal: (prefix: string) => string;
+  readonly rest: string;
+  readonly undo: (text: string) => string;
+}
+
+const WRITINGS: readonly Writing[] = [
+  { decoding: 'rot13', literal: rot13, rest: TOKEN, undo: rot13 },
+  // Of runs of base32 that begin at a group the decoder of runs knows. Text before this one shifts the groups.
+  {
+    decoding: 'base32',
+    literal: (prefix) => encodeBase32(prefix),
+    rest: '[A-Z2-7]',
+    undo: (text) => decodeBase32(Buffer.from(text, 'latin1'), 0, text.length).toString('latin1'),
+  },
+  ...Object.entries(ALPHABETS_85).map(([decoding, alphabet]) => ({
+    decoding,
+    literal: (prefix: string) => encode85(Buffer.from(prefix.slice(0, prefix.length & ~3)), alphabet),
+    rest: '[\\x21-\\x7e]',
+    undo: (text: string) => decode85(text, alphabet),
+  })),
+];
+
+/** Rules for credentials that are written backwards, in another alphabet, or letter by letter. */
+export function prefixRules(): readonly Rule[] {
+  const either = (literals: readonly string[]): string => `(?:${literals.map(quoted).join('|')})`;
+  const backwards = PREFIXES.map(reversed);
+  return [
+    ...WRITINGS.map(({ decoding, literal, rest, undo }) => {
+      const literals = PREFIXES.map(literal);
+      return rewrittenRule({
+        id: `rewritten_${decoding}`,
+        keywords: literals.map((text) => text.toLowerCase()),
+        expression: new RegExp(`${either(literals)}${rest}{8,${LONGEST}}`, 'g'),
+        reach: { before: 0, after: LONGEST + 32 },
+        undo: ({ text }) => ({ decoding, text: undo(text) }),
+      });
+    }),
+    rewrittenRule({
+      id: 'rewritten_reversed',
+      keywords: backwards.map((text) => text.toLowerCase()),
+      expression: new RegExp(`(?<!${TOKEN})${TOKEN}{8,${LONGEST}}${either(backwards)}(?!${TOKEN})`, 'g'),
+      reach: { before: LONGEST, after: 32 },
+      undo: ({ text }) => ({ decoding: 'reversed', text: reversed(text) }),
+    }),
+    rewrittenRule({
+      id: 'rewritten_spaced',
+      keywords: PREFIXES.flatMap((prefix) =>
+        SEPARATORS.map((separator) => [...prefix.toLowerCase()].join(separator)),
+      ),
+      expression: SPACED,
+      reach: { before: 0, after: 3 * LONGEST },
+      undo: ({ text }) => ({ decoding: 'spaced', text: everyOther(text) }),
+    }),
+  ];
+}
+
+/** The letters, without what stands between the first two, and all others. */
+function everyOther(text: string): string {
+  const step = text.startsWith(', ', 1) ? 3 : 2;
+  let letters = '';
+  for (let at = 0; at < text.length; at += step) letters += text[at] ?? '';
+  return letters;
+}

@@ -1,0 +1,64 @@
+// Ways to write a short text otherwise that no decoder of streams undoes. Texts are Latin-1.
+
+export function reversed(text: string): string {
+  return [...text].reverse().join('');
+}
+
+export function rot13(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) => {
+    const code = letter.charCodeAt(0);
+    return String.fromCharCode((code | 0x20) < 0x6e ? code + 13 : code - 13);
+  });
+}
+
+const BASE85 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
+const Z85 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
+/** Alphabets of five digits for four bytes: Adobe's and btoa's, Git's and Python's, ZeroMQ's (rfc.zeromq.org/spec/32). */
+export const ALPHABETS_85 = {
+  ascii85: Array.from({ length: 85 }, (_, digit) => String.fromCharCode(33 + digit)).join(''),
+  base85: BASE85,
+  z85: Z85,
+} as const;
+
+/** Only whole groups: what is left of fewer than four bytes is left out. */
+export function encode85(bytes: Buffer, alphabet: string): string {
+  let text = '';
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    let group = '';
+    for (let n = 0, value = bytes.readUInt32BE(at); n < 5; n++, value = Math.floor(value / 85)) {
+      group = (alphabet[value % 85] ?? '') + group;
+    }
+    text += group;
+  }
+  return text;
+}
+
+/** Ends where a group is none. */
+export function decode85(text: string, alphabet: string): string {
+  const bytes: number[] = [];
+  for (let at = 0; at + 1 < text.length; at += 5) {
+    const length = Math.min(5, text.length - at);
+    let value = 0;
+    for (let n = 0; n < 5; n++) {
+      const digit = n < length ? alphabet.indexOf(text[at + n] ?? '') : 84;
+      if (digit < 0) return String.fromCharCode(...bytes);
+      value = value * 85 + digit;
+    }
+    if (value > 0xffffffff) break;
+    for (let n = 1; n < length; n++) bytes.push(Math.floor(value / 256 ** (4 - n)) & 0xff);
+  }
+  return String.fromCharCode(...bytes);
+}
+
+/** The number that the bytes of a text are, in another base. */
+export function inBase(text: string, digits: string): string {
+  const base = BigInt(digits.length);
+  let value = BigInt(`0x${Buffer.from(text, 'latin1').toString('hex')}`);
+  let written = '';
+  for (; value > 0n; value /= base) written = (digits[Number(value % base)] ?? '') + written;
+  return written;
+}
+
+export function quoted(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}

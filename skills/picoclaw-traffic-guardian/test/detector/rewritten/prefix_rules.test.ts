@@ -1,0 +1,60 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { RULES } from '../../../lib/detector/rules/index.ts';
+import { InspectedTraffic } from '../inspected_exchange.ts';
+import { BY_BEGINNING } from './written.ts';
+
+const test = suite('credentials that are written otherwise');
+
+const KEYS = {
+  aws_access_key_id: `AKIA${'QYLPMN5HHHFPZAM2'}`,
+  github_token: RULES.find(({ id }) => id === 'github_token')?.finds[0]?.match(/gh[a-z]_\w{36}/)?.[0] ?? '',
+};
+
+test('are found in each carrier, by the rule that knows them, and never shown', async () => {
+  const traffic = new InspectedTraffic();
+  let n = 0;
+  for (const [rule, key] of Object.entries(KEYS)) {
+    assert.ok(key.length >= 20, rule);
+    for (const [writing, write] of Object.entries(BY_BEGINNING)) {
+      const written = write(key);
+      const carriers = [
+        { body: `see ${written} there` },
+        { head: 'POST /\nContent-Type: application/json', body: JSON.stringify({ a: 'b c', note: written }) },
+        { head: `GET /?q=${encodeURIComponent(written)}` },
+        { head: `GET /\nX-Note: ${written}` },
+        { body: Buffer.from(`some text, then ${written} and more of it`).toString('base64') },
+      ];
+      for (const [carrier, message] of carriers.entries()) {
+        const dest = `d${n++}.example:443`;
+        await traffic.exchange(dest, message);
+        const found = [...traffic.findings.values()].filter((finding) => finding.dest === dest);
+        const what = `${rule} ${writing} in carrier ${carrier}`;
+        assert.equal(
+          found.map((finding) => finding.rule),
+          [rule],
+          what,
+        );
+        const chain = found[0]?.decoding ?? [];
+        assert.ok(
+          chain.some((name) => writing.startsWith(name)),
+          `${what}: ${chain}`,
+        );
+        assert.not.ok(JSON.stringify(found).includes(key.slice(-12)), what);
+        for (let at = 0; at + 8 <= written.length; at++)
+          assert.not.ok((found[0]?.snippet ?? '').includes(written.slice(at, at + 8)), what);
+      }
+    }
+  }
+  assert.equal(traffic.faults, []);
+});
+
+test('are no business of what only begins like them', async () => {
+  const traffic = new InspectedTraffic();
+  const body = `aika nxvn a-k-i-a A K I A 9jqo^ the letters g h p _ stand for: g, h, p, _ and more, of, what, it, is
+${'asia '.repeat(20)} N X V N ${'s-k-i-n-n-y '.repeat(9)} ${'AIKA'.repeat(30)} _phg ${'b'.repeat(40)}_phg`;
+  await traffic.exchange('x.example:443', { body });
+  assert.equal(traffic.told, []);
+});
+
+test.run();
