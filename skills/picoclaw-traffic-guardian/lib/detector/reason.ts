@@ -10,6 +10,7 @@ export const REASONS = {
   tool_result: 'It stands in what a tool gave back: anybody may have written it.',
   document: 'It stands in something that was fetched, where commands are mostly documentation.',
   install_line: 'It is an ordinary install line of a documentation page.',
+  everyday: 'It is an ordinary thing to stand there.',
   discussed: 'The text around it is about such attacks, as articles and tests are.',
   hidden_text: 'It is hidden from the eyes of a reader, which documentation never is.',
   known_provider:

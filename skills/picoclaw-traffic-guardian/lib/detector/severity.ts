@@ -60,7 +60,11 @@ export function injectionSeverity(
   match: RuleMatch,
   standing: Standing = 'plain',
 ): Judgement {
-  const { severity, reasons } = placedSeverity(rule, part, match, standing);
+  const placed = placedSeverity(rule, part, match, standing);
+  const isEveryday = rule.aimedAtAgents === true && rule.everyday?.(match) === true;
+  const { severity, reasons }: Judgement = isEveryday
+    ? { severity: 'info', reasons: [...placed.reasons, 'everyday'] }
+    : placed;
   if (standing !== 'hidden' || part === 'tool_call') return { severity, reasons };
   return { severity: shifted(severity, 1), reasons: [...reasons, 'hidden_text'] };
 }
@@ -82,7 +86,11 @@ function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, sta
         if (standing !== 'discussed') return { severity: rule.severity, reasons: [place] };
         return { severity: shifted(rule.severity, -1, 'low'), reasons: [place, 'discussed'] };
       }
-      if (rule.everyday?.(match) === true) return { severity: 'info', reasons: [place, 'install_line'] };
+      if (rule.everyday?.(match) === true)
+        return {
+          severity: 'info',
+          reasons: [place, rule.pattern === 'pipe_to_shell' ? 'install_line' : 'everyday'],
+        };
       return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
     }
     default:

@@ -61,7 +61,7 @@ severity('of a command depends on where it stands', () => {
   const everyday: Rule = { ...command, everyday: () => true };
   assert.equal(injectionSeverity(everyday, null, MATCH), {
     severity: 'info',
-    reasons: ['document', 'install_line'],
+    reasons: ['document', 'everyday'],
   });
   assert.is(injectionSeverity(everyday, 'tool_call', MATCH).severity, 'critical');
 });
@@ -71,6 +71,12 @@ severity('of words aimed at agents is whole in what an agent reads', () => {
   assert.is(injectionSeverity(words, null, MATCH).severity, 'high');
   assert.is(injectionSeverity(words, 'tool_result', MATCH).severity, 'high');
   assert.is(injectionSeverity(words, 'text', MATCH).severity, 'medium');
+  const wording: Rule = { ...words, everyday: () => true };
+  assert.equal(injectionSeverity(wording, 'tool_definition', MATCH), {
+    severity: 'info',
+    reasons: ['tool_definition', 'everyday'],
+  });
+  assert.is(injectionSeverity(wording, null, MATCH, 'hidden').severity, 'low');
 });
 
 severity.run();

@@ -1,3 +1,5 @@
+import { expression } from '../boundary.ts';
+
 /** What all rules of the family share. */
 export const PROMPT_INJECTION = {
   pattern: 'prompt_injection',
@@ -22,6 +24,21 @@ export function words(list: string): string {
 /** Any of these, each followed by a gap, up to `most` in a row. */
 export function filling(list: string, most: number): string {
   return `(?:${words(list)}${GAP})?`.repeat(most);
+}
+
+/** A part of an expression in which `_` is a gap and `_?` may be one; what is filled in stays as it is. */
+export function prose({ raw }: TemplateStringsArray, ...parts: readonly string[]): string {
+  return raw
+    .map(
+      (text, index) =>
+        text.replace(/_\??/g, (mark) => (mark === '_' ? GAP : `(?:${GAP})?`)) + (parts[index] ?? ''),
+    )
+    .join('');
+}
+
+/** Any of these, where a word begins. */
+export function phrases(...alternatives: readonly string[]): RegExp {
+  return expression('gi', START, `(?:${alternatives.join('|')})`);
 }
 
 /** Whether the word that stands at `at` is followed by a gap: verbs are keywords, and they also name options and files. */
