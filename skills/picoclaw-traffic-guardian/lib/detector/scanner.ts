@@ -2,6 +2,7 @@ import type { Gate } from './gate/gate.ts';
 import { type Occurrence, occurrences, SIGHT } from './occurrence.ts';
 import { CONTEXT_BYTES } from './redaction.ts';
 import type { CompiledRule, RuleSet } from './rule_set.ts';
+import type { Copied } from './views/copied.ts';
 import type { WorkBudget } from './work_budget.ts';
 
 /** A rule's occurrence in a stream, with what of the stream is at hand around it. */
@@ -27,6 +28,13 @@ export interface ScanSink {
 
 /** How a block ends: more follows; more may follow but not soon; nothing follows. */
 export type BlockEnd = 'more' | 'pause' | 'end';
+
+/** A block of a form that stands in its stream for a block of the form before it. */
+export interface Likeness {
+  readonly copied: Copied;
+  /** Has looked at the form before. */
+  readonly scanner: Scanner;
+}
 
 /** Text that one rule has to look at: windows around keywords, merged. Offsets into the stream. */
 interface Region {
@@ -54,6 +62,9 @@ const CROWD = 16;
 /** Of each rule. Text that repeats itself makes regions that repeat themselves soon. */
 const MOST_CROWDS = 64;
 
+/** What is kept of a stream differs little from block to block: its room is rounded up to this. */
+const ROOM_STEP = 512;
+
 /** By all that decides on what is found in a region and what becomes of it: where its last match ends. */
 type Crowds = Map<string, number>;
 
@@ -71,12 +82,14 @@ export class Scanner {
   readonly #sink: ScanSink;
   /** The end of the stream so far: what a match that is yet to be found may touch. */
   #tail: Buffer = NOTHING;
+  /** Where that is kept. */
+  #room: Buffer = NOTHING;
   /** Offset in the stream of what stands first in `#tail`. */
   #base = 0;
   /** Keywords that start before this offset are known. */
   #known = 0;
-  /** From this offset on the form before this one says the same. */
-  #different = 0;
+  /** What the last block brought, by twos: a keyword's number, and its address. */
+  #met: number[] = [];
   /** In order of their start, for each rule. */
   #regions: Region[] = [];
   /** Whether nothing follows the block that is being looked at. */
@@ -115,43 +128,78 @@ export class Scanner {
   }
 
   /**
-   * Looks at the block of `length` bytes that stands where `prepare` said. `same`: so many at its end say what the form
-   * before this one says there, which has been looked at: only what reaches from there into text that differs is left.
+   * Looks at the block of `length` bytes that stands where `prepare` said. `like`: of what it has in common with the form
+   * before, which has just been looked at, only what could make a difference is looked at again.
    */
-  run(lane: number, length: number, blockEnd: BlockEnd, same = 0): void {
+  run(lane: number, length: number, blockEnd: BlockEnd, like?: Likeness): void {
     this.#ended = blockEnd === 'end';
+    this.#met = [];
     const origin = this.#gate.lane(lane) - this.#base;
     const total = this.#base + this.#tail.length + length;
     if (!this.#budget.exhausted) {
       // A keyword that starts just before the end may be the start of a longer one: wait for it to be complete.
       const complete =
         blockEnd === 'end' ? total : Math.max(this.#known, total - this.#gate.longestKeyword + 1);
-      if (same < length) this.#different = total - same;
-      const near = this.#different + this.#rules.longestBefore + SIGHT;
-      this.#findKeywords(origin, Math.min(complete, near), total);
-      // Of what follows nothing is known yet.
-      const far = blockEnd === 'end' ? total : Math.min(complete, total - this.#rules.longestAfter - SIGHT);
-      this.#known = Math.max(this.#known, far);
+      this.#findKeywords(origin, complete, total, like);
       if (this.#regions.length > 0) this.#settle(origin, total, blockEnd);
     }
     this.#keep(origin, total, blockEnd);
   }
 
   /** Those that start before `frontier`. */
-  #findKeywords(origin: number, frontier: number, total: number): void {
-    if (frontier <= this.#known) return;
-    const last = Math.min(total, frontier + this.#gate.longestKeyword);
-    this.#gate.find(origin + this.#known, origin + last, (keyword, at) => {
-      const offset = at - origin;
-      if (offset >= frontier) return;
-      if (this.#rules.isMark(keyword)) this.#sink.mark?.();
-      for (const ruleIndex of this.#rules.rulesOf(keyword)) {
-        const glance = this.#rules.rules[ruleIndex]?.rule.glance;
-        if (glance === undefined || glance(this.#gate.memory, at, origin + total))
-          this.#open(ruleIndex, offset);
+  #findKeywords(origin: number, frontier: number, total: number, like: Likeness | undefined): void {
+    const end = origin + frontier;
+    const last = origin + total;
+    let from = origin + this.#known;
+    if (like !== undefined) from = this.#takeOver(like, from, origin, last);
+    this.#scan(from, end, origin, last);
+    this.#known = Math.max(this.#known, frontier);
+  }
+
+  /**
+   * What stands wholly in a stretch that the form before has too was met there. Result: where to go on. All addresses.
+   */
+  #takeOver({ copied, scanner }: Likeness, known: number, origin: number, last: number): number {
+    const { longestKeyword } = this.#gate;
+    const met = scanner.#met;
+    let from = known;
+    let next = 0;
+    for (let n = 0; n < copied.count; n++) {
+      const start = copied.start(n);
+      const end = copied.end(n);
+      const shift = start - copied.source(n);
+      // A keyword that starts here may be cut, and a longer one then.
+      const inner = end - longestKeyword + 1;
+      this.#scan(from, start, origin, last);
+      for (; next < met.length; next += 2) {
+        const at = (met[next + 1] ?? 0) + shift;
+        if (at >= inner) break;
+        if (at >= start) this.#meet(met[next] ?? 0, at, origin, last, start, end);
       }
+      from = inner;
+    }
+    return from;
+  }
+
+  /** Meets the keywords that start in memory[from, end). */
+  #scan(from: number, end: number, origin: number, last: number): void {
+    if (from >= end) return;
+    this.#gate.find(from, Math.min(last, end + this.#gate.longestKeyword), (keyword, at) => {
+      if (at < end) this.#meet(keyword, at, origin, last, at, at);
     });
-    this.#known = frontier;
+  }
+
+  /** From `same` to `sameEnd` stands what the form before says, too. */
+  #meet(keyword: number, at: number, origin: number, last: number, same: number, sameEnd: number): void {
+    this.#met.push(keyword, at);
+    if (this.#rules.isMark(keyword)) this.#sink.mark?.();
+    for (const ruleIndex of this.#rules.rulesOf(keyword)) {
+      const rule = this.#rules.rules[ruleIndex]?.rule;
+      if (rule === undefined) continue;
+      const { before, after } = rule.reach;
+      if (at - before - SIGHT >= same && at + after + SIGHT <= sameEnd) continue;
+      if (rule.glance?.(this.#gate.memory, at, last) !== false) this.#open(ruleIndex, at - origin);
+    }
   }
 
   #open(ruleIndex: number, keyword: number): void {
@@ -292,13 +340,18 @@ export class Scanner {
   #keep(origin: number, total: number, blockEnd: BlockEnd): void {
     if (blockEnd === 'end' || this.#budget.exhausted) {
       this.#tail = NOTHING;
+      this.#room = NOTHING;
       this.#base = total;
       return;
     }
     let needed = this.#known - this.#rules.longestBefore;
     for (const { start } of this.#regions) needed = Math.min(needed, start);
     const from = Math.max(this.#base, needed - CONTEXT_BYTES);
-    this.#tail = Buffer.from(this.#gate.memory.subarray(origin + from, origin + total));
+    const length = total - from;
+    if (this.#room.length < length)
+      this.#room = Buffer.allocUnsafe(length + ROOM_STEP - (length % ROOM_STEP));
+    this.#tail = this.#room.subarray(0, length);
+    this.#gate.memory.copy(this.#tail, 0, origin + from, origin + total);
     this.#base = from;
   }
 }

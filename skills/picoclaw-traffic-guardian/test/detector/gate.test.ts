@@ -219,6 +219,28 @@ gate('both engines find the runs that an expression finds', () => {
   );
 });
 
+gate('both engines find the same runs, whatever their length and class', () => {
+  const engines = [new Gate(KEYWORDS), new Gate(KEYWORDS, 'portable')] as const;
+  const piece = fc.oneof(
+    fc.integer({ min: 1, max: 60 }).map((length) => 'Ab9'.repeat(20).slice(0, length)),
+    fc.constantFrom('.', ': ', '\n', '\x80', '0x41, '),
+  );
+  const text = fc.array(piece, { maxLength: 14 }).map((pieces) => Buffer.from(pieces.join(''), 'latin1'));
+  fc.assert(
+    fc.property(
+      text,
+      fc.integer({ min: 1, max: 50 }),
+      fc.constantFrom(...Object.values(RUN_CLASS)),
+      fc.nat(17),
+      (sample, minimum, runClass, shift) => {
+        const [fast, portable] = engines.map((engine) => runsIn(engine, sample, minimum, runClass, shift));
+        assert.equal(fast, portable);
+      },
+    ),
+    { seed, numRuns: 1500 },
+  );
+});
+
 gate('an empty text has no run, and hex pairs may be apart', () => {
   for (const engine of [new Gate(KEYWORDS), new Gate(KEYWORDS, 'portable')]) {
     assert.equal(runsIn(engine, Buffer.alloc(0), 16, RUN_CLASS.base64, 0), []);

@@ -10,11 +10,14 @@ export interface Engine {
    */
   search(from: number, end: number): number;
   /**
-   * Copies memory[from, end) to `target` with short JSON escapes undone. Result: where the copy ends; up to 8 bytes
-   * beyond may be overwritten. `resume` is `end`, or the address of a backslash whose meaning depends
-   * on more: one of `\\u`, or one that stands last.
+   * Copies memory[from, end) to `target` with short JSON escapes undone. Result: where the copy ends; up to 16 bytes
+   * beyond may be overwritten. `resume` is `end`, or the address of an escape that is the caller's to undo: `\\u`, a
+   * backslash that stands last, or any that has `LONG_STRETCH` bytes before it which are copied as they stand. Those, or
+   * fewer, stand from `plain` to `resume`. `text`, unless 0, is where a block begins that is no text as a whole: in it only
+   * what `standsInText` is an escape.
    */
-  undoEscapes(from: number, end: number, target: number): number;
+  undoEscapes(from: number, end: number, target: number, text: number): number;
+  plain(): number;
   /**
    * Start of the next stretch in memory[from, end) of at least `minimum` bytes that are all of a class of
    * `RUN_CLASSES`, or of fewer that reach `end`; `end` when there is none. `resume` is where the stretch ends.

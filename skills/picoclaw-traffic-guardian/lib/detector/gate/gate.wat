@@ -8,6 +8,7 @@
 ;;   0x040000  meanings of short JSON escapes, by letter
 ;;   0x040100  classes of bytes that runs are made of, by byte
 ;;   0x040200  where in the first bitmap eight windows are
+;;   0x040310  the classes by low half of a byte, one bit for each high half, 16 bytes for each class
 ;;   0x041000  text; while keywords are learned everyday text, ended by a zero,
 ;;   0x065000    and 32,768 bits: which three folded bytes stand in that
 ;;   0x089000  keywords, each behind its length in one byte; then entries; then matches
@@ -29,6 +30,8 @@
   (global $entries (mut i32) (i32.const 0))
   (global $matches (mut i32) (i32.const 0))
   (global $count (mut i32) (i32.const 0))
+  ;; Where the stretch begins that a decoder copied last, as it stands.
+  (global $plain (export "plain") (mut i32) (i32.const 0))
 
   ;; Lists the keywords that stand wholly within [from, end), in order of address, until `limit` are exceeded. Result:
   ;; how many.
@@ -445,28 +448,31 @@
       (i32.shr_u (i32.mul (local.get $window) (i32.const 0x3779b100)) (i32.const 15))
       (i32.const 0x1fffc)))
 
-  ;; Copies [p, end) to `target` with short JSON escapes undone, and stops at `\u` and at a backslash that stands
-  ;; last. Result: where the copy ends.
-  (func (export "undoEscapes") (param $p i32) (param $end i32) (param $target i32) (result i32)
-    (local $word i64) (local $different i64) (local $length i32) (local $meaning i32)
+  ;; Copies [p, end) to `target` with short JSON escapes undone. Stops at `\u`, at a backslash that stands last, and at an
+  ;; escape with 256 bytes or more before it that are copied as they stand. Result: where the copy ends; `plain` is where
+  ;; what was copied last as it stands begins. `text`, unless zero, is where a block begins that is no text as a whole:
+  ;; escapes in it are undone only among six characters of text, and what stands outside of the block counts as such.
+  (func (export "undoEscapes") (param $p i32) (param $end i32) (param $target i32) (param $text i32) (result i32)
+    (local $bytes v128) (local $length i32) (local $meaning i32)
+    (global.set $plain (local.get $p))
     (block $done
       (loop $turn
-        (if (i32.le_u (i32.add (local.get $p) (i32.const 8)) (local.get $end))
+        (if (i32.le_u (i32.add (local.get $p) (i32.const 16)) (local.get $end))
           (then
-            (local.set $word (i64.load (local.get $p)))
-            (i64.store (local.get $target) (local.get $word))
-            ;; The lowest zero byte of `different`, a backslash, is the lowest byte whose top bit the next line sets.
-            (local.set $different (i64.xor (local.get $word) (i64.const 0x5c5c5c5c5c5c5c5c)))
-            (local.set $different
-              (i64.and
-                (i64.and
-                  (i64.sub (local.get $different) (i64.const 0x0101010101010101))
-                  (i64.xor (local.get $different) (i64.const -1)))
-                (i64.const 0x8080808080808080)))
-            (local.set $length (i32.wrap_i64 (i64.shr_u (i64.ctz (local.get $different)) (i64.const 3))))
+            (local.set $bytes (v128.load (local.get $p)))
+            (v128.store (local.get $target) (local.get $bytes))
+            (local.set $length
+              (i8x16.bitmask
+                (i8x16.eq (local.get $bytes) (v128.const i32x4 0x5c5c5c5c 0x5c5c5c5c 0x5c5c5c5c 0x5c5c5c5c))))
+            ;; By a branch: an address that depends on what was read would have to wait for it.
+            (if (i32.eqz (local.get $length))
+              (then
+                (local.set $p (i32.add (local.get $p) (i32.const 16)))
+                (local.set $target (i32.add (local.get $target) (i32.const 16)))
+                (br $turn)))
+            (local.set $length (i32.ctz (local.get $length)))
             (local.set $p (i32.add (local.get $p) (local.get $length)))
-            (local.set $target (i32.add (local.get $target) (local.get $length)))
-            (br_if $turn (i64.eqz (local.get $different))))
+            (local.set $target (i32.add (local.get $target) (local.get $length))))
           (else
             (br_if $done (i32.ge_u (local.get $p) (local.get $end)))
             (if (i32.ne (i32.load8_u (local.get $p)) (i32.const 0x5c))
@@ -478,54 +484,115 @@
         ;; At a backslash.
         (br_if $done (i32.ge_u (i32.add (local.get $p) (i32.const 1)) (local.get $end)))
         (local.set $meaning (i32.load8_u offset=0x40000 (i32.load8_u offset=1 (local.get $p))))
-        (if (i32.eqz (local.get $meaning))
+        (if
+          (i32.or
+            (i32.and (i32.eqz (local.get $meaning)) (i32.ne (i32.load8_u offset=1 (local.get $p)) (i32.const 0x75)))
+            (i32.and
+              (i32.ne (local.get $text) (i32.const 0))
+              (i32.eqz (call $standsInText (local.get $p) (local.get $text) (local.get $end)))))
           (then
-            (br_if $done (i32.eq (i32.load8_u offset=1 (local.get $p)) (i32.const 0x75)))
             ;; No escape: the backslash stays.
             (i32.store8 (local.get $target) (i32.const 0x5c))
             (local.set $p (i32.add (local.get $p) (i32.const 1)))
             (local.set $target (i32.add (local.get $target) (i32.const 1)))
             (br $turn)))
+        (br_if $done (i32.eqz (local.get $meaning)))
+        (br_if $done (i32.ge_u (i32.sub (local.get $p) (global.get $plain)) (i32.const 256)))
         (i32.store8 (local.get $target) (local.get $meaning))
         (local.set $p (i32.add (local.get $p) (i32.const 2)))
         (local.set $target (i32.add (local.get $target) (i32.const 1)))
+        (global.set $plain (local.get $p))
         (br $turn)))
     (global.set $resume (local.get $p))
     (local.get $target))
 
+  ;; Whether six characters of ASCII text at least stand directly before and behind the two bytes at `p`.
+  (func $standsInText (param $p i32) (param $from i32) (param $end i32) (result i32)
+    (local $bytes v128) (local $around i32)
+    (local.set $bytes
+      (v128.load64_lane offset=2 1 (local.get $p) (v128.load64_zero (i32.sub (local.get $p) (i32.const 8)))))
+    (local.set $around
+      (i8x16.bitmask
+        (v128.or
+          (i8x16.lt_u
+            (i8x16.sub (local.get $bytes) (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020))
+            (v128.const i32x4 0x5f5f5f5f 0x5f5f5f5f 0x5f5f5f5f 0x5f5f5f5f))
+          (v128.or
+            (i8x16.lt_u
+              (i8x16.sub (local.get $bytes) (v128.const i32x4 0x09090909 0x09090909 0x09090909 0x09090909))
+              (v128.const i32x4 0x02020202 0x02020202 0x02020202 0x02020202))
+            (i8x16.eq (local.get $bytes) (v128.const i32x4 0x0d0d0d0d 0x0d0d0d0d 0x0d0d0d0d 0x0d0d0d0d))))))
+    (if (i32.lt_u (i32.sub (local.get $p) (local.get $from)) (i32.const 8))
+      (then
+        (local.set $around
+          (i32.or
+            (local.get $around)
+            (i32.shr_u (i32.const 0xff) (i32.sub (local.get $p) (local.get $from)))))))
+    (if (i32.lt_u (i32.sub (local.get $end) (local.get $p)) (i32.const 10))
+      (then
+        (local.set $around
+          (i32.or
+            (local.get $around)
+            (i32.shl (i32.const 0xff00) (i32.sub (i32.sub (local.get $end) (local.get $p)) (i32.const 2)))))))
+    (i32.ge_u
+      (i32.add
+        (i32.clz (i32.xor (i32.shl (local.get $around) (i32.const 24)) (i32.const -1)))
+        (i32.ctz (i32.xor (i32.shr_u (local.get $around) (i32.const 8)) (i32.const -1))))
+      (i32.const 6)))
+
   ;; Finds the next stretch within [from, end) of at least `minimum` bytes of a class, or that reaches `end`. Result:
-  ;; its start, `end` when there is none; `resume` is its end. Looks at every byte at most once, and at one in
-  ;; `minimum` where the class is rare: from the last byte that a stretch must have back to its first.
+  ;; its start, `end` when there is none; `resume` is its end. What is shorter than 16 bytes is not looked for within 16.
   (func (export "findRun") (param $from i32) (param $end i32) (param $minimum i32) (param $class i32) (result i32)
-    (local $known i32) (local $last i32) (local $p i32)
-    (local.set $known (local.get $from))
+    (local $p i32) (local $of i32) (local $last i32)
+    (local $bytes v128) (local $rows v128) (local $half v128) (local $halves v128)
+    (local.set $p (local.get $from))
+    ;; By low half of a byte: the high halves, one bit each, with which it is of the class.
+    (local.set $rows (v128.load offset=0x40300 (i32.shl (local.get $class) (i32.const 4))))
+    (local.set $half (i8x16.splat (i32.const 15)))
+    (local.set $halves (v128.const i32x4 0x08040201 0x80402010 0 0))
     (block $found
       (loop $next
-        (local.set $last (i32.sub (i32.add (local.get $from) (local.get $minimum)) (i32.const 1)))
-        (if (i32.ge_u (local.get $last) (local.get $end))
-          (then
-            (local.set $last (i32.sub (local.get $end) (i32.const 1)))
-            (br_if $found (i32.ge_u (local.get $from) (local.get $end)))))
-        (local.set $p (local.get $last))
-        (loop $back
-          (br_if $found (i32.lt_u (local.get $p) (local.get $known)))
-          (if
-            (i32.and (i32.load8_u offset=0x40100 (i32.load8_u (local.get $p))) (local.get $class))
-            (then
-              (local.set $p (i32.sub (local.get $p) (i32.const 1)))
-              (br $back))))
-        ;; What stands between `p` and `last` is of the class: it need not be looked at again.
-        (local.set $from (i32.add (local.get $p) (i32.const 1)))
-        (local.set $known (i32.add (local.get $last) (i32.const 1)))
-        (br $next)))
-    (local.set $p (i32.add (local.get $last) (i32.const 1)))
-    (block $over
-      (loop $on
-        (br_if $over (i32.ge_u (local.get $p) (local.get $end)))
-        (br_if $over
+        (block $bytes
+          (loop $sixteen
+            (br_if $bytes (i32.gt_u (i32.add (local.get $p) (i32.const 16)) (local.get $end)))
+            (local.set $bytes (v128.load (local.get $p)))
+            ;; One bit for each byte that is not of the class.
+            (local.set $of
+              (i8x16.bitmask
+                (i8x16.eq
+                  (v128.and
+                    (i8x16.swizzle (local.get $rows) (v128.and (local.get $bytes) (local.get $half)))
+                    (i8x16.swizzle
+                      (local.get $halves)
+                      (v128.and (i16x8.shr_u (local.get $bytes) (i32.const 4)) (local.get $half))))
+                  (v128.const i32x4 0 0 0 0))))
+            (if (i32.eqz (local.get $of))
+              (then
+                (local.set $p (i32.add (local.get $p) (i32.const 16)))
+                (br $sixteen)))
+            ;; Where the stretch ends that has lasted so far.
+            (local.set $last (i32.add (local.get $p) (i32.ctz (local.get $of))))
+            (if (i32.ge_u (i32.sub (local.get $last) (local.get $from)) (local.get $minimum))
+              (then
+                (local.set $p (local.get $last))
+                (br $found)))
+            (if (i32.lt_u (local.get $minimum) (i32.const 16))
+              (then
+                (local.set $from (local.tee $p (i32.add (local.get $last) (i32.const 1))))
+                (br $sixteen)))
+            ;; Behind the last byte that is not of the class.
+            (local.set $p (i32.add (local.get $p) (i32.const 16)))
+            (local.set $from (i32.sub (i32.add (local.get $p) (i32.const 16)) (i32.clz (local.get $of))))
+            (br $sixteen)))
+        (br_if $found (i32.ge_u (local.get $p) (local.get $end)))
+        (if
           (i32.eqz
-            (i32.and (i32.load8_u offset=0x40100 (i32.load8_u (local.get $p))) (local.get $class))))
+            (i32.and (i32.load8_u offset=0x40100 (i32.load8_u (local.get $p))) (local.get $class)))
+          (then
+            (br_if $found
+              (i32.ge_u (i32.sub (local.get $p) (local.get $from)) (local.get $minimum)))
+            (local.set $from (i32.add (local.get $p) (i32.const 1)))))
         (local.set $p (i32.add (local.get $p) (i32.const 1)))
-        (br $on)))
+        (br $next)))
     (global.set $resume (local.get $p))
     (local.get $from)))

@@ -4,6 +4,8 @@ export const LAYOUT = {
   shortEscapes: 0x40000,
   /** What `RUN_CLASSES` says. */
   runClasses: 0x40100,
+  /** What `RUN_CLASS_ROWS` says. */
+  runClassRows: 0x40310,
   /** Where text lies: `LANES` lanes of `LANE_SIZE`. While keywords are learned, everyday text, ended by a zero. */
   lanes: 0x41000,
   /** Keywords, each behind its length in one byte. Entries and matches follow. */
@@ -50,3 +52,6 @@ export function tablesFor(keywords: readonly string[]): Tables {
 }
 
 const MOST_KEYWORDS = 0x7fff;
+
+/** A decoder that copied so many bytes as they stand says so. */
+export const LONG_STRETCH = 256;

@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
-import { LAYOUT, MATCH_LIMIT } from './layout.ts';
+import { LAYOUT, LONG_STRETCH, MATCH_LIMIT } from './layout.ts';
 import { RUN_CLASSES } from './run_classes.ts';
-import { SHORT_ESCAPES } from './short_escapes.ts';
+import { SHORT_ESCAPES, standsInText } from './short_escapes.ts';
 
 interface Keyword {
   readonly number: number;
@@ -24,6 +24,7 @@ export function portableEngine(keywords: readonly string[]): Engine {
   // A search stops beyond the limit, where one address holds no more than there are keywords.
   const matches = new Int32Array(2 * (MATCH_LIMIT + 1 + keywords.length));
   let resume = 0;
+  let plain = 0;
 
   const stands = (keyword: Buffer, at: number): boolean => {
     for (let n = 3; n < keyword.length; n++) {
@@ -46,9 +47,10 @@ export function portableEngine(keywords: readonly string[]): Engine {
     return count;
   };
 
-  const undoEscapes = (from: number, end: number, target: number): number => {
+  const undoEscapes = (from: number, end: number, target: number, text: number): number => {
     let at = from;
     let out = target;
+    plain = from;
     while (at < end) {
       const byte = bytes[at] ?? 0;
       if (byte !== BACKSLASH) {
@@ -58,10 +60,19 @@ export function portableEngine(keywords: readonly string[]): Engine {
       }
       if (at + 1 >= end) break;
       const letter = bytes[at + 1] ?? 0;
-      if (letter === LETTER_U) break;
       const meaning = SHORT_ESCAPES[letter] ?? 0;
-      bytes[out++] = meaning === 0 ? BACKSLASH : meaning;
-      at += meaning === 0 ? 1 : 2;
+      if (
+        (meaning === 0 && letter !== LETTER_U) ||
+        (text !== 0 && !standsInText(bytes, at, { from: text, to: end }))
+      ) {
+        bytes[out++] = BACKSLASH;
+        at++;
+        continue;
+      }
+      if (meaning === 0 || at - plain >= LONG_STRETCH) break;
+      bytes[out++] = meaning;
+      at += 2;
+      plain = at;
     }
     resume = at;
     return out;
@@ -78,7 +89,16 @@ export function portableEngine(keywords: readonly string[]): Engine {
     return end;
   };
 
-  return { kind: 'portable', memory, matches, search, undoEscapes, findRun, resume: () => resume };
+  return {
+    kind: 'portable',
+    memory,
+    matches,
+    search,
+    undoEscapes,
+    plain: () => plain,
+    findRun,
+    resume: () => resume,
+  };
 }
 
 const BACKSLASH = 0x5c;

@@ -13,3 +13,12 @@ const add = (bytes: string, runClass: number): void => {
 };
 add('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_', RUN_CLASS.base64);
 add('0123456789abcdefABCDEFxX \\:,-\n\r\t', RUN_CLASS.spacedHex);
+
+/** The same for each class in 16 bytes, by low half of a byte: a bit for each high half. All bytes of runs are ASCII. */
+export const RUN_CLASS_ROWS = new Uint8Array(16 * Object.keys(RUN_CLASS).length);
+RUN_CLASSES.forEach((classes, byte) => {
+  Object.values(RUN_CLASS).forEach((runClass, n) => {
+    const at = 16 * n + (byte & 15);
+    if ((classes & runClass) !== 0) RUN_CLASS_ROWS[at] = (RUN_CLASS_ROWS[at] ?? 0) | (1 << (byte >> 4));
+  });
+});

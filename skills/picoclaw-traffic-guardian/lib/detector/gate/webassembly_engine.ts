@@ -2,7 +2,7 @@ import type { Engine } from './engine.ts';
 import { EVERYDAY } from './everyday.ts';
 import source from './gate.wat';
 import { LAYOUT, MATCH_LIMIT, tablesFor } from './layout.ts';
-import { RUN_CLASSES } from './run_classes.ts';
+import { RUN_CLASS_ROWS, RUN_CLASSES } from './run_classes.ts';
 import { SHORT_ESCAPES } from './short_escapes.ts';
 
 const PAGE = 65536;
@@ -21,9 +21,10 @@ export function webAssemblyEngine(keywords: readonly string[]): Engine | undefin
     if (error instanceof WebAssembly.CompileError || error instanceof RangeError) return undefined;
     throw error;
   }
-  const { resume, learn, search, undoEscapes, findRun } = exported;
+  const { resume, plain, learn, search, undoEscapes, findRun } = exported;
   if (
     !(resume instanceof WebAssembly.Global) ||
+    !(plain instanceof WebAssembly.Global) ||
     typeof learn !== 'function' ||
     typeof search !== 'function' ||
     typeof undoEscapes !== 'function' ||
@@ -36,6 +37,7 @@ export function webAssemblyEngine(keywords: readonly string[]): Engine | undefin
   const bytes = Buffer.from(buffer);
   bytes.set(SHORT_ESCAPES, LAYOUT.shortEscapes);
   bytes.set(RUN_CLASSES, LAYOUT.runClasses);
+  bytes.set(RUN_CLASS_ROWS, LAYOUT.runClassRows);
   bytes.write(EVERYDAY, LAYOUT.lanes, 'latin1');
   // All at once: a loop over bytes here would be hot enough to wake the optimising compiler at start, whose work costs
   // a process that then stays idle some megabytes.
@@ -50,7 +52,8 @@ export function webAssemblyEngine(keywords: readonly string[]): Engine | undefin
     memory: buffer,
     matches: new Int32Array(buffer, tables.matches),
     search: (from, end) => Number(search(from, end, MATCH_LIMIT)),
-    undoEscapes: (from, end, target) => Number(undoEscapes(from, end, target)),
+    undoEscapes: (from, end, target, text) => Number(undoEscapes(from, end, target, text)),
+    plain: () => Number(plain.value),
     findRun: (from, end, minimum, runClass) => Number(findRun(from, end, minimum, runClass)),
     resume: () => Number(resume.value),
   };

@@ -1,7 +1,8 @@
 import { isAscii } from 'node:buffer';
 import type { Engine } from '../gate/engine.ts';
-import { SHORT_ESCAPES } from '../gate/short_escapes.ts';
+import { SHORT_ESCAPES, standsInText } from '../gate/short_escapes.ts';
 import { BackslashEscapes } from './backslash_escapes.ts';
+import { isBinary } from './binary.ts';
 import type { TextDecoder } from './decoder.ts';
 import { hasDisguise } from './disguise.ts';
 import { HtmlEntities } from './html_entities.ts';
@@ -24,22 +25,24 @@ interface Form {
 
 /** Only of what may be text: bytes of all kinds hold everything, and undoing that in megabytes of them is dear. */
 function inText(changes: (block: Buffer) => boolean): (block: Buffer) => boolean {
-  return (block) => !isBinary(block) && changes(block);
+  return (block) => !isBinary(block, 0, block.length) && changes(block);
 }
 
 function holds(expression: RegExp): (block: Buffer) => boolean {
   return (block) => expression.test(block.toString('latin1'));
 }
 
-/** Without a copy of the block: nearly every JSON has one soon. */
+/** Without a copy of the block: nearly every JSON has one soon. As `JsonEscapes` understands it. */
 function holdsJsonEscape(block: Buffer): boolean {
-  let at = block.indexOf(BACKSLASH);
-  while (at >= 0 && at + 1 < block.length) {
+  const whole = { from: 0, to: block.length };
+  let isText: boolean | undefined;
+  for (let at = block.indexOf(BACKSLASH); at >= 0; at = block.indexOf(BACKSLASH, at + 1)) {
     const letter = block[at + 1] ?? 0;
-    if (letter === LETTER_U || SHORT_ESCAPES[letter] !== 0) return true;
-    at = block.indexOf(BACKSLASH, at + 1);
+    if (at + 1 < block.length && letter !== LETTER_U && SHORT_ESCAPES[letter] === 0) continue;
+    isText ??= !isBinary(block, 0, block.length);
+    if (isText || standsInText(block, at, whole)) return true;
   }
-  return at >= 0;
+  return false;
 }
 
 const json: Form = {
@@ -97,24 +100,10 @@ export const STEPS = {
   field: { forms: [json, percent, percent], runs: true, opens: false },
 } as const satisfies Record<string, Steps>;
 
-/** Bytes that a guess at what is no text looks at, and control characters among them that no text has. */
-const SAMPLE = 256;
-const MOST_CONTROLS = 12;
-
 /** Whether `form` changes something in a block, or may do so in the next. */
 export function changes(form: Form, block: Buffer): boolean {
   const { bytes, changes: what } = form;
   if (bytes === 'any') return block.length > 0;
   if (bytes === 'beyond ASCII' ? isAscii(block) : !bytes.some((byte) => block.includes(byte))) return false;
   return what === undefined || what(block);
-}
-
-function isBinary(block: Buffer): boolean {
-  const step = Math.max(1, Math.floor(block.length / SAMPLE));
-  let controls = 0;
-  for (let at = 0; at < block.length; at += step) {
-    const byte = block[at] ?? 0;
-    if (byte < 0x20 && (byte < 0x07 || byte > 0x0d) && byte !== 0x1b) controls++;
-  }
-  return controls > MOST_CONTROLS;
 }

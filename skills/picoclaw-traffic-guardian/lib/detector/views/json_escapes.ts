@@ -1,5 +1,7 @@
 import type { Engine } from '../gate/engine.ts';
 import { SHORT_ESCAPES } from '../gate/short_escapes.ts';
+import { isBinary } from './binary.ts';
+import type { Copied } from './copied.ts';
 import type { TextDecoder } from './decoder.ts';
 import { REPLACEMENT, writeUtf8 } from './utf8.ts';
 
@@ -9,30 +11,34 @@ const U = 0x75;
 
 /**
  * Undoes the escapes of JSON strings wherever they stand, in JSON or not: `\n`, `\/`, `\u0041`, and surrogate pairs
- * as UTF-8. What is no escape stays as it is.
+ * as UTF-8. What is no escape stays as it is, and among bytes of all kinds what does not stand in text: two in sixteen
+ * thousand random bytes look like an escape.
  */
 export class JsonEscapes implements TextDecoder {
   readonly name = 'json';
   /** An escape whose end has not come yet: at most `\uD83D\uDE0`. */
   readonly #carry = new Uint8Array(12);
   #carried = 0;
-  readonly #engine: Pick<Engine, 'undoEscapes' | 'resume'>;
+  readonly #engine: Pick<Engine, 'undoEscapes' | 'plain' | 'resume'>;
 
   /** `engine`: its memory is what `decode` is handed. */
-  constructor(engine: Pick<Engine, 'undoEscapes' | 'resume'>) {
+  constructor(engine: Pick<Engine, 'undoEscapes' | 'plain' | 'resume'>) {
     this.#engine = engine;
   }
 
-  decode(memory: Uint8Array, from: number, to: number, target: number): number {
+  decode(memory: Uint8Array, from: number, to: number, target: number, copied?: Copied): number {
     let at = from;
     let out = target;
+    const text = isBinary(memory, from, to) ? from : 0;
     while (this.#carried > 0 && at < to) {
       this.#carry[this.#carried++] = memory[at++] ?? 0;
       out = this.#retryCarry(memory, out);
     }
     while (at < to) {
-      out = this.#engine.undoEscapes(at, to, out);
+      out = this.#engine.undoEscapes(at, to, out, text);
       at = this.#engine.resume();
+      const plain = this.#engine.plain();
+      copied?.add(plain, at, out - at + plain);
       if (at >= to) break;
       const length = escapeLength(memory, at, to);
       if (length === INCOMPLETE) {

@@ -1,5 +1,6 @@
 import type { Engine } from '../gate/engine.ts';
-import { RUN_CLASS } from '../gate/run_classes.ts';
+import { RUN_CLASS, RUN_CLASSES } from '../gate/run_classes.ts';
+import { Copied } from './copied.ts';
 
 /** Shorter runs hide neither a secret (16 bytes are 22 characters) nor much of a command. */
 export const SHORTEST_RUN = 16;
@@ -46,8 +47,8 @@ export class RunFinder {
     this.#sink = sink;
   }
 
-  /** Looks at the next block, memory[from, to). */
-  look(memory: Uint8Array, from: number, to: number): void {
+  /** Looks at the next block, memory[from, to). Runs that stand wholly in what is `copied` into it are left out. */
+  look(memory: Uint8Array, from: number, to: number, copied: Copied = NONE): void {
     let at = from;
     if (this.#open) {
       at = this.#extend(memory, at, to);
@@ -55,16 +56,37 @@ export class RunFinder {
       if (this.#open) return;
       this.#tellHeld();
     }
-    while (at < to) {
-      const start = this.#engine.findRun(at, to, this.#shortest, RUN_CLASS[this.#kind]);
-      if (start >= to) return;
+    for (let n = 0; n <= copied.count; n++) {
+      at = this.#lookUntil(memory, at, n < copied.count ? copied.start(n) : to, to);
+      if (n === copied.count || at >= copied.end(n)) continue;
+      at = this.#runBefore(memory, Math.max(at, copied.start(n)), copied.end(n));
+    }
+  }
+
+  /** Tells the runs that begin in memory[from, until) or reach to there. Result: where to go on. */
+  #lookUntil(memory: Uint8Array, from: number, until: number, to: number): number {
+    let at = from;
+    while (at < until) {
+      const start = this.#engine.findRun(at, until, this.#shortest, RUN_CLASS[this.#kind]);
+      if (start >= until) return until;
       this.#open = true;
       const end = this.#engine.resume();
       this.#line = end - start;
       at = this.#extend(memory, end, to);
       if (this.#open) this.#hold(memory, start, at);
-      else this.#tell(memory, start, at, 'whole');
+      else if (at - start >= this.#shortest) this.#tell(memory, start, at, 'whole');
     }
+    return at;
+  }
+
+  /** Where a run begins, not before `from`, that may reach to `to`. */
+  #runBefore(memory: Uint8Array, from: number, to: number): number {
+    let at = to;
+    for (; at > from; at--) {
+      const byte = memory[at - 1] ?? 0;
+      if (((RUN_CLASSES[byte] ?? 0) & RUN_CLASS[this.#kind]) === 0 && !isBreak(byte)) break;
+    }
+    return at;
   }
 
   /** Nothing follows. */
@@ -127,7 +149,7 @@ export class RunFinder {
     const held = this.#held.subarray(0, end);
     if (held.includes(LF) || held.includes(CR)) {
       characters = 0;
-      for (const byte of held) if (byte > SPACE) characters++;
+      for (let at = 0; at < end; at++) if ((held[at] ?? 0) > SPACE) characters++;
     }
     for (let rest = characters % 8; rest > 0; ) if ((this.#held[--end] ?? 0) > SPACE) rest--;
     this.#tell(this.#held, 0, end, this.#told ? 'more' : 'first');
@@ -164,6 +186,7 @@ export class RunFinder {
 const SPACED_HEX =
   /(?<![\da-f])(?:(?:0x|\\x)[\da-f]{2}[ ,:\-\r\n\t]{0,3}|(?:[\da-f]{2}){1,8}[ ,:\-\r\n\t]{1,3}){6,}(?:[\da-f]{2}){0,8}/gi;
 const NOTHING: Buffer = Buffer.alloc(0);
+const NONE = new Copied();
 const SPACE = 0x20;
 const CR = 0x0d;
 const LF = 0x0a;

@@ -1,5 +1,6 @@
 import type { Engine } from '../gate/engine.ts';
 import { containerKind } from './container.ts';
+import type { Copied } from './copied.ts';
 import type { Documents, StreamedText } from './documents.ts';
 import { decodeRun, encodingsOf, RUN_ENCODINGS, type RunEncoding } from './run_encodings.ts';
 import { RunFinder, type RunPart, type RunSink } from './run_finder.ts';
@@ -34,8 +35,9 @@ export class Runs implements RunSink {
     this.#form = form;
   }
 
-  look(memory: Uint8Array, from: number, to: number): void {
-    for (const finder of this.#finders) finder.look(memory, from, to);
+  /** `copied`: of the block, what the form before has too. */
+  look(memory: Uint8Array, from: number, to: number, copied?: Copied): void {
+    for (const finder of this.#finders) finder.look(memory, from, to, copied);
   }
 
   finish(): void {

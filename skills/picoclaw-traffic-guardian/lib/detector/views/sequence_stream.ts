@@ -1,3 +1,4 @@
+import type { Copied } from './copied.ts';
 import type { TextDecoder } from './decoder.ts';
 import { writeUtf8 } from './utf8.ts';
 
@@ -11,6 +12,7 @@ export abstract class SequenceStream implements TextDecoder {
   readonly #carry: Uint8Array;
   #carried = 0;
   #memory: Uint8Array = NOTHING;
+  #copied: Copied | undefined;
   #out = 0;
 
   /** `longest`: bytes of the longest sequence. */
@@ -24,7 +26,7 @@ export abstract class SequenceStream implements TextDecoder {
    */
   protected abstract run(bytes: Uint8Array, from: number, to: number, last: boolean): number;
 
-  decode(memory: Uint8Array, from: number, to: number, target: number): number {
+  decode(memory: Uint8Array, from: number, to: number, target: number, copied?: Copied): number {
     this.#memory = memory;
     this.#out = target;
     let at = from;
@@ -32,7 +34,9 @@ export abstract class SequenceStream implements TextDecoder {
       this.#carry[this.#carried++] = memory[at++] ?? 0;
       this.#retry(false);
     }
+    this.#copied = copied;
     const rest = this.run(memory, at, to, false);
+    this.#copied = undefined;
     if (rest < to) {
       this.#carry.set(memory.subarray(rest, to));
       this.#carried = to - rest;
@@ -57,6 +61,7 @@ export abstract class SequenceStream implements TextDecoder {
 
   protected copy(bytes: Uint8Array, from: number, to: number): void {
     if (to - from > SHORT_RUN) {
+      if (bytes === this.#memory) this.#copied?.add(from, to, this.#out);
       this.#memory.set(bytes.subarray(from, to), this.#out);
       this.#out += to - from;
     } else {

@@ -1,8 +1,16 @@
 import type { Rule } from '../rule.ts';
 import type { CompiledRule, RuleSet } from '../rule_set.ts';
-import { type BlockEnd, LONGEST_BLOCK, type ScanMatch, Scanner, type ScanSink } from '../scanner.ts';
+import {
+  type BlockEnd,
+  type Likeness,
+  LONGEST_BLOCK,
+  type ScanMatch,
+  Scanner,
+  type ScanSink,
+} from '../scanner.ts';
 import type { WorkBudget } from '../work_budget.ts';
 import { WaitingBytes } from './block_pool.ts';
+import { Copied } from './copied.ts';
 import type { TextDecoder } from './decoder.ts';
 import { foreignBefore } from './disguise.ts';
 import { Documents, type StreamedText } from './documents.ts';
@@ -30,7 +38,7 @@ class View implements ScanSink {
   readonly #documents: Documents | undefined;
   decoding: readonly string[];
   runs: Runs | undefined;
-  next: { readonly decoder: TextDecoder; readonly view: View } | undefined;
+  next: { readonly decoder: TextDecoder; readonly copied: Copied; readonly view: View } | undefined;
 
   constructor(
     step: number,
@@ -73,21 +81,12 @@ class View implements ScanSink {
     const fork = (sink: ScanSink): Scanner => this.scanner.fork(sink, back);
     const view = new View(step, this.decoding, this.#sink, this.#file, this.#documents, fork);
     view.next = this.next;
-    this.next = { decoder, view };
+    this.next = { decoder, copied: new Copied(), view };
     for (let at: View = this; at.next !== undefined; at = at.next.view) {
       at.next.view.decoding = [...at.decoding, at.next.decoder.name];
     }
   }
 }
-
-/** Addresses in the gate's memory. */
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Bytes that are compared at once. */
-const COMPARED = 1024;
 
 /** Documents in documents in documents: nobody's everyday mistake lies deeper. */
 const DEEPEST = 4;
@@ -183,26 +182,26 @@ export class TextViews implements StreamedText {
   }
 
   /** Looks at the block at `address` in a lane, then decodes it into the other. */
-  #look(view: View, lane: number, address: number, length: number, end: BlockEnd, same = 0): void {
+  #look(view: View, lane: number, address: number, length: number, end: BlockEnd, like?: Likeness): void {
     const next = this.#nextOf(view, lane, address, length);
     const isSpelling = this.#steps.isJson === true && view === this.#first && next?.decoder.name === 'json';
-    if (!isSpelling) view.scanner.run(lane, length, end, same);
+    if (!isSpelling) view.scanner.run(lane, length, end, like);
     if (this.#documents !== undefined && !isSpelling) {
       view.runs ??= new Runs(this.#rules.gate.engine, this.#documents, view);
-      view.runs.look(this.#memory, address, address + length);
+      view.runs.look(this.#memory, address, address + length, like?.copied);
       if (end === 'end') view.runs.finish();
     }
     if (next === undefined) return;
+    const { decoder, copied } = next;
     const target = next.view.scanner.prepare(lane + 1);
     const from = address - this.#back;
     this.#back = 0;
-    let out = next.decoder.decode(this.#memory, from, address + length, target);
-    if (end === 'end') out = next.decoder.finish(this.#memory, out);
+    copied.reset(address);
+    let out = decoder.decode(this.#memory, from, address + length, target, copied);
+    if (end === 'end') out = decoder.finish(this.#memory, out);
     // What was not looked at as it is spelled has to be looked at now, changed or not.
-    const left = isSpelling
-      ? 0
-      : this.#sameAtEnd({ start: address, end: address + length }, { start: target, end: out });
-    this.#look(next.view, lane + 1, target, out - target, end, left);
+    const likeness = isSpelling ? undefined : { copied, scanner: view.scanner };
+    this.#look(next.view, lane + 1, target, out - target, end, likeness);
   }
 
   /** The view after this one: a new one where a step that did nothing so far has something to do. */
@@ -213,7 +212,8 @@ export class TextViews implements StreamedText {
     const until = (view.next?.view.step ?? forms.length + 1) - 1;
     for (let step = view.step; step < until; step++) {
       const form = forms[step];
-      if (form === undefined) continue;
+      // One that changed nothing just now changes nothing the second time.
+      if (form === undefined || (step > view.step && form === forms[step - 1])) continue;
       // Escapes in ASCII are known by their start. Of other characters that says nothing: they are looked at again.
       const isForeign = form.bytes === 'beyond ASCII';
       const back = isForeign ? foreignBefore(this.#memory, start, address) : 0;
@@ -225,19 +225,6 @@ export class TextViews implements StreamedText {
       break;
     }
     return view.next;
-  }
-
-  /** How many bytes two texts have in common at their ends, a little less at most. */
-  #sameAtEnd(a: Stretch, b: Stretch): number {
-    const most = Math.min(a.end - a.start, b.end - b.start);
-    let same = 0;
-    while (same < most) {
-      const length = Math.min(COMPARED, most - same);
-      const [from, to] = [a.end - same - length, b.end - same - length];
-      if (this.#memory.compare(this.#memory, to, to + length, from, from + length) !== 0) break;
-      same += length;
-    }
-    return same;
   }
 
   #lookAtUtf16(documents: Documents, address: number, length: number, end: BlockEnd): void {

@@ -77,4 +77,44 @@ jsonEscapes('any bytes decode alike however they are split', () => {
   );
 });
 
+/** Bytes that no text holds, in which two in sixteen thousand look like an escape. */
+const noise = Buffer.from(Array.from({ length: 4096 }, (_, n) => (n * 7) % 16));
+
+jsonEscapes('undoes them in text among bytes of all kinds, and nothing else there', () => {
+  const source = (inner: string) => Buffer.concat([noise, Buffer.from(inner, 'latin1'), noise]);
+  for (const spelled of ['\\n', '\\u0041', '\\"']) {
+    const undone = JSON.parse(`"${spelled}"`);
+    for (const [before, after] of [
+      ['AKIA', 'IO'],
+      ['', 'secret'],
+      ['secret', ''],
+      ['\tabc', 'xyz\r'],
+    ] as const) {
+      assert.equal(
+        decode(source(`\x00${before}${spelled}${after}\x00`)),
+        source(`\x00${before}${undone}${after}\x00`),
+      );
+    }
+    const alone = source(`\x00ab\x80${spelled}\x00z`);
+    assert.equal(decode(alone), alone);
+    // What stands beyond the block may be text.
+    assert.equal(decode(noise, Buffer.from(`${spelled}\0`)).subarray(-2), Buffer.from(`${undone}\0`));
+  }
+});
+
+jsonEscapes('both engines undo the same in bytes of all kinds', () => {
+  const piece = fc.oneof(
+    fc.constantFrom('\\', '\\n', '\\u00', '\\"', 'x', '\0\0'),
+    fc.string({ unit: 'binary', maxLength: 9 }),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 40 }), fc.nat(40), (pieces, at) => {
+      const text = pieces.map((one) => Buffer.from(one, 'latin1'));
+      decode(Buffer.concat(text.slice(0, at)), Buffer.concat(text.slice(at)));
+      decode(Buffer.concat([noise, ...text]));
+    }),
+    { seed, numRuns: 500 },
+  );
+});
+
 jsonEscapes.run();
