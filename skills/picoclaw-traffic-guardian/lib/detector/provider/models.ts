@@ -87,6 +87,7 @@ export const MODEL_PROVIDERS: Readonly<Record<string, Provider>> = {
   moonshot: openAiLike('api.moonshot.cn', 'api.moonshot.ai', 'api.kimi.com'),
   novita: openAiLike('api.novita.ai'),
   nvidia: openAiLike('integrate.api.nvidia.com', 'ai.api.nvidia.com', 'api.nvcf.nvidia.com'),
+  ollama: openAiLike('ollama.com', 'api.ollama.com'),
   openai: openAiLike(
     'api.openai.com',
     'eu.api.openai.com',

@@ -97,6 +97,7 @@ export const SAAS_PROVIDERS: Readonly<Record<string, Provider>> = {
   box: service(['api.box.com', 'upload.box.com'], BEARER, form('client_secret')),
   clickup: service(['api.clickup.com', 'mcp.clickup.com'], header('authorization'), BEARER),
   cloudinary: service(['api.cloudinary.com'], BASIC),
+  clerk: service(['api.clerk.com'], BEARER),
   contentful: service(
     ['api.contentful.com', 'cdn.contentful.com', 'preview.contentful.com', 'graphql.contentful.com'],
     BEARER,
@@ -156,6 +157,7 @@ export const SAAS_PROVIDERS: Readonly<Record<string, Provider>> = {
     form('client_secret'),
   ),
   spotify: service(['accounts.spotify.com', 'api.spotify.com'], BASIC, BEARER, form('client_secret')),
+  trigger_dev: service(['api.trigger.dev'], BEARER),
   todoist: service(['api.todoist.com'], BEARER, form('token')),
   trello: service(
     ['api.trello.com', 'trello.com'],
@@ -167,6 +169,7 @@ export const SAAS_PROVIDERS: Readonly<Record<string, Provider>> = {
   wakatime: service(['api.wakatime.com', 'wakatime.com'], BASIC, BEARER, query('api_key')),
   webflow: service(['api.webflow.com'], BEARER),
   wix: service(['www.wixapis.com'], header('authorization')),
+  workos: service(['api.workos.com'], BEARER, json('client_secret'), form('client_secret')),
   zapier: service(['hooks.zapier.com'], ADDRESS),
   zendesk: service(['*.zendesk.com'], BASIC, BEARER),
   zoho: service(
@@ -188,6 +191,25 @@ export const SAAS_PROVIDERS: Readonly<Record<string, Provider>> = {
     ['api.browserbase.com', 'connect.browserbase.com'],
     header('x-bb-api-key'),
     query('apiKey'),
+  ),
+  astra: service(
+    ['*.apps.astra.datastax.com', 'api.astra.datastax.com'],
+    header('x-cassandra-token'),
+    header('token'),
+    BEARER,
+  ),
+  chutes: service(['llm.chutes.ai', 'api.chutes.ai'], BEARER),
+  context7: service(
+    ['mcp.context7.com', 'context7.com'],
+    header('context7_api_key'),
+    header('context7-api-key'),
+    BEARER,
+  ),
+  daytona: service(['app.daytona.io', 'api.daytona.io'], BEARER),
+  logfire: service(
+    ['logfire-us.pydantic.dev', 'logfire-eu.pydantic.dev', 'logfire-api.pydantic.dev'],
+    header('authorization'),
+    BEARER,
   ),
   cartesia: service(['api.cartesia.ai'], header('x-api-key'), BEARER, query('api_key')),
   e2b: service(['api.e2b.dev', 'api.e2b.app'], header('x-api-key')),

@@ -10,8 +10,8 @@ const PATTERN = 'payment_credential';
 const TOKENS = tokenTable(
   PATTERN,
   String.raw`
-  stripe_live_key | Stripe | sk_live_ rk_live_ sk_prod_ rk_prod_ | <24,120a> | https://docs.stripe.com/keys | audience=stripe severity=critical unless=^sk_live_[0-9a-f]{40}$
-  stripe_test_key | Stripe, for tests | sk_test_ rk_test_ | <24,120a> | https://docs.stripe.com/keys | audience=stripe severity=medium unless=^sk_test_[0-9a-f]{40}$
+  stripe_live_key | Stripe | sk_live_ rk_live_ sk_org_live_ sk_prod_ rk_prod_ | <24,120a> | https://docs.stripe.com/keys | audience=stripe,clerk,workos severity=critical unless=^sk_live_[0-9a-f]{40}$
+  stripe_test_key | Stripe, for tests | sk_test_ rk_test_ sk_org_test_ | <24,120a> | https://docs.stripe.com/keys | audience=stripe,clerk,workos severity=medium unless=^sk_test_[0-9a-f]{40}$
   stripe_webhook_secret | Stripe, or of another sender of signed webhooks | whsec_ | <24,44b>= or <24,44b>== or <24,64a> | https://docs.stripe.com/webhooks | severity=medium
   paystack_secret_key | Paystack | sk_live_ sk_test_ | <40h> | https://paystack.com/docs/api/authentication/ | audience=paystack
   square_access_token | Square | sq0atp- | <22w> | https://developer.squareup.com/docs/build-basics/access-tokens | audience=square severity=critical
@@ -69,6 +69,8 @@ const NAMED = namedTable(
   alpha_vantage_api_key | Alpha Vantage | alpha_vantage | <16U> | https://www.alphavantage.co/documentation/ | severity=medium
   coinmarketcap_api_key | CoinMarketCap | coinmarketcap cmc_pro | <uuid> or <32h> | https://coinmarketcap.com/api/documentation/v1/ | severity=medium
   yahoo_client_secret | Yahoo | yahoo_client yahoo_api | <40h> | https://developer.yahoo.com/oauth2/guide/
+  bybit_api_secret | Bybit | bybit | <36a> | https://bybit-exchange.github.io/docs/v5/guide | confidence=low
+  okx_api_secret | OKX | okx_api okx_secret okex | <32U> or <uuid> | https://www.okx.com/docs-v5/en/ | confidence=low
   razorpay_key_secret | Razorpay | razorpay | <24a> | https://razorpay.com/docs/api/authentication/ | audience=razorpay
   `,
 );

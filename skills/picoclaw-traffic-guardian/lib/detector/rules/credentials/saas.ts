@@ -15,7 +15,7 @@ const TOKENS = tokenTable(
   linear_api_key | Linear | lin_api_ | <40a> | https://linear.app/developers/graphql | audience=linear
   linear_oauth_token | Linear | lin_oauth_ | <64h> or <40,64a> | https://linear.app/developers/oauth-2-0-authentication | audience=linear
   linear_webhook_secret | Linear | lin_wh_ | <40,64a> | https://linear.app/developers/webhooks | severity=medium
-  atlassian_api_token | Atlassian | ATATT3 ATCTT3 ATSTT3 | <160,240e> | https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/ | audience=atlassian
+  atlassian_api_token | Atlassian | ATATT3 ATCTT3 ATSTT3 | <120,400e> | https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/ | audience=atlassian
   trello_token | Trello | ATTA0 ATTA1 ATTA2 ATTA3 ATTA4 ATTA5 ATTA6 ATTA7 ATTA8 ATTA9 ATTAa ATTAb ATTAd ATTAe ATTAf | <71h> | https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/ | audience=trello
   clickup_api_token | ClickUp | pk_ | <6,9d>_<32U> | https://developer.clickup.com/docs/authentication | audience=clickup
   figma_access_token | Figma | figd_ figu_ figo_ figr_ | <40,60w> | https://developers.figma.com/docs/rest-api/authentication/ | audience=figma
@@ -44,6 +44,21 @@ const TOKENS = tokenTable(
   defined_networking_token | Defined Networking | dnkey- | <26l>-<52l> | https://docs.defined.net/guides/automating-host-creation/
   intra42_client_secret | 42 | s-s4t2ud- s-s4t2af- | <64h> | https://api.intra.42.fr/apidoc/guides/getting_started
   wakatime_api_key | WakaTime | waka_ waka_sec_ | <uuid> or <80a> | https://wakatime.com/developers | audience=wakatime
+  trigger_dev_key | Trigger.dev | tr_prod_ tr_dev_ tr_stg_ tr_preview_ tr_pat_ | <20,64a> | https://trigger.dev/docs/management/authentication | audience=trigger_dev
+  tally_api_key | Tally | tly- | <32a> | https://developers.tally.so/api-reference/api-keys | mixed
+  incident_io_key | incident.io | inc_ | <64h> | https://api-docs.incident.io/
+  rootly_api_key | Rootly | rootly_ | <64h> | https://docs.rootly.com/api-reference/overview
+  firehydrant_token | FireHydrant | fhb- | <32h> | https://docs.firehydrant.com/docs/api-keys | confidence=medium
+  coralogix_api_key | Coralogix | cxtp_ cxup_ | <30a> | https://coralogix.com/docs/user-guides/account-management/api-keys/api-keys/ | mixed
+  metabase_api_key | Metabase | mb_ | <40,44b>= | https://www.metabase.com/docs/latest/people-and-groups/api-keys | mixed delimited
+  hex_workspace_token | Hex | hxtp_ hxtw_ | <40,128h> | https://learn.hex.tech/docs/api-integrations/api/overview
+  statsig_secret_key | Statsig, Luma or another with such a prefix | secret- console- | <40,60a> | https://docs.statsig.com/http-api/ | mixed delimited
+  configcat_sdk_key | ConfigCat | configcat-sdk-1/ | <22w>/<22w> | https://configcat.com/docs/sdk-reference/overview/ | severity=medium
+  ory_token | Ory | ory_pat_ ory_at_ ory_rt_ ory_st_ ory_wak_ ory_apikey_ | <30,120p> | https://www.ory.com/docs/concepts/personal-access-token
+  unkey_root_key | Unkey | unkey_ | <20,40a> | https://www.unkey.com/docs/security/root-keys | mixed
+  tigris_secret_key | Tigris | tsec_ | <40,90e> | https://www.tigrisdata.com/docs/iam/manage-access-key/
+  pinterest_access_token | Pinterest | pina_ | <60,120a> | https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/ | mixed
+  roam_api_key | Roam | rmk- | <86w> | https://developer.ro.am/docs/guides/quickstart | mixed
   ebay_cert_key | eBay | PRD- SBX- | <12h>-<4h>-<4h>-<4h>-<4h> | https://developer.ebay.com/api-docs/static/creating-edp-account.html | audience=ebay
   evernote_developer_token | Evernote | S=s1:U= | <3,12h>:E=<9,12h>:C=<9,12h>:P=<2,6h>:A=<4,20w>:V=2:H=<32h> | https://dev.evernote.com/doc/articles/dev_tokens.php | entropy=3
   roblox_session_cookie | Roblox | steal-your-ROBUX-and-items.|_ | <100,1200U> | https://en.help.roblox.com/hc/en-us/articles/203313380
@@ -85,6 +100,18 @@ const NAMED = namedTable(
   quickbooks_client_secret | Intuit QuickBooks | quickbooks intuit | <40a> | https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization
   etsy_access_token | Etsy | etsy_api etsy_access etsy_token | <24l> | https://developers.etsy.com/documentation/essentials/authentication | entropy=2.6
   adobe_client_key | Adobe | adobe | <32h> | https://developer.adobe.com/developer-console/docs/guides/authentication/ | audience=adobe severity=medium
+  ghost_admin_key | Ghost | ghost_admin ghost_api | <24h>:<64h> | https://docs.ghost.org/admin-api/
+  pusher_secret | Pusher | pusher_secret pusher_app pusher_key | <20h> | https://pusher.com/docs/channels/server_api/overview/ | entropy=2.6
+  zulip_api_key | Zulip | zulip | <32a> | https://zulip.com/api/api-keys
+  gotify_token | Gotify | gotify | <15w> | https://gotify.net/docs/pushmsg | entropy=2.6
+  readwise_access_token | Readwise | readwise | <50a> | https://readwise.io/api_deets
+  freshdesk_api_key | Freshdesk | freshdesk freshservice | <20a> | https://developers.freshdesk.com/api/#authentication
+  activecampaign_api_key | ActiveCampaign | activecampaign active_campaign | <72h> | https://developers.activecampaign.com/reference/authentication
+  amplitude_secret_key | Amplitude | amplitude | <32h> | https://amplitude.com/docs/apis/authentication | severity=medium
+  coda_api_token | Coda | coda_api coda_token | <uuid> | https://coda.io/developers/apis/v1
+  smartsheet_access_token | Smartsheet | smartsheet | <37a> or <26l> | https://developers.smartsheet.com/api/smartsheet/introduction
+  jotform_api_key | Jotform | jotform | <32h> | https://api.jotform.com/docs/
+  imagekit_private_key | ImageKit | imagekit | private_<27w>= | https://imagekit.io/docs/api-reference/api-introduction/authentication
   private_ai_api_token | Private AI | priv^ate_ai | <32l> | https://docs.private-ai.com/
   `,
 );

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../rule.ts';
 import { named, tokens, UUID } from '../../credential.ts';
-import { ALNUM, BASE64, DIGITS, filler, HEX, LOWER, URLSAFE } from '../../filler.ts';
+import { ALNUM, BASE64, DIGITS, filler, HEX, LETTERS, LOWER, URLSAFE } from '../../filler.ts';
 
 const PATTERN = 'cloud_credential';
 const PLANETSCALE = {
@@ -18,7 +18,8 @@ export const DATABASE_RULES: readonly Rule[] = [
       id: 'supabase_token',
       vendor: 'Supabase',
       is: 'A personal access token',
-      prefixes: ['sbp_', 'sbp_oauth_'],
+      // `v0_` since 2026
+      prefixes: ['sbp_', 'sbp_oauth_', 'sbp_v0_'],
       body: HEX,
       length: 40,
       audience: ['supabase'],
@@ -105,6 +106,43 @@ export const DATABASE_RULES: readonly Rule[] = [
       length: 38,
       mixed: true,
       source: 'https://clickhouse.com/docs/cloud/manage/openapi',
+    },
+    {
+      id: 'astra_db_token',
+      vendor: 'DataStax Astra DB',
+      is: 'An application token',
+      severity: 'critical',
+      prefixes: ['AstraCS:'],
+      body: `${ALNUM}:`,
+      length: 89,
+      shape: '[A-Za-z]{24}:[0-9a-f]{64}',
+      sample: (seed) => `AstraCS:${filler(24, LETTERS, seed)}:${filler(64, HEX, seed)}`,
+      audience: ['astra'],
+      source:
+        'https://docs.datastax.com/en/astra-db-serverless/administration/manage-application-tokens.html',
+    },
+    {
+      id: 'convex_deploy_key',
+      vendor: 'Convex',
+      is: 'A deploy key',
+      // {"v2":" behind the name of the deployment
+      prefixes: ['|eyJ2MiI6I'],
+      lead: ['(?:prod|dev|preview|project):[a-z0-9:-]{3,60}', 68],
+      body: `${BASE64}=`,
+      length: [40, 240],
+      sample: (seed) => `prod:tall-otter-123|eyJ2MiI6I${filler(60, ALNUM, seed)}`,
+      source: 'https://docs.convex.dev/cli/deploy-key-types',
+    },
+    {
+      id: 'tinybird_token',
+      vendor: 'Tinybird',
+      is: 'An auth token',
+      prefixes: ['p.eyJ'],
+      body: `${URLSAFE}.`,
+      length: [80, 240],
+      shape: String.raw`[\w-]{40,190}\.[\w-]{43}`,
+      sample: (seed) => `p.eyJ${filler(90, ALNUM, seed)}.${filler(43, URLSAFE, seed)}`,
+      source: 'https://www.tinybird.co/docs/forward/administration/tokens',
     },
     {
       id: 'influxdb_token',
