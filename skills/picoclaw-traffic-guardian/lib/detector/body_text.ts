@@ -24,7 +24,6 @@ export class BodyText {
   /** Those of the body's beginning: while it waits, others may take their place. */
   readonly #rules: RuleSet;
   readonly #glance: Glance;
-  /** Those of the body's beginning: others may be made while it waits. */
   readonly #recorder: MatchRecorder;
   readonly #location: string;
   readonly #reading: Reading;

@@ -3,7 +3,7 @@ import { ACT_MARKS } from './agent/document_reader.ts';
 import { AgentWatch } from './agent_watch.ts';
 import { HostMemory } from './destination/host_memory.ts';
 import { DestinationInspector } from './destination_inspector.ts';
-import { LineMemory } from './head_inspector.ts';
+import { HeadInspector } from './head_inspector.ts';
 import { HttpExchangeInspector } from './http_exchange_inspector.ts';
 import { failureOf } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
@@ -62,6 +62,7 @@ export class Inspection {
   readonly #sent: readonly Rule[];
   readonly #outbound: MessageContext;
   readonly #inbound: MessageContext;
+  readonly #splits: SplitInspector;
   readonly #destinations: DestinationInspector;
   readonly #hosts = new HostMemory();
   readonly #fault: (message: string) => void;
@@ -90,18 +91,20 @@ export class Inspection {
     // Requests are looked at for commands, too: what a tool gave back is handed on to models.
     this.#sent = [...rules, ...prefixRules()];
     const outboundRules = new RuleSet(this.#sent);
-    const towards = (direction: Direction): MessageContext => ({
-      direction,
-      ...this.#lookingFor(direction === 'outbound' ? outboundRules : inboundRules),
-      inboundRules,
-      splits: direction === 'outbound' ? new SplitInspector(outboundRules.rules, systemClock) : null,
-      policy,
-      watch,
-      limits,
-      fault,
-    });
-    this.#outbound = towards('outbound');
-    this.#inbound = towards('inbound');
+    const shared = { inboundRules, policy, watch, limits, fault };
+    this.#splits = new SplitInspector(outboundRules.rules, systemClock);
+    this.#outbound = {
+      direction: 'outbound',
+      splits: this.#splits,
+      ...this.#lookingFor(outboundRules, 'request'),
+      ...shared,
+    };
+    this.#inbound = {
+      direction: 'inbound',
+      splits: null,
+      ...this.#lookingFor(inboundRules, 'response'),
+      ...shared,
+    };
   }
 
   /**
@@ -116,13 +119,17 @@ export class Inspection {
       ...watchedRules(secrets, this.#rules),
       ...rewrittenValuesRules(secrets.map(({ value }) => bytesOf(value))),
     ]);
-    Object.assign(this.#outbound, this.#lookingFor(rules));
+    Object.assign(this.#outbound, this.#lookingFor(rules, 'request'));
   }
 
-  /** The rules, and what remembers or knows by them. */
-  #lookingFor(rules: RuleSet): Pick<MessageContext, 'rules' | 'glance' | 'lines'> {
+  /** The rules, and what looks for them and knows what does not hold them. */
+  #lookingFor(
+    rules: RuleSet,
+    message: 'request' | 'response',
+  ): Pick<MessageContext, 'rules' | 'glance' | 'heads'> {
     const glance = new Glance(rules, (compiled, error) => this.#fault(failureOf(compiled, error)));
-    return { rules, glance, lines: new LineMemory() };
+    const splits = message === 'request' ? this.#splits : null;
+    return { rules, glance, heads: new HeadInspector(rules, message, splits) };
   }
 
   open(origin: ExchangeOrigin): ExchangeInspector {

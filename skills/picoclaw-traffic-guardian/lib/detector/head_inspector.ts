@@ -1,87 +1,135 @@
 import { RUN_CLASS } from './gate/run_classes.ts';
+import { type KnownLine, type LineMatch, LineMemory, NOTHING_IN_LINE, OPENS_ALONE } from './line_memory.ts';
 import type { MatchRecorder } from './match_recorder.ts';
-import type { MessageContext } from './message_context.ts';
 import { isPlain } from './plain_text.ts';
 import type { RuleSet } from './rule_set.ts';
 import { LONGEST_BLOCK, type ScanMatch } from './scanner.ts';
+import type { SplitInspector } from './split/split_inspector.ts';
 import { encodingsOf, RUN_ENCODINGS } from './views/run_encodings.ts';
 import { STEPS, TextViews } from './views/text_views.ts';
-
-export interface LineMatch {
-  readonly found: ScanMatch;
-  readonly decoding: readonly string[];
-}
-
-/** Longer lines rarely come twice. */
-const LONGEST_REMEMBERED = 2048;
-const MOST_REMEMBERED = 256;
-
-/**
- * What was found in the lines looked at last. An agent sends the same credential with every request: looking at it
- * once costs as much as all the rest of a small exchange.
- */
-export class LineMemory {
-  readonly #matches = new Map<string, readonly LineMatch[]>();
-
-  recall(line: string): readonly LineMatch[] | undefined {
-    const matches = this.#matches.get(line);
-    if (matches === undefined) return undefined;
-    // A Map keeps insertion order: what is used moves to the end, what is not gets dropped from the front.
-    this.#matches.delete(line);
-    this.#matches.set(line, matches);
-    return matches;
-  }
-
-  remember(line: string, matches: readonly LineMatch[]): void {
-    if (line.length > LONGEST_REMEMBERED) return;
-    const [oldest] = this.#matches.keys();
-    if (oldest !== undefined && this.#matches.size >= MOST_REMEMBERED) this.#matches.delete(oldest);
-    this.#matches.set(line, matches);
-  }
-}
 
 /** Shorter runs of base64 hold no credentials of a user that are worth their name. */
 const SHORTEST_RUN = 24;
 
 /**
- * Looks at a head's lines. The gate sees the whole head at once; only lines with a keyword, and those of a request with
- * an escape or with a run that hides ASCII, become views of their own.
+ * Looks at the heads that travel in one direction. Lines met before are known; the gate sees the others at once, and only
+ * those with a keyword, and those of a request with an escape or with a run that hides ASCII, become views of their own.
  */
 export class HeadInspector {
   readonly #rules: RuleSet;
-  readonly #memory: LineMemory;
-  readonly #recorder: MatchRecorder;
   readonly #message: 'request' | 'response';
+  readonly #splits: SplitInspector | null;
+  readonly #startLines = new LineMemory();
+  readonly #fields = new LineMemory();
 
-  constructor({ rules, lines }: MessageContext, recorder: MatchRecorder, message: 'request' | 'response') {
+  constructor(rules: RuleSet, message: 'request' | 'response', splits: SplitInspector | null) {
     this.#rules = rules;
-    this.#memory = lines;
-    this.#recorder = recorder;
     this.#message = message;
+    this.#splits = splits;
   }
 
   /** `METHOD target` or `STATUS reason`, and one field a line. */
-  head(text: string): void {
-    for (const { start, end } of this.#linesToLookAt(text)) {
-      if (start > 0) this.#field(text.slice(start, end), 'header');
-      else this.#startLine(text.slice(0, end));
+  head(text: string, recorder: MatchRecorder): void {
+    const lineEnd = text.indexOf('\n');
+    const start = this.#startLine(lineEnd < 0 ? text : text.slice(0, lineEnd), recorder);
+    const opens = lineEnd >= 0 && this.#lines(text, lineEnd + 1, 'header', recorder);
+    this.#splits?.head(text, start.opens, opens, recorder);
+  }
+
+  /** One field a line. */
+  trailers(text: string, recorder: MatchRecorder): void {
+    this.#lines(text, 0, 'trailer', recorder);
+  }
+
+  #startLine(line: string, recorder: MatchRecorder): KnownLine {
+    let known = this.#startLines.recall(line);
+    if (known === undefined) {
+      known = this.#learnStartLine(line, recorder);
+      if (!recorder.budget.incomplete) this.#startLines.remember(line, known);
     }
+    const location = this.#message === 'request' ? 'request.target' : 'response.reason';
+    for (const { found, decoding } of known.matches) recorder.record(found, location, decoding);
+    return known;
   }
 
-  trailers(text: string): void {
-    for (const { start, end } of this.#linesToLookAt(text)) this.#field(text.slice(start, end), 'trailer');
+  #learnStartLine(line: string, recorder: MatchRecorder): KnownLine {
+    const opens = this.#splits?.mayOpenInTarget(line) === true;
+    if (this.#offsets(line).length === 0) return opens ? OPENS_ALONE : NOTHING_IN_LINE;
+    const text = line.slice(line.indexOf(' ') + 1);
+    const steps = this.#message === 'request' ? STEPS.target : STEPS.field;
+    return { matches: this.#look(text, steps, recorder), name: '', opens };
   }
 
-  *#linesToLookAt(text: string): Generator<{ start: number; end: number }> {
-    let looked = 0;
-    for (const offset of this.#offsets(text)) {
-      if (offset < looked) continue;
-      const start = text.lastIndexOf('\n', offset) + 1;
-      const lineFeed = text.indexOf('\n', offset);
+  /** Result: whether a secret that was cut may begin in one of the lines. */
+  #lines(text: string, from: number, part: 'header' | 'trailer', recorder: MatchRecorder): boolean {
+    let lines: string[] | undefined;
+    for (let at = from; at < text.length; ) {
+      const lineFeed = text.indexOf('\n', at);
       const end = lineFeed < 0 ? text.length : lineFeed;
-      looked = end;
-      yield { start, end };
+      const line = text.slice(at, end);
+      at = end + 1;
+      if (line === '' || this.#fields.recall(line) === NOTHING_IN_LINE) continue;
+      lines ??= [];
+      lines.push(line);
     }
+    return lines !== undefined && this.#tell(lines, part, recorder);
+  }
+
+  #tell(lines: readonly string[], part: 'header' | 'trailer', recorder: MatchRecorder): boolean {
+    const known = new Map<string, KnownLine>();
+    const fresh: string[] = [];
+    for (const line of lines) {
+      const before = this.#fields.recall(line);
+      if (before === undefined) fresh.push(line);
+      else known.set(line, before);
+    }
+    if (fresh.length > 0) this.#learn(fresh, known, recorder);
+    let opens = false;
+    for (const line of lines) {
+      const { matches, name, opens: opensHere } = known.get(line) ?? NOTHING_IN_LINE;
+      opens ||= opensHere;
+      if (matches.length === 0) continue;
+      const isDestination = name === '.host' && isHostOf(recorder.dest, line.slice(line.indexOf(':') + 1));
+      const location = isDestination ? 'destination' : `${this.#message}.${part}${name}`;
+      for (const { found, decoding } of matches) recorder.record(found, location, decoding);
+    }
+    return opens;
+  }
+
+  /** Adds what is in `lines` to `known`. */
+  #learn(lines: readonly string[], known: Map<string, KnownLine>, recorder: MatchRecorder): void {
+    const text = lines.join('\n');
+    const offsets = this.#offsets(text);
+    let start = 0;
+    let next = 0;
+    for (const line of lines) {
+      const end = start + line.length;
+      let isLookedAt = false;
+      while (next < offsets.length && (offsets[next] ?? 0) <= end) {
+        next++;
+        isLookedAt = true;
+      }
+      const opens = this.#splits?.mayOpenInField(line) === true;
+      const plain = opens ? OPENS_ALONE : NOTHING_IN_LINE;
+      const learned = isLookedAt ? this.#learnField(line, opens, recorder) : plain;
+      known.set(line, learned);
+      // What was looked at in part may hold more.
+      if (!recorder.budget.incomplete) this.#fields.remember(line, learned);
+      start = end + 1;
+    }
+  }
+
+  #learnField(line: string, opens: boolean, recorder: MatchRecorder): KnownLine {
+    const matches = this.#look(line, STEPS.field, recorder);
+    if (matches.length === 0) return opens ? OPENS_ALONE : NOTHING_IN_LINE;
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).toLowerCase();
+    // A name is not quoted when it may be more than a name: findings must not carry a secret in their location.
+    const namable =
+      /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
+      isPlain(name) &&
+      matches.every(({ found, decoding }) => secretOffset(found) > colon || decoding.some(isRun));
+    return { matches, name: namable ? `.${name}` : '', opens };
   }
 
   /** Where something stands that its line has to be looked at for, in order. */
@@ -117,38 +165,11 @@ export class HeadInspector {
     }
   }
 
-  #startLine(line: string): void {
-    const text = line.slice(line.indexOf(' ') + 1);
-    const isRequest = this.#message === 'request';
-    const location = isRequest ? 'request.target' : 'response.reason';
-    for (const { found, decoding } of this.#look(text, isRequest ? 'target' : 'field')) {
-      this.#recorder.record(found, location, decoding);
-    }
-  }
-
-  #field(line: string, part: 'header' | 'trailer'): void {
-    let matches = this.#memory.recall(line);
-    if (matches === undefined) {
-      matches = this.#look(line, 'field');
-      this.#memory.remember(line, matches);
-    }
-    const colon = line.indexOf(':');
-    const name = line.slice(0, colon).toLowerCase();
-    // A name is not quoted when it may be more than a name: findings must not carry a secret in their location.
-    const namable =
-      /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
-      isPlain(name) &&
-      matches.every(({ found, decoding }) => secretOffset(found) > colon || decoding.some(isRun));
-    const isDestination = name === 'host' && isHostOf(this.#recorder.dest, line.slice(colon + 1));
-    const location = isDestination ? 'destination' : `${this.#message}.${part}${namable ? `.${name}` : ''}`;
-    for (const { found, decoding } of matches) this.#recorder.record(found, location, decoding);
-  }
-
-  #look(text: string, steps: keyof typeof STEPS): readonly LineMatch[] {
+  #look(text: string, steps: (typeof STEPS)['target' | 'field'], recorder: MatchRecorder): LineMatch[] {
     const matches: LineMatch[] = [];
-    const views = new TextViews(this.#rules, this.#recorder.budget, STEPS[steps], [], {
+    const views = new TextViews(this.#rules, recorder.budget, steps, [], {
       match: (found, decoding) => matches.push({ found, decoding }),
-      ruleFailed: (compiled, error) => this.#recorder.ruleFailed(compiled, error),
+      ruleFailed: (compiled, error) => recorder.ruleFailed(compiled, error),
     });
     views.push(Buffer.from(text, 'latin1'));
     views.end();

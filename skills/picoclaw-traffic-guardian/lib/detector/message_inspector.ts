@@ -1,6 +1,6 @@
 import { BodyInspector } from './body_inspector.ts';
 import type { ExchangeState } from './exchange_state.ts';
-import { HeadInspector } from './head_inspector.ts';
+import type { HeadInspector } from './head_inspector.ts';
 import { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import { MessageHead } from './message_head.ts';
@@ -11,7 +11,8 @@ export class MessageInspector {
   readonly #exchange: ExchangeState;
   readonly #message: 'request' | 'response';
   readonly #recorder: MatchRecorder;
-  readonly #lines: HeadInspector;
+  /** That of the exchange's beginning: another may take its place. */
+  readonly #heads: HeadInspector;
   #head = NO_HEAD;
   #body: BodyInspector | undefined;
 
@@ -20,7 +21,7 @@ export class MessageInspector {
     this.#exchange = exchange;
     this.#message = context.direction === 'outbound' ? 'request' : 'response';
     this.#recorder = new MatchRecorder(context, exchange);
-    this.#lines = new HeadInspector(context, this.#recorder, this.#message);
+    this.#heads = context.heads;
   }
 
   get head(): MessageHead {
@@ -29,8 +30,7 @@ export class MessageInspector {
 
   start(text: string): void {
     this.#head = new MessageHead(text);
-    this.#lines.head(text);
-    this.#context.splits?.head(text, this.#recorder);
+    this.#heads.head(text, this.#recorder);
   }
 
   body(chunk: Uint8Array): void | Promise<void> {
@@ -49,7 +49,7 @@ export class MessageInspector {
   }
 
   trailers(text: string): void {
-    this.#lines.trailers(text);
+    this.#heads.trailers(text, this.#recorder);
   }
 
   /** Lets go of everything without looking at it. */

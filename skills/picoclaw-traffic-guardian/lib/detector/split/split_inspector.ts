@@ -22,11 +22,22 @@ export const LONGEST_SMALL_BODY = 4096;
 /** Longer bodies, and requests with more values, are no carrier of one piece. */
 const LONGEST_CARRIER = 256;
 const MOST_CARRIED = 16;
+/** Destinations whose labels are remembered. */
+const MOST_HOSTS = 1000;
+
+/** What a destination's host is made of. */
+interface Labels {
+  readonly labels: readonly Fragment[];
+  /** Without them. */
+  readonly registered: string;
+  readonly opens: boolean;
+}
 
 /** Finds secrets that were cut into pieces, within one request and over several to one destination. */
 export class SplitInspector {
   readonly #all: readonly CompiledRule[];
   readonly #session: SessionPieces;
+  readonly #hosts = new Map<string, Labels>();
   #rules: CutRules | undefined;
 
   constructor(rules: readonly CompiledRule[], clock: Pick<Clock, 'monotonic'>) {
@@ -34,27 +45,26 @@ export class SplitInspector {
     this.#session = new SessionPieces(clock);
   }
 
-  /** `head`: of a request, as it crosses to the inspector. */
-  head(head: string, recorder: MatchRecorder): void {
-    const lineEnd = head.indexOf('\n');
-    const startLine = lineEnd < 0 ? head : head.slice(0, lineEnd);
-    const { path, query } = targetFragments(startLine.slice(startLine.indexOf(' ') + 1));
-    const inPath = this.#look(path, 'request.target', recorder);
-    const inQuery = this.#lookInAnyOrder(query, 'request.target', recorder);
-    if (lineEnd >= 0) {
+  /** Whether a secret may begin in a piece of this `METHOD target`. Of a head of which neither line nor field opens one, none does. */
+  mayOpenInTarget(startLine: string): boolean {
+    const { path, query } = targetOf(startLine);
+    return this.#mayOpen(path, 'text') || this.#mayOpen(query, 'text');
+  }
+
+  /** The same of a `Name: value`. */
+  mayOpenInField(line: string): boolean {
+    const head = `\n${line}`;
+    return this.#mayOpen(fieldFragments(head), 'text') || this.#mayOpen(cookieFragments(head), 'text');
+  }
+
+  /** `head`: of a request, as it crosses to the inspector; whether its first line, or any other, may open a secret. */
+  head(head: string, inTarget: boolean, inFields: boolean, recorder: MatchRecorder): void {
+    if (inTarget || this.#session.has(recorder.dest)) this.#target(head, recorder);
+    if (inFields) {
       this.#lookInAnyOrder(fieldFragments(head), 'request.header', recorder);
-      if (/\ncookie:/i.test(head))
-        this.#lookInAnyOrder(cookieFragments(head), 'request.header.cookie', recorder);
+      this.#lookInAnyOrder(cookieFragments(head), 'request.header.cookie', recorder);
     }
-    const { host } = hostAndPort(recorder.dest);
-    const labels = hostFragments(host);
-    const inHost = this.#look(labels, 'destination', recorder);
-    if (inPath || inQuery || this.#session.has(recorder.dest)) {
-      this.#remember(recorder.dest, [...path.slice(-1), ...query], 'request.target', recorder);
-    }
-    if (labels.length === 0) return;
-    const registered = host.slice(host.lastIndexOf('.', host.lastIndexOf('.') - 1) + 1);
-    if (inHost || this.#session.has(registered)) this.#remember(registered, labels, 'destination', recorder);
+    this.#host(recorder);
   }
 
   /** `body`: a whole one without its codings, Latin-1. */
@@ -67,6 +77,39 @@ export class SplitInspector {
     if (isSmallest) this.#remember(recorder.dest, fragments, location, recorder);
   }
 
+  #target(head: string, recorder: MatchRecorder): void {
+    const lineEnd = head.indexOf('\n');
+    const { path, query } = targetOf(lineEnd < 0 ? head : head.slice(0, lineEnd));
+    const inPath = this.#look(path, 'request.target', recorder);
+    const inQuery = this.#lookInAnyOrder(query, 'request.target', recorder);
+    if (inPath || inQuery || this.#session.has(recorder.dest)) {
+      this.#remember(recorder.dest, [...path.slice(-1), ...query], 'request.target', recorder);
+    }
+  }
+
+  #host(recorder: MatchRecorder): void {
+    const { dest } = recorder;
+    const { labels, registered, opens } = this.#hosts.get(dest) ?? this.#learnHost(dest);
+    if (!opens && (labels.length === 0 || !this.#session.has(registered))) return;
+    this.#look(labels, 'destination', recorder);
+    this.#remember(registered, labels, 'destination', recorder);
+  }
+
+  #learnHost(dest: string): Labels {
+    const { host } = hostAndPort(dest);
+    const labels = hostFragments(host);
+    const registered = host.slice(host.lastIndexOf('.', host.lastIndexOf('.') - 1) + 1);
+    const learned = { labels, registered, opens: this.#mayOpen(labels, 'host') };
+    if (this.#hosts.size >= MOST_HOSTS) this.#hosts.clear();
+    this.#hosts.set(dest, learned);
+    return learned;
+  }
+
+  #mayOpen(fragments: readonly Fragment[], kind: Kind): boolean {
+    const rules = this.#eligible;
+    return fragments.some(({ text }) => mayStart(rules, text, kind));
+  }
+
   /** Result: whether any of them may begin a secret. */
   #lookInAnyOrder(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): boolean {
     if (!this.#look(fragments, location, recorder)) return false;
@@ -76,9 +119,7 @@ export class SplitInspector {
   }
 
   #look(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): boolean {
-    const rules = this.#eligible;
-    const kind = kindOf(location);
-    if (!fragments.some(({ text }) => mayStart(rules, text, kind))) return false;
+    if (!this.#mayOpen(fragments, kindOf(location))) return false;
     for (const cut of this.#cuts(fragments, location, recorder)) this.#tell(cut, location, recorder);
     return true;
   }
@@ -127,6 +168,10 @@ export class SplitInspector {
     const found = { compiled, offset: 0, occurrence, text: secret, cutBefore: false, cutAfter: false };
     recorder.record(found, location, first === last ? decoding : [SPLIT, ...decoding]);
   }
+}
+
+function targetOf(startLine: string): ReturnType<typeof targetFragments> {
+  return targetFragments(startLine.slice(startLine.indexOf(' ') + 1));
 }
 
 function kindOf(location: string): Kind {
