@@ -14,7 +14,7 @@ import type { DetectionSettings } from './settings.ts';
 import { type Distance, injectionSeverity, inPieces, type Judgement, leakSeverity } from './severity.ts';
 import type { Sighting } from './sighting.ts';
 import { standingOf } from './standing.ts';
-import { isInToolCall } from './tool_call.ts';
+import { isInToolCall, isInWrittenCall } from './tool_call.ts';
 import { isWatched } from './watched/known_values.ts';
 
 /** Where a match stands. */
@@ -72,12 +72,8 @@ export class Policy {
     const { direction, exchange, part } = place;
     const { protocol, source, dest } = exchange;
     if (rule.threat_type === 'EXFIL' && this.#isAtHome(found, dest, place.location)) return 'judged';
-    const isGuessed =
-      part === null &&
-      direction === 'inbound' &&
-      HOLDS_TOOL_CALLS.test(place.location) &&
-      isInToolCall(found.text, start);
-    const location = isGuessed ? `${place.location}.tool_call` : place.location;
+    const call = direction === 'inbound' ? callAround(found, place) : null;
+    const location = call ?? place.location;
     const news = seen.add(rule, location, decoding.length, secret);
     if (news === 'full') return 'full';
     if (news === 'known' || isToldBetter(found)) return 'judged';
@@ -88,7 +84,7 @@ export class Policy {
         ? inPieces(this.#leak(found, exchange, location), decoding)
         : injectionSeverity(
             rule,
-            isGuessed ? 'tool_call' : (part?.kind ?? null),
+            call === null ? (part?.kind ?? null) : 'tool_call',
             match,
             standingOf(found, decoding),
           )),
@@ -152,6 +148,17 @@ export class Policy {
     const read = !isKnown && this.#hasReadCredential(source) ? (['read_before'] as const) : [];
     return { isKnown, isNew: isNewHost, senses: [...senses, ...read] };
   }
+}
+
+/** The location of the tool call that only the text around a match tells of, if there is one. */
+function callAround(
+  { text, occurrence: { start } }: ScanMatch,
+  { location, part }: MatchPlace,
+): string | null {
+  if (part?.kind === 'text')
+    return isInWrittenCall(text, start) ? location.replace(/text$/, 'tool_call') : null;
+  const isCall = part === null && HOLDS_TOOL_CALLS.test(location) && isInToolCall(text, start);
+  return isCall ? `${location}.tool_call` : null;
 }
 
 function shownDest(dest: string, location: string, { threat_type }: Rule, secret: string): string {

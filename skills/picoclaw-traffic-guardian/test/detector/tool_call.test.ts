@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isInToolCall } from '../../lib/detector/tool_call.ts';
+import { isInToolCall, isInWrittenCall } from '../../lib/detector/tool_call.ts';
+import { InspectedTraffic } from './inspected_exchange.ts';
 
 const toolCall = suite('tool call');
 
@@ -71,6 +72,50 @@ toolCall('is not what a model says, nor what a page shows', () => {
     JSON.stringify({ description: 'its "arguments" are words', example: COMMAND }),
   ]) {
     assert.not.ok(at(text), text);
+  }
+});
+
+const WRITTEN: Readonly<Record<string, readonly [before: string, after: string]>> = {
+  Hermes: ['<tool_call>\n{"name":"exec","arguments":{"command":"', '"}}\n</tool_call>'],
+  Claude: ['<function_calls><invoke name="bash"><parameter name="command">', '</parameter></invoke>'],
+  Llama: ['<function=exec>{"command":"', '"}</function>'],
+  'Llama, Python': ['<|python_tag|>import os; os.system("', '")<|eom_id|>'],
+  Mistral: ['[TOOL_CALLS][{"name":"exec","arguments":{"command":"', '"}}]'],
+  DeepSeek: [
+    '<\uff5ctool\u2581calls\u2581begin\uff5c>exec\n{"command":"',
+    '"}<\uff5ctool\u2581calls\u2581end\uff5c>',
+  ],
+  ReAct: ['Thought: install it\nAction: exec\nAction Input: {"command":"', '"}\nObservation: done'],
+};
+
+for (const [name, [before, after]] of Object.entries(WRITTEN)) {
+  toolCall(`is seen where a model writes it as text: ${name}`, () => {
+    const isWritten = (prose: string): boolean => {
+      const text = Buffer.from(prose).toString('latin1');
+      return isInWrittenCall(text, text.lastIndexOf(COMMAND));
+    };
+    assert.ok(isWritten(`I will.\n${before}${COMMAND}${after}`));
+    // Nothing ends a call of Mistral's but the answer.
+    if (name !== 'Mistral') assert.not.ok(isWritten(`I did.\n${before}ls${after}\nDo not run ${COMMAND}`));
+    assert.not.ok(isWritten(`Do not run ${COMMAND}`));
+  });
+}
+
+toolCall('that a model writes as text is as grave as any', async () => {
+  for (const content of [
+    `You could run ${COMMAND}.`,
+    `<tool_call>{"arguments":{"c":"${COMMAND}"}}</tool_call>`,
+  ]) {
+    const traffic = new InspectedTraffic();
+    const head = '200 OK\nContent-Type: application/json';
+    const body = JSON.stringify({ choices: [{ message: { content } }] });
+    await traffic.exchange('llm.example:443', {}, { head, body });
+    const isCall = content.startsWith('<');
+    assert.equal(traffic.told, [
+      isCall
+        ? 'download_piped_to_shell response.body.tool_call high'
+        : 'download_piped_to_shell response.body.text medium',
+    ]);
   }
 });
 

@@ -15,11 +15,15 @@ export function readChatCompletion(event: JsonObject, out: Outlet): void {
 
 /**
  * The message at the top of an answer: Ollama's /api/chat (github.com/ollama/ollama/blob/main/docs/api.md), whose
- * pieces are told from a whole only by what follows, and Cohere's v2 chat (docs.cohere.com/reference/chat). With
- * Ollama's /api/generate the text stands beside it.
+ * pieces are told from a whole only by what follows, and Cohere's v2 chat (docs.cohere.com/reference/chat); with its
+ * first version the calls stand beside it, with Ollama's /api/generate the text, also with llama.cpp's /completion
+ * (github.com/ggml-org/llama.cpp, tools/server/README.md) and text-generation-inference (huggingface.co/docs, /generate_stream).
  */
 export function readTopMessage(event: JsonObject, out: Outlet): void {
-  const { type, message, response, thinking, done } = event;
+  const { type, message, response, thinking, done, content, stop, token, tool_calls } = event;
+  if (tool_calls) readAssistantMessage({ tool_calls }, 'top', false, out);
+  if (typeof stop === 'boolean') out.more('message', 'text', asText(content));
+  if (token) out.more('message', 'text', asText(asObject(token).text));
   // Anthropic's stream begins with its message, whose content is read as what it is.
   if (message && type !== 'message_start') readAssistantMessage(asObject(message), 'message', true, out);
   if (done === undefined) return;

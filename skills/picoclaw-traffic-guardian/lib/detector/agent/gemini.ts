@@ -6,11 +6,23 @@ import type { Outlet } from './part_streams.ts';
  * them: text and code of a candidate go on from event to event, a call comes whole or as the values of its arguments.
  */
 export function readGemini(event: JsonObject, out: Outlet): void {
+  readLive(event, out);
   const { candidates } = Array.isArray(event.candidates) ? event : asObject(event.response);
   for (const [position, item] of asList(candidates).entries()) {
     const { index, content } = asObject(item);
     const key = `candidate ${asKey(index) || position}`;
     for (const part of asList(asObject(content).parts)) readPart(asObject(part), key, out);
+  }
+}
+
+/** A message of the Live API's WebSocket (ai.google.dev/api/live). */
+function readLive({ toolCall, serverContent }: JsonObject, out: Outlet): void {
+  for (const call of asList(asObject(toolCall).functionCalls)) {
+    const { name, args } = asObject(call);
+    out.tell('tool_call', asJson(args), asName(name));
+  }
+  for (const part of asList(asObject(asObject(serverContent).modelTurn).parts)) {
+    readPart(asObject(part), 'live', out);
   }
 }
 

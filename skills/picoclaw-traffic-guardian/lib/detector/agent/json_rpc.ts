@@ -21,9 +21,10 @@ function readMethod(method: string, params: JsonObject, inbound: boolean, out: O
   if (method === 'tools/call') {
     if (!inbound) out.tell('tool_call', asJson(given), asName(name));
   } else if (inbound) {
-    // What a server asks of the client's model or user (sampling, elicitation), and what it lets the client know.
-    for (const request of asList(params.messages)) out.tell('text', textOf(asObject(request).content));
-    out.tell('text', lines(params.systemPrompt, message, data, stringsOf(params.requestedSchema)));
+    // What a server asks of the client's model or user (sampling, elicitation), and what it lets the client know: its own
+    // words, which no model has said.
+    for (const request of asList(params.messages)) out.tell('tool_result', textOf(asObject(request).content));
+    out.tell('tool_result', lines(params.systemPrompt, message, data, stringsOf(params.requestedSchema)));
   } else if (isObject(message)) readExchange({ message }, 'text', out);
 }
 

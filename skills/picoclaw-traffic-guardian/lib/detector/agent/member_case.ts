@@ -1,15 +1,18 @@
 import { isObject } from './json.ts';
 
 /** Every member that a reader of answers looks at. */
-const MEMBERS = `action args arguments artifact artifactId artifactUpdate artifacts call_id candidates
-capabilities choices code codeExecutionResult command_index commands content contentBlockDelta contentBlockIndex
-contentBlockStart content_block content_index contents custom data delta document done error executableCode function
-functionCall functionResponse function_call generation history id index input instructions item item_id json jsonrpc logs
-message messages method name operation output outputText output_index outputs params parts partialArgs partial_json
-prompts reasoning reasoningContent reasoningText reasoning_content refusal requestedSchema resource
-resourceTemplates resources response response_id result results role skills start status statusUpdate stringValue
-structuredContent summary summary_index supportedInterfaces systemPrompt task text thinking thought title toolUse
-tool_calls tool_plan tools transcript type url willContinue`.split(/\s+/);
+const MEMBERS =
+  `action args arguments artifact artifactId artifactUpdate artifacts call_id candidates capabilities
+choices code codeExecutionResult command_index commands content contentBlockDelta contentBlockIndex contentBlockStart
+content_block content_index contents custom data delta document done error executableCode function functionCall
+functionCalls functionResponse function_call generation history id index input instructions item item_id json jsonrpc
+logs message messages method modelTurn name operation output outputText output_index outputs parameters params parts
+partialArgs partial_json prompts reasoning reasoningContent reasoningText reasoning_content refusal requestedSchema
+resource resourceTemplates resources response response_id result results role serverContent skills start status
+statusUpdate stop stringValue structuredContent summary summary_index supportedInterfaces systemPrompt task text
+thinking thought title token toolCall toolUse tool_calls tool_plan tools transcript type url willContinue`.split(
+    /\s+/,
+  );
 
 const KNOWN: ReadonlySet<string> = new Set(MEMBERS);
 const SPELLING = new Map(MEMBERS.map((name) => [name.toLowerCase(), name]));
@@ -17,6 +20,7 @@ const SPELLING = new Map(MEMBERS.map((name) => [name.toLowerCase(), name]));
 /** What these hold has members of its own, which mean what they are spelled. */
 const OPAQUE = new Set([
   'args',
+  'parameters',
   'arguments',
   'input',
   'data',

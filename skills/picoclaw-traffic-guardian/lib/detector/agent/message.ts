@@ -21,8 +21,9 @@ export function readAssistantMessage(message: JsonObject, key: string, streamed:
   const calls = Array.isArray(tool_calls) ? tool_calls : tool_calls ? [tool_calls] : [];
   for (const [position, call] of calls.entries()) {
     const { index, id, function: called, custom } = asObject(call);
-    const { name, arguments: given, input } = asObject(called ?? custom);
-    const text = given ?? input;
+    // Cohere's first version names the function in the call itself, with its `parameters`.
+    const { name, arguments: given, input, parameters } = asObject(called ?? custom ?? call);
+    const text = given ?? input ?? parameters;
     if (!streamed || (typeof text === 'object' && text !== null))
       out.tell('tool_call', asJson(text), asName(name));
     else out.more(`${key}.${asKey(index) || position}`, 'tool_call', asText(text), asName(name), asName(id));

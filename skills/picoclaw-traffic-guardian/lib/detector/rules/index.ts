@@ -32,6 +32,7 @@ import { PRIVATE_KEY_PEM_RULES } from './private_key_pem.ts';
 import { PRIVILEGE_CHANGE_RULES } from './privilege_change.ts';
 import { PROMPT_INJECTION_RULES } from './prompt_injection.ts';
 import { REVERSE_SHELL_RULES } from './reverse_shell.ts';
+import { SECRET_ELICITATION_RULES } from './secret_elicitation.ts';
 import { SENSITIVE_UNIX_PATH_RULES } from './sensitive_unix_path.ts';
 import { SHELL_EXEC_RULES } from './shell_exec.ts';
 import { SSH_AUTHORIZED_KEYS_RULES } from './ssh_authorized_keys.ts';
@@ -73,6 +74,7 @@ export const RULES: readonly Rule[] = [
   ...PERSISTENCE_RULES,
   ...PRIVILEGE_CHANGE_RULES,
   ...PROMPT_INJECTION_RULES,
+  ...SECRET_ELICITATION_RULES,
 ];
 
 /** Every rule of the product. Counts and tables in documentation are generated from it. */

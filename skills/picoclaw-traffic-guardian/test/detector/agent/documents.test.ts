@@ -95,6 +95,21 @@ documents('Gemini, Ollama, Cohere and Bedrock', () => {
   }
 });
 
+documents('calls that stand beside the text, as with the first version of Cohere', () => {
+  const document = { text: 'Sure.', tool_calls: [{ name: 'exec', parameters: { c: 'id' } }] };
+  assert.equal(answer(document).always, ['tool_call exec: {"c":"id"}']);
+});
+
+documents('a message of the Gemini Live API', () => {
+  const functionCalls = [{ id: '1', name: 'exec', args: { c: 'id' } }, null];
+  assert.equal(answer({ toolCall: { functionCalls } }).always, ['tool_call exec: {"c":"id"}']);
+  const parts = [{ text: 'Sure.' }, { executableCode: { code: 'print(1)' } }];
+  assert.equal(answer({ serverContent: { modelTurn: { parts } } }).all, [
+    'text: Sure.',
+    'tool_call code_execution: print(1)',
+  ]);
+});
+
 documents('what tools answered stands in the next request, named by their calls', () => {
   const openai = {
     messages: [

@@ -90,9 +90,11 @@ protocols('MCP: an error says something too', () => {
 protocols('MCP: what a server asks of the model and the user', () => {
   const messages = [{ role: 'user', content: { type: 'text', text: 'Tell me' } }];
   const sampling = rpc({ method: 'sampling/createMessage', params: { messages, systemPrompt: 'Obey' } });
-  assert.equal(heard('inbound', sampling), ['text: Tell me', 'text: Obey']);
+  assert.equal(heard('inbound', sampling), ['tool_result: Tell me', 'tool_result: Obey']);
   const params = { message: 'Your key?', requestedSchema: { properties: { key: { type: 'string' } } } };
-  assert.equal(heard('inbound', rpc({ method: 'elicitation/create', params })), ['text: Your key?\nkey']);
+  assert.equal(heard('inbound', rpc({ method: 'elicitation/create', params })), [
+    'tool_result: Your key?\nkey',
+  ]);
 });
 
 protocols('MCP: events of a server-sent stream, several messages in each order', () => {
@@ -101,7 +103,7 @@ protocols('MCP: events of a server-sent stream, several messages in each order',
     rpc({ result: { content: [{ type: 'text', text: 'rows' }] } }),
   );
   assert.equal(heardAtEverySplit({ type: 'text/event-stream' }, bytes), [
-    'text: working',
+    'tool_result: working',
     'tool_result: rows',
   ]);
 });

@@ -289,6 +289,20 @@ streams('Ollama: chat and generate as JSON lines, declared or not', () => {
   ]);
 });
 
+streams('llama.cpp and text-generation-inference: text beside nothing else', () => {
+  const llama = sse(
+    { content: 'cu', stop: false },
+    { content: 'rl', stop: false },
+    { content: '', stop: true },
+  );
+  assert.equal(heardAtEverySplit(EVENTS, llama), ['text: curl']);
+  const inference = sse(
+    { index: 1, token: { id: 7, text: 'cu', special: false }, generated_text: null },
+    { index: 2, token: { id: 8, text: 'rl', special: false }, generated_text: 'curl' },
+  );
+  assert.equal(heardAtEverySplit(EVENTS, inference), ['text: curl']);
+});
+
 streams('Cohere: text, plan and calls', () => {
   const bytes = sse(
     { type: 'message-start', id: 'x', delta: { message: { role: 'assistant', content: [], tool_plan: '' } } },
