@@ -15,6 +15,8 @@ const DOCUMENT_COST = 1024;
 /** Runs up to this many bytes are known by heart: other forms of the same text hold most of them, too. */
 const LONGEST_KNOWN = 1024;
 const MOST_KNOWN = 64;
+/** A block is four of them, and what was held before. */
+const MOST_PIECES = 5;
 
 /**
  * The documents within one text. They are looked at when the block is that they were found in, and its memory is free:
@@ -24,7 +26,7 @@ export class Documents {
   readonly #budget: ContainerBudget;
   readonly #openText: (decoding: readonly string[]) => StreamedText;
   readonly #known = new Set<string>();
-  /** The last two pieces of long runs. */
+  /** The last pieces of long runs: those of a block. */
   #pieces: readonly Buffer[] = [];
   #waiting: Array<() => void> = [];
   readonly #open = new Set<StreamedText>();
@@ -48,7 +50,7 @@ export class Documents {
   knowsPiece(bytes: Uint8Array, from: number, to: number): boolean {
     const piece = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
     if (this.#pieces.some((known) => known.equals(piece))) return true;
-    this.#pieces = [...this.#pieces.slice(-1), Buffer.from(piece)];
+    this.#pieces = [...this.#pieces.slice(1 - MOST_PIECES), Buffer.from(piece)];
     return false;
   }
 

@@ -14,18 +14,28 @@ import { UnicodeFolding } from './unicode.ts';
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
 
+/** What was found out about a block once, for all forms. */
+export interface Guess {
+  isBinary?: boolean;
+}
+
 /** One decoder, and whether it changes a block of text. */
 interface Form {
   /** False: it leaves every text as it is that does not hold one of these bytes. */
   readonly bytes: readonly number[] | 'any' | 'beyond ASCII';
   /** Whether a block holds what it changes, or at its end what may be the start of that. Absent: any of the bytes. */
-  readonly changes?: (block: Buffer) => boolean;
+  readonly changes?: (block: Buffer, guess: Guess) => boolean;
   readonly decoder: (engine: Engine) => TextDecoder;
 }
 
 /** Only of what may be text: bytes of all kinds hold everything, and undoing that in megabytes of them is dear. */
-function inText(changes: (block: Buffer) => boolean): (block: Buffer) => boolean {
-  return (block) => !isBinary(block, 0, block.length) && changes(block);
+function inText(changes: (block: Buffer) => boolean): (block: Buffer, guess: Guess) => boolean {
+  return (block, guess) => !isKnownBinary(block, guess) && changes(block);
+}
+
+function isKnownBinary(block: Buffer, guess: Guess): boolean {
+  guess.isBinary ??= isBinary(block, 0, block.length);
+  return guess.isBinary;
 }
 
 function holds(expression: RegExp): (block: Buffer) => boolean {
@@ -33,14 +43,12 @@ function holds(expression: RegExp): (block: Buffer) => boolean {
 }
 
 /** Without a copy of the block: nearly every JSON has one soon. As `JsonEscapes` understands it. */
-function holdsJsonEscape(block: Buffer): boolean {
+function holdsJsonEscape(block: Buffer, guess: Guess): boolean {
   const whole = { from: 0, to: block.length };
-  let isText: boolean | undefined;
   for (let at = block.indexOf(BACKSLASH); at >= 0; at = block.indexOf(BACKSLASH, at + 1)) {
     const letter = block[at + 1] ?? 0;
     if (at + 1 < block.length && letter !== LETTER_U && SHORT_ESCAPES[letter] === 0) continue;
-    isText ??= !isBinary(block, 0, block.length);
-    if (isText || standsInText(block, at, whole)) return true;
+    if (!isKnownBinary(block, guess) || standsInText(block, at, whole)) return true;
   }
   return false;
 }
@@ -100,10 +108,10 @@ export const STEPS = {
   field: { forms: [json, percent, percent], runs: true, opens: false },
 } as const satisfies Record<string, Steps>;
 
-/** Whether `form` changes something in a block, or may do so in the next. */
-export function changes(form: Form, block: Buffer): boolean {
+/** Whether `form` changes something in a block, or may do so in the next. `guess`: the block's own. */
+export function changes(form: Form, block: Buffer, guess: Guess = {}): boolean {
   const { bytes, changes: what } = form;
   if (bytes === 'any') return block.length > 0;
   if (bytes === 'beyond ASCII' ? isAscii(block) : !bytes.some((byte) => block.includes(byte))) return false;
-  return what === undefined || what(block);
+  return what === undefined || what(block, guess);
 }

@@ -59,6 +59,8 @@ const CONTAINER_STARTS = [
   [0x01, /^(?:H4sI|UEsD|KLUv|e[AFJN])/],
   [0x10, /^(?:1f8b08|504b0304|28b52ffd|78(?:01|5e|9c|da))/i],
 ] as const;
+/** What these begin with. */
+const CONTAINER_INITIALS = Buffer.from('HUKe1527');
 const SHORTEST_CONTAINER = 40;
 
 /**
@@ -78,7 +80,13 @@ export function encodingsOf(run: Uint8Array, from: number, to: number): number {
   let odd = 0;
   let place = 0;
   let isStart = true;
+  const isUnbroken = lenient === 0 && !holdsBreak(run, from, to);
   for (let at = from; at < to; ) {
+    // Without the block after the next, nothing that has begun in none gets to three.
+    if (isUnbroken && !isStart && last === 0 && place === 0 && at + 24 <= to && isClash(run, at + 16)) {
+      at += 24;
+      continue;
+    }
     if (place === 0 && at + 8 <= to) clashes = blockClashes(run, at);
     if (place === 0 && at + 8 <= to && clashes < SKIPPED) at += 8;
     else {
@@ -108,6 +116,17 @@ export function encodingsOf(run: Uint8Array, from: number, to: number): number {
   return found | containerBits(run, from, to);
 }
 
+/** A break begins with one of these. */
+function holdsBreak(run: Uint8Array, from: number, to: number): boolean {
+  const characters = run.subarray(from, to);
+  return characters.includes(0x0a) || characters.includes(0x0d);
+}
+
+/** Whether the eight bytes at `at` are no ASCII in any encoding. */
+function isClash(run: Uint8Array, at: number): boolean {
+  return (blockClashes(run, at) & ALL) === ALL;
+}
+
 /** Of the eight bytes at `at`; beyond `SKIPPED` when white space is among them. */
 function blockClashes(run: Uint8Array, at: number): number {
   return (
@@ -123,7 +142,7 @@ function blockClashes(run: Uint8Array, at: number): number {
 }
 
 function containerBits(run: Uint8Array, from: number, to: number): number {
-  if (to - from < SHORTEST_CONTAINER) return 0;
+  if (to - from < SHORTEST_CONTAINER || !CONTAINER_INITIALS.includes(run[from] ?? 0)) return 0;
   const start = String.fromCharCode(...run.subarray(from, from + 8));
   return CONTAINER_STARTS.reduce(
     (bits, [bit, expression]) => (expression.test(start) ? bits | bit : bits),

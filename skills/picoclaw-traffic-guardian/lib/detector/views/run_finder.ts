@@ -11,7 +11,7 @@ export const SHORTEST_WRAPPED_LINE = 40;
 /** A line break, and what indents the next line. */
 const LONGEST_BREAK = 20;
 /** What is kept of a run that goes on in the next block. A multiple of every encoding's group. */
-const LARGEST_PIECE = 65536;
+const LARGEST_PIECE = 16384;
 
 /** `first` and `more`: the run goes on. Each of these pieces holds whole groups of eight characters. */
 export type RunPart = 'whole' | 'first' | 'more' | 'last';

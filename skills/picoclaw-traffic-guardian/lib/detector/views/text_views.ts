@@ -14,7 +14,7 @@ import { Copied } from './copied.ts';
 import type { TextDecoder } from './decoder.ts';
 import { foreignBefore } from './disguise.ts';
 import { Documents, type StreamedText } from './documents.ts';
-import { changes, STEPS, type Steps } from './forms.ts';
+import { changes, type Guess, STEPS, type Steps } from './forms.ts';
 import { Runs } from './runs.ts';
 import { Unpacker } from './unpacker.ts';
 import { Utf16, utf16Variant } from './utf16.ts';
@@ -210,6 +210,8 @@ export class TextViews implements StreamedText {
     if (length === 0) return view.next;
     const start = this.#rules.gate.lane(lane);
     const until = (view.next?.view.step ?? forms.length + 1) - 1;
+    const block = this.#memory.subarray(address, address + length);
+    const guess: Guess = {};
     for (let step = view.step; step < until; step++) {
       const form = forms[step];
       // One that changed nothing just now changes nothing the second time.
@@ -218,8 +220,9 @@ export class TextViews implements StreamedText {
       const isForeign = form.bytes === 'beyond ASCII';
       const back = isForeign ? foreignBefore(this.#memory, start, address) : 0;
       // With the letter before: what stands beside it may look like one.
-      const from = isForeign ? Math.max(start, address - back - 1) : address;
-      if (!changes(form, this.#memory.subarray(from, address + length))) continue;
+      const before = isForeign ? Math.min(back + 1, address - start) : 0;
+      const seen = before === 0 ? block : this.#memory.subarray(address - before, address + length);
+      if (!changes(form, seen, guess)) continue;
       view.insert(step + 1, form.decoder(this.#rules.gate.engine), back);
       this.#back = back;
       break;

