@@ -23,6 +23,7 @@ import { WALLET_CREDENTIAL_RULES } from './credentials/wallet.ts';
 import { DESTRUCTIVE_RM_RULES } from './destructive_rm.ts';
 import { DOTENV_PATH_RULES } from './dotenv_path.ts';
 import { EXFIL_COMMAND_RULES } from './exfil_command.ts';
+import { MACHINE_ABUSE_RULES } from './machine_abuse.ts';
 import { OBFUSCATED_RULES } from './obfuscated.ts';
 import { PERSISTENCE_RULES } from './persistence.ts';
 import { PICOCLAW_SECRET_PATH_RULES } from './picoclaw_secret_path.ts';
@@ -73,6 +74,7 @@ export const RULES: readonly Rule[] = [
   ...EXFIL_COMMAND_RULES,
   ...PERSISTENCE_RULES,
   ...PRIVILEGE_CHANGE_RULES,
+  ...MACHINE_ABUSE_RULES,
   ...PROMPT_INJECTION_RULES,
   ...SECRET_ELICITATION_RULES,
 ];

@@ -36,7 +36,7 @@ const INTERPRETER = String.raw`${FOLDER}(?:python[23]?(?:\.[0-9]{1,2})?|perl|rub
 const LAUNCHER = String.raw`(?:(?:${FOLDER}(?:sudo|doas|su|env|nohup|exec|command|busybox|nice|time|timeout|xargs|setsid|stdbuf|chroot)\b|[A-Za-z_][A-Za-z0-9_]{0,40}=)[^|;&\r\n<>]{0,120}?[\s/])?`;
 
 /** What runs whatever is piped into it, also in a group: `| (sh)`, `| { sh; }`. */
-export const RUNS_INPUT = String.raw`(?:${SPACE}|\$\{?IFS\}?)(?:[({][ \t]{0,2})?${LAUNCHER}(?:\\{0,2}["'])?(?:${SHELL}|${INTERPRETER})`;
+export const RUNS_INPUT = String.raw`(?:${SPACE}|\$\{?IFS\}?)(?:[({][ \t]{0,2})?${LAUNCHER}(?:\\{0,2}["'])?(?:${SHELL}|${INTERPRETER}|while[ \t]{1,4}(?:IFS=[ \t]{0,2})?read[ \t][^|\r\n]{1,40}?;[ \t]{0,4}do[ \t]{1,4}(?:eval|(?:ba)?sh)\b)`;
 
 /** Programs that fetch. */
 export const DOWNLOADER = String.raw`${WORD_START}(?:${['curl', 'wget'].map(spelled).join('|')}|fetch|aria2c|http|https|lwp-download|axel|lynx)(?:\.exe)?`;
@@ -90,4 +90,4 @@ export function isSuspicious(command: string): boolean {
 }
 
 /** Files whose contents are secrets, from their telling names on. */
-export const SECRET_FILE = String.raw`(?:\.(?:ssh(?![\w/]{0,40}\.pub)(?:/(?!config|known_hosts)|\b)|aws/credentials|env(?![A-Za-z0-9_/(-])|netrc|pgpass|git-credentials|npmrc|pypirc|kube/config|docker/config\.json|gnupg|bash_history|zsh_history|config/gcloud|azure/|picoclaw/|password-store|security\.yml)|id_(?:rsa|dsa|ecdsa|ed25519)(?!\.pub)|/etc/(?:passwd|shadow|gshadow|sudoers)|/proc/[a-z0-9]{1,8}/environ|serviceaccount/token|wallet\.dat|login\.keychain|Login Data)`;
+export const SECRET_FILE = String.raw`(?:\.(?:ssh(?![\w/]{0,40}\.pub)(?:/(?!config|known_hosts)|\b)|aws[\\/]{1,4}credentials|env(?![A-Za-z0-9_/(-])|netrc|pgpass|git-credentials|npmrc|pypirc|kube/config|docker/config\.json|gnupg|bash_history|zsh_history|config/gcloud|azure/|picoclaw/|password-store|security\.yml)|id_(?:rsa|dsa|ecdsa|ed25519)(?!\.pub)|/etc/(?:passwd|shadow|gshadow|sudoers)|/proc/[a-z0-9]{1,8}/environ|serviceaccount/token|wallet\.dat|login\.keychain|Login Data)`;

@@ -203,7 +203,8 @@ export class Words {
       ? part.slice(2, -1)
       : part.slice(1, -1).replace(/\\([\\$\x60"])/g, '$1');
     const { written, output } = this.#run(inner, depth + 1);
-    if (output === undefined || inner.trim() === '') return { kept: `$(${written})` };
+    if (inner.trim() === '') return '';
+    if (output === undefined) return { kept: `$(${written})` };
     return output.replace(/\n+$/, '');
   }
 

@@ -26,8 +26,8 @@ export const SCRIPT_RULES: readonly Rule[] = [
       '(?:',
       [
         String.raw`(?:(?:requests|httpx)\.(?:post|put)|urlopen)\([^\r\n]{3,160}?(?:os\.environ(?![.[])|(?<![a-z])open\([\\"']{1,4}[^\r\n"']{0,60}?${SECRET_FILE})`,
-        String.raw`\bfetch\([^\r\n]{3,160}?(?:JSON\.stringify\(process\.env\)|readFileSync\([^\r\n)]{0,60}?${SECRET_FILE})`,
-        String.raw`(?<![\w-])(?:iwr|irm|invoke-webrequest|invoke-restmethod|curl)[ \t][^\r\n;|]{1,160}?(?:-infile[ \t]{1,4}|-body[ \t]{1,4}\$?\((?:get-content|gc|cat|type)[ \t])[^\r\n;|)]{0,60}?${SECRET_FILE}`,
+        String.raw`(?:\bfetch|\.(?:get|post|put|request))\([^\r\n]{3,160}?(?:JSON\.stringify\(process\.env\)|readFileSync\([^\r\n)]{0,60}?${SECRET_FILE})`,
+        String.raw`(?<![\w-])(?:iwr|irm|invoke-webrequest|invoke-restmethod|curl)[ \t][^\r\n;|]{1,160}?(?:-infile[ \t]{1,4}|-body[ \t]{1,4}\$?\((?:(?:get-childitem|gci|dir|ls)[ \t]env:|(?:get-content|gc|cat|type)[ \t]))[^\r\n;|)]{0,60}?(?:${SECRET_FILE}|(?<=env:)(?=[ \t|)]))`,
       ].join('|'),
       ')',
       String.raw`[^\r\n]{0,60}`,

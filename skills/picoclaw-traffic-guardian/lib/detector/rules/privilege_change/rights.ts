@@ -124,6 +124,7 @@ export const RIGHTS_RULES: readonly Rule[] = [
       'chmod 666',
       'chmod 0777',
       'chmod -r',
+      'chmod 000',
       'chmod a+',
       'chmod o+',
       'chmod +w',
@@ -132,12 +133,12 @@ export const RIGHTS_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       WORD_START,
-      String.raw`(?:chmod[ \t]{1,4}(?:-[A-Za-z]{1,4}[ \t]{1,4})?(?:0?(?:777|666)|[ao]\+[rwx]{1,3})|chown[ \t]{1,4}-R[ \t]{1,4}[\w.$:()-]{1,40})[ \t]{1,4}`,
+      String.raw`(?:chmod[ \t]{1,4}(?:-[A-Za-z]{1,4}[ \t]{1,4})?(?:0?(?:777|666|000)|[ao]\+[rwx]{1,3})|chown[ \t]{1,4}-R[ \t]{1,4}[\w.$:()-]{1,40})[ \t]{1,4}`,
       String.raw`(?:/|/(?:bin|boot|etc|home|lib|root|sbin|usr|var)(?:/\*|/)?|/\*|/etc/(?:passwd|shadow|sudoers)|/var/run/docker\.sock|/run/docker\.sock)(?=["'\s;&|\\]|$)`,
     ),
     reach: { before: 2, after: 110 },
     validate: standsAsCommand,
-    describes: 'System folders or files of accounts that anyone may change from now on.',
+    describes: 'System folders or files of accounts that anyone, or nobody, may use from now on.',
     get finds() {
       return [
         'chmod -R 777 /',
@@ -153,6 +154,77 @@ export const RIGHTS_RULES: readonly Rule[] = [
         'chown -R me:me /home/me',
         'chmod -R u+rwX,go-w ~/x',
       ];
+    },
+  },
+  {
+    ...PRIVILEGE_CHANGE,
+    id: 'cloud_rights_given',
+    source: 'https://attack.mitre.org/techniques/T1098/003/',
+    keywords: ['aws iam ', 'add-iam-policy', 'role assignment create', 'cluster-admin'],
+    expression: expression(
+      'gi',
+      WORD_START,
+      '(?:',
+      [
+        String.raw`aws[ \t]{1,4}iam[ \t]{1,4}(?:create-(?:access-key|login-profile)|(?:attach|put)-(?:user|role|group)-policy[ \t][^\r\n;|&]{0,120}?(?:AdministratorAccess|IAMFullAccess|PowerUserAccess))`,
+        String.raw`gcloud[ \t][^\r\n;|&]{0,60}?add-iam-policy-binding[ \t][^\r\n;|&]{0,120}?roles/(?:owner|editor|iam\.serviceAccount\w{1,24})`,
+        String.raw`az[ \t]{1,4}role[ \t]{1,4}assignment[ \t]{1,4}create[ \t][^\r\n;|&]{0,120}?(?:Owner|Contributor)\b`,
+        String.raw`kubectl[ \t]{1,4}create[ \t]{1,4}clusterrolebinding[ \t][^\r\n;|&]{0,80}?cluster-admin`,
+      ].join('|'),
+      ')',
+    ),
+    reach: { before: 150, after: 200 },
+    validate: standsAsCommand,
+    everyday: () => true,
+    describes: 'Rights over a whole account of a cloud or over a cluster that a command gives away.',
+    get finds() {
+      return [
+        'aws iam create-access-key --user-name admin',
+        'aws iam attach-user-policy --user-name x --policy-arn arn:aws:iam::aws:policy/AdministratorAccess',
+        'kubectl create clusterrolebinding x --clusterrole=cluster-admin --user=x',
+        'az role assignment create --assignee x --role Owner',
+      ];
+    },
+    get ignores() {
+      return [
+        'aws iam list-users',
+        'kubectl get clusterrolebinding cluster-admin',
+        'az role assignment create --assignee x --role Reader',
+      ];
+    },
+  },
+  {
+    ...PRIVILEGE_CHANGE,
+    id: 'administrators_joined',
+    severity: 'medium',
+    confidence: 'low',
+    source: 'https://attack.mitre.org/techniques/T1098/007/',
+    keywords: ['usermod -', 'gpasswd -a', 'useradd -', 'adduser '],
+    expression: expression(
+      'gi',
+      WORD_START,
+      '(?:',
+      [
+        String.raw`usermod[ \t]{1,4}-(?:aG|a[ \t]-G|Ga|G)[ \t]{1,4}[\w,]{0,30}?\b(?:sudo|wheel|docker|root|admin|lxd|disk)\b[ \t]{1,4}[\w$"{}()-]{1,40}`,
+        String.raw`useradd[ \t][^\r\n;|&]{0,60}?-G[ \t]{1,4}[\w,]{0,30}?\b(?:sudo|wheel|docker|root|admin)\b`,
+        String.raw`gpasswd[ \t]-a[ \t]\S{1,40}[ \t](?:sudo|wheel|docker|root)\b|adduser[ \t]{1,4}[\w$-]{1,40}[ \t]{1,4}(?:sudo|wheel|docker|root)\b`,
+      ].join('|'),
+      ')',
+    ),
+    reach: { before: 2, after: 130 },
+    validate: standsAsCommand,
+    everyday: () => true,
+    describes: 'An account that joins a group whose members may do everything.',
+    get finds() {
+      return [
+        'usermod -aG sudo nobody',
+        'sudo usermod -aG docker www-data',
+        'useradd -m -G sudo -s /bin/bash x',
+        'adduser x sudo',
+      ];
+    },
+    get ignores() {
+      return ['usermod -aG audio x', 'useradd -m x', 'adduser x', 'Run usermod -aG docker x'];
     },
   },
 ];
