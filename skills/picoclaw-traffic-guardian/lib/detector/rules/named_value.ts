@@ -1,4 +1,4 @@
-import { isTemplate } from '../placeholder.ts';
+import { isPlaceholder, isTemplate } from '../placeholder.ts';
 import { isPlain } from '../plain_text.ts';
 import type { RuleMatch } from '../rule.ts';
 import { isPublicShape } from './opaque.ts';
@@ -22,7 +22,8 @@ function isCode(start: string, { secret, after }: RuleMatch): boolean {
     return true;
   // An identifier between blanks, or before what ends a statement; a line of settings ends behind what has many digits.
   if (!/^[A-Za-z_$][\w$.?!:*-]*$/.test(secret)) return false;
-  const isSetting = /^(?:[\r\n]|\\[rn]|$)/.test(after) && secret.replace(/\D/g, '').length >= 4;
+  const isSetting =
+    /^(?:[\r\n]|\\[rn]|$)/.test(after) && secret.replace(/\D/g, '').length >= (secret.length < 20 ? 4 : 2);
   return /^\s?[;,)}\]]/.test(after) || (/\s=\s*$/.test(start) && !isSetting);
 }
 
@@ -37,10 +38,10 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
   const rest = start.slice(name.length);
   if (PUBLIC_BEFORE.test(before) || PUBLIC_AFTER.test(rest)) return false;
   const tail = /^[\w.-]*/.exec(rest)?.[0] ?? '';
-  // The name as a whole is one, and no piece of something random: of `dbApiKey`, `db_` and `ApiKey`.
+  // The name is one on both sides of its telling part, and no piece of something random.
   const head = (/[\w.-]*$/.exec(before)?.[0] ?? '').replace(/[a-z](?=[A-Z][a-z])/g, '$&_');
-  const isHump = /[a-z]$/.test(head) && /^[A-Z]/.test(name);
-  if (!isPlain(`${head}${isHump ? '_' : ''}${name.replaceAll(' ', '_')}${tail}`)) return false;
+  const stem = `${name.replaceAll(' ', '_')}${tail}`;
+  if (!isName(head) || !isName(stem)) return false;
   const assigns = rest.slice(tail.length);
   const quote = /["'\x60]$/.exec(start)?.[0];
   if (quote !== undefined && !new RegExp(`^\\\\{0,3}${quote}`).test(after)) return false;
@@ -51,14 +52,25 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
   if (isBlank && !isRecord && (/^["'\x60\])]/.test(assigns) || !FLAG.test(before))) return false;
   const isArgument = !isRecord && /^(?:\\{0,3}["'\x60])?\s*[,(]/.test(assigns);
   if (quote === undefined && (isArgument || isCode(start, match))) return false;
+  // A union of types, unless a row of a table begins before it.
+  if (assigns === '|' && !/\|[\w.-]*$/.test(before)) return false;
   // Markup: the element ends behind its text.
   if (/[^=]>\s*$/.test(assigns) && !/^\s{0,8}<\//.test(after)) return false;
   const value = secret.replace(/[.:,;]+$/, '');
+  if (RANDOM_UUID.test(value)) return KEY_OF_UUID.test(head + stem) && !isPlaceholder(value);
   return !isTemplate(value) && !isPublicShape(value) && !JWT.test(value) && holds(value);
+}
+
+/** Words in one case are, however hard to pronounce. */
+function isName(text: string): boolean {
+  return isPlain(text) || /^(?:[A-Z_.-]*|[a-z_.-]*)$/.test(text);
 }
 
 /** `--password`, `ENV API_KEY`, `setx API_KEY`, `set -gx API_KEY`. */
 const FLAG = /(?:^|[\s"'\x60,[])(?:--?[\w-]{0,30}|(?:ENV|setx|set\s-g?x)\s\w{0,30})$/;
+/** RFC 9562, 5.4: what most names have such values for is public, except what these say. */
+const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
+const KEY_OF_UUID = /(?:api[_.-]?key|(?:client|app|api)[_.-]?secret|secret[_.-]?key)$/i;
 /** Has a rule of its own. */
 const JWT = /^eyJ[\w-]{8,}\.eyJ/;
 

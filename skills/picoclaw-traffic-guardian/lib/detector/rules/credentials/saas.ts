@@ -58,6 +58,8 @@ const TOKENS = tokenTable(
   unkey_root_key | Unkey | unkey_ | <20,40a> | https://www.unkey.com/docs/security/root-keys | mixed
   tigris_secret_key | Tigris | tsec_ | <40,90e> | https://www.tigrisdata.com/docs/iam/manage-access-key/
   pinterest_access_token | Pinterest | pina_ | <60,120a> | https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/ | mixed
+  secret_token_uri_token | whoever the address after it names | secret-token: | <16,400q> | https://www.rfc-editor.org/rfc/rfc8959 | unless=^secret-token:mercury_
+  fillout_api_key | Fillout | sk_prod_ | <60,140a>_<3,8d> | https://www.fillout.com/help/fillout-rest-api | confidence=medium
   roam_api_key | Roam | rmk- | <86w> | https://developer.ro.am/docs/guides/quickstart | mixed
   ebay_cert_key | eBay | PRD- SBX- | <12h>-<4h>-<4h>-<4h>-<4h> | https://developer.ebay.com/api-docs/static/creating-edp-account.html | audience=ebay
   evernote_developer_token | Evernote | S=s1:U= | <3,12h>:E=<9,12h>:C=<9,12h>:P=<2,6h>:A=<4,20w>:V=2:H=<32h> | https://dev.evernote.com/doc/articles/dev_tokens.php | entropy=3

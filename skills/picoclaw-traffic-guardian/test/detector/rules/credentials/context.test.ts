@@ -24,6 +24,15 @@ const KINDS: readonly (readonly [string, string, string])[] = [
   ['acme', 'client_secret', filler(32, ALNUM, 20)],
   ['acme', 'api_key', filler(40, HEX, 21)],
   ['acme', 'token', filler(43, URLSAFE, 22)],
+  ['acme', 'api_key', `ak_live_${filler(32, HEX, 23)}`],
+  [
+    'acme',
+    'api_key',
+    UUID.sample(8)
+      .replace(/^(.{14})./, '$14')
+      .replace(/^(.{19})./, '$1a'),
+  ],
+  ['appstle', 'api_key', filler(32, ALNUM, 24)],
 ];
 
 const camel = (name: string): string =>

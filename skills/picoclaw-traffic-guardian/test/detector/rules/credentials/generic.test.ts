@@ -76,6 +76,9 @@ generic('are passwords as people make them', () => {
 
 /** What stands in the requests of an agent that writes software all day. */
 const EVERYDAY: readonly string[] = [
+  // test vectors
+  `"pkRm": "${filler(64, HEX, 31)}",\n"shared_secret": "${filler(64, HEX, 32)}",\n"exporter_secret": "${filler(64, HEX, 33)}"`,
+  `clientHandshakeTrafficSecret := fromHex("${filler(64, HEX, 34)}")`,
   // tool schemas, prompts and answers of models
   '{"type":"function","function":{"name":"login","parameters":{"type":"object","properties":{"api_key":{"type":"string","description":"Key"},"password":{"type":"string","minLength":8},"token":{"type":"string","format":"password"}},"required":["api_key","password"]}}}',
   '{"max_tokens":4096,"max_completion_tokens": 16384,"prompt_tokens":1200,"total_tokens":"20481024","token_count":"1234567890"}',
@@ -117,6 +120,8 @@ const EVERYDAY: readonly string[] = [
   '<label for="password1">Password:</label><input type="password" id="password1" name="password1" autocomplete="new-password" placeholder="Password (min. 8)">',
   `<input type="hidden" name="csrf_token" value="${KEY}"><meta name="csrf-token" content="${LONG}">`,
   `authenticity_token=${URL_KEY}&__RequestVerificationToken=${URL_KEY}&code_verifier=${URL_KEY}&state=${KEY}&nonce=${KEY}`,
+  ':param EllipticCurvePrivateKey|Ed25519PrivateKey|RSAPrivateKey key: what signs',
+  '--- PASS: TestAddrStringAllocs2/ipv6+zone (0.00s)\nprocOpenThreadToken2 = m.NewProc("OpenThreadToken")\n\tprocQueryServiceConfig2W = m.NewProc("Q")',
   '| `API_KEY` | `string` | Your API key from https://dash.example/keys |\n| `token` | yes | `Bearer` token, see [docs2](auth2.md) |',
   '.token.operator2{color:#9a6e3a}.password-field-v2{width:240px}pre .token.string-16{}',
   'curl -H "Authorization: Bearer $TOKEN" -H "X-Api-Key: <API_KEY>" https://api.example.com',

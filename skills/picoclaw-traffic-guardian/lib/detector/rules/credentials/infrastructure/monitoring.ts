@@ -101,7 +101,7 @@ export const MONITORING_RULES: readonly Rule[] = [
       id: 'dynatrace_token',
       vendor: 'Dynatrace',
       is: 'An access or platform token',
-      prefixes: ['dt0c01.', 'dt0s01.', 'dt0s02.', 'dt0s06.', 'dt0s08.', 'dt0s16.'],
+      prefixes: ['dt0c01.', 'dt0s01.', 'dt0s02.', 'dt0s03.', 'dt0s06.', 'dt0s08.', 'dt0s16.'],
       body: `${UPPER}${DIGITS}.`,
       length: 89,
       shape: String.raw`[A-Z0-9]{8,24}\.[A-Z0-9]{64}`,
