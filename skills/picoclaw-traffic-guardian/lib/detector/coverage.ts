@@ -17,7 +17,7 @@ export interface CoverageCounts {
   /** Body and tunnel bytes relayed, both directions. */
   bytes: number;
   inspected: number;
-  /** Looked at up to `max_scan_bytes`, or to what a flood of matches may cost, not beyond. */
+  /** Looked at up to `max_scan_bytes`, or to what a flood of matches may cost, or but for an archive that nothing opens. */
   truncated: number;
   opaque: Partial<Record<OpaqueReason, number>>;
   dropped: number;

@@ -283,7 +283,7 @@ function missed(counts: CoverageCounts): number {
 
 function blindSpots({ truncated, opaque, dropped_by_reason }: CoverageCounts): string[] {
   const spots: Array<readonly [number, string]> = [
-    [truncated, 'were inspected up to max_scan_bytes and not beyond'],
+    [truncated, 'were inspected in part: up to max_scan_bytes, or without an archive that cannot be opened'],
     ...reasons(OPAQUE_WORDS).map(([reason, words]) => [opaque[reason] ?? 0, words] as const),
     ...reasons(DROP_WORDS).map(([reason, words]) => [dropped_by_reason[reason] ?? 0, words] as const),
   ];

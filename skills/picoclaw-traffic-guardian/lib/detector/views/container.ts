@@ -8,15 +8,21 @@ import { GzipFraming } from './deflate_framing.ts';
 import { isTarHeader, tarEntries } from './tar.ts';
 import { zipEntries } from './zip.ts';
 
-/** By how `bytes` begin; tar has no magic in its oldest form, but a checksum. */
-export function containerKind(bytes: Uint8Array): ContainerKind | undefined {
+/** In hexadecimal: xz, bzip2, 7-Zip, RAR, zstd, LZ4 and lzip, which nothing here opens. */
+const SEALED =
+  /^(?:fd377a585a00|425a683[1-9]314159265359|377abcaf271c|526172211a07|28b52ffd|04224d18|4c5a495001)/;
+const LONGEST_MAGIC = 10;
+
+/** By how `bytes` begin; tar has no magic in its oldest form, but a checksum. `sealed`: it cannot be opened. */
+export function containerKind(bytes: Uint8Array): ContainerKind | 'sealed' | undefined {
   const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
   if (first === 0x1f && second === 0x8b && third === 8) return 'gzip';
   if (first === 0x50 && second === 0x4b && third === 3 && fourth === 4) return 'zip';
   // RFC 1950, section 2.2: a window of 32 KB, no dictionary, one of four levels.
   if (first === 0x78 && (second === 0x01 || second === 0x5e || second === 0x9c || second === 0xda))
     return 'zlib';
-  return isTarHeader(bytes, 0) ? 'tar' : undefined;
+  if (isTarHeader(bytes, 0)) return 'tar';
+  return SEALED.test(Buffer.from(bytes.subarray(0, LONGEST_MAGIC)).toString('hex')) ? 'sealed' : undefined;
 }
 
 /**
@@ -28,6 +34,7 @@ export function* openContainer(bytes: Uint8Array, budget: ContainerBudget): Gene
   if (kind === 'zip') yield* zipEntries(bytes, budget);
   else if (kind === 'tar') yield* tarEntries(bytes, budget);
   else if (kind === 'gzip') yield* gunzip(bytes, budget);
+  else if (kind === 'sealed') budget.hit = true;
   else if (kind === 'zlib' && budget.open) {
     const text = budget.inflate(bytes, 2, bytes.length).bytes;
     if (text.length > 0) yield { name: null, coding: 'zlib', bytes: text };

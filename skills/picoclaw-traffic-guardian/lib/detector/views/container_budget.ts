@@ -16,7 +16,7 @@ const ENTRY_COST = 64;
 /** What may be unpacked, by all containers that share it: bytes read or made, whichever are more, and entries. */
 export class ContainerBudget {
   left: number;
-  /** Whether something was left out for want of budget. */
+  /** Whether something was left out: for want of budget, or because nothing here opens it. */
   hit = false;
 
   /** `bytes`: of everything together. */

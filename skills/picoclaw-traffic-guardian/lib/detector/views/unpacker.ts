@@ -30,7 +30,9 @@ export class Unpacker {
     const begun = this.#length + bytes.length;
     if (this.#state === 'begun' && begun >= SNIFFED) {
       const start = this.#length === 0 ? bytes : Buffer.concat([...this.#pieces, bytes]);
-      this.#state = containerKind(start) === undefined ? 'other' : 'container';
+      const kind = containerKind(start);
+      if (kind === 'sealed') this.#budget.hit = true;
+      this.#state = kind === undefined || kind === 'sealed' ? 'other' : 'container';
     }
     if (this.#state === 'other') this.discard();
     else if (this.#isFull || held + bytes.length > MOST_HELD || begun > this.#budget.left) {

@@ -8,11 +8,14 @@ const LOCAL_SIZE = 30;
 const CENTRAL_SIZE = 46;
 const END_SIZE = 22;
 const FLAG = { encrypted: 1, sizesFollow: 8 } as const;
+/** Section 4.4.9: the size stands in a zip64 extra field (section 4.5.3). */
+const IN_ZIP64 = 0xffffffff;
+const ZIP64_FIELD = 1;
 const METHOD = { stored: 0, deflated: 8 } as const;
 
 /**
  * The files of a zip archive: what its directory lists, then what stands in it unlisted, as in one that was cut, or that
- * hides something. Encrypted ones and ones with rarer methods are left out, zip64 sizes are not read.
+ * hides something. Encrypted ones and ones with rarer methods are left out.
  */
 export function* zipEntries(archive: Uint8Array, budget: ContainerBudget): Generator<ContainerEntry> {
   const bytes = Buffer.from(archive.buffer, archive.byteOffset, archive.length);
@@ -38,14 +41,17 @@ export function* zipEntries(archive: Uint8Array, budget: ContainerBudget): Gener
   }
 }
 
-/** Where the directory says that files start, and how long their data is. */
-function* directory(bytes: Buffer): Generator<{ readonly offset: number; readonly size: number }> {
+/** Where the directory says that files start, and how long their data is; undefined: the file itself says it. */
+function* directory(
+  bytes: Buffer,
+): Generator<{ readonly offset: number; readonly size: number | undefined }> {
   const end = bytes.lastIndexOf(END);
   if (end < 0 || end + END_SIZE > bytes.length) return;
   let at = bytes.readUInt32LE(end + 16);
   for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
     if (at + CENTRAL_SIZE > end || bytes.readUInt32LE(at) !== CENTRAL) return;
-    yield { offset: bytes.readUInt32LE(at + 42), size: bytes.readUInt32LE(at + 20) };
+    const size = bytes.readUInt32LE(at + 20);
+    yield { offset: bytes.readUInt32LE(at + 42), size: size === IN_ZIP64 ? undefined : size };
     at +=
       CENTRAL_SIZE + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
   }
@@ -69,10 +75,12 @@ function readEntry(
   const nameEnd = at + LOCAL_SIZE + bytes.readUInt16LE(at + 26);
   const start = nameEnd + bytes.readUInt16LE(at + 28);
   if (start > bytes.length) return undefined;
-  const size = listed ?? bytes.readUInt32LE(at + 18);
+  const written = bytes.readUInt32LE(at + 18);
+  const size = listed ?? (written === IN_ZIP64 ? zip64Size(bytes, nameEnd, start) : written);
   const unsized = listed === undefined && size === 0 && (flags & FLAG.sizesFollow) !== 0;
   const end = unsized ? nextSignature(bytes, start) : Math.min(bytes.length, start + size);
   if ((flags & FLAG.encrypted) !== 0 || (method !== METHOD.stored && method !== METHOD.deflated)) {
+    budget.hit = true;
     budget.spend(0);
     return { file: undefined, next: end };
   }
@@ -83,6 +91,15 @@ function readEntry(
   // Deflated data knows its own end, whatever a header says.
   const inflated = budget.inflate(bytes, start, bytes.length);
   return { file: { name, coding: 'zip', bytes: inflated.bytes }, next: inflated.next };
+}
+
+/** Section 4.5.3: in a file's own header both sizes stand in the extra field, the packed one last. 0 where it is not there. */
+function zip64Size(bytes: Buffer, from: number, to: number): number {
+  for (let at = from; at + 4 <= to; at += 4 + bytes.readUInt16LE(at + 2)) {
+    if (bytes.readUInt16LE(at) === ZIP64_FIELD && at + 20 <= to)
+      return bytes.readUInt32LE(at + 12) + bytes.readUInt32LE(at + 16) * 2 ** 32;
+  }
+  return 0;
 }
 
 /** Data of unknown length is followed by its descriptor, another file or the directory. */

@@ -9,6 +9,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { containerKind, openContainer } from '../../../lib/detector/views/container.ts';
 import { ContainerBudget } from '../../../lib/detector/views/container_budget.ts';
+import { Unpacker } from '../../../lib/detector/views/unpacker.ts';
 
 const container = suite('container');
 const seed = 20260426;
@@ -113,13 +114,92 @@ container('zip: sizes that follow the data are not needed', () => {
   ]);
 });
 
-container('zip: encrypted files and rare methods are left out, what follows is not', () => {
-  const archive = Buffer.concat([
+container('zip: encrypted files and rare methods are left out, which is said, what follows is not', () => {
+  const plain = localFile({ name: 'plain', text: 'yes' });
+  for (const closed of [
     localFile({ name: 'encrypted', text: 'xxxx', flags: 1 }),
     localFile({ name: 'lzma', text: 'xxxx', method: 14 }),
-    localFile({ name: 'plain', text: 'yes' }),
-  ]);
-  assert.equal(entries(archive), [['plain', 'yes']]);
+  ]) {
+    const budget = new ContainerBudget(1e7);
+    assert.equal(entries(Buffer.concat([closed, plain]), budget), [['plain', 'yes']]);
+    assert.is(budget.hit, true);
+  }
+  const budget = new ContainerBudget(1e7);
+  entries(plain, budget);
+  assert.is(budget.hit, false);
+});
+
+/** As archivers write them that do not know sizes beforehand, or whose files are large (APPNOTE.TXT, section 4.5.3). */
+function zip64File(name: string, text: string, method: number): Buffer {
+  const file = localFile({ name, text, method });
+  const nameEnd = 30 + name.length;
+  const other = Buffer.from([0x55, 0x54, 1, 0, 0]);
+  const extra = Buffer.alloc(20);
+  extra.writeUInt16LE(1, 0);
+  extra.writeUInt16LE(16, 2);
+  extra.writeBigUInt64LE(BigInt(text.length), 4);
+  extra.writeBigUInt64LE(BigInt(file.length - nameEnd), 12);
+  file.writeUInt32LE(0xffffffff, 18);
+  file.writeUInt32LE(0xffffffff, 22);
+  file.writeUInt16LE(other.length + extra.length, 28);
+  return Buffer.concat([file.subarray(0, nameEnd), other, extra, file.subarray(nameEnd)]);
+}
+
+container('zip64: files end where their own field says', () => {
+  const files = [
+    zip64File('stored', 'one', 0),
+    zip64File('deflated', 'two', 8),
+    localFile({ name: 'small', text: 'three' }),
+  ];
+  const all = [
+    ['stored', 'one'],
+    ['deflated', 'two'],
+    ['small', 'three'],
+  ] as const;
+  assert.equal(entries(Buffer.concat(files)), all);
+  // The directory refers to the field as well, or to places beyond all archives.
+  let at = 0;
+  const listed = files.map((file, n) => {
+    const record = Buffer.alloc(46);
+    record.writeUInt32LE(0x02014b50, 0);
+    record.writeUInt32LE(n < 2 ? 0xffffffff : file.readUInt32LE(18), 20);
+    record.writeUInt32LE(at, 42);
+    at += file.length;
+    return record;
+  });
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(listed.length, 10);
+  for (const start of [at, 0xffffffff]) {
+    end.writeUInt32LE(start, 16);
+    assert.equal(entries(Buffer.concat([...files, ...listed, end])), all);
+  }
+});
+
+container('what nothing here opens is told by how it begins', () => {
+  for (const magic of [
+    '\xfd7zXZ\0\0\x04',
+    'BZh91AY&SY',
+    '7z\xbc\xaf\x27\x1c\0\x04',
+    'Rar!\x1a\x07\x01\0',
+    '\x28\xb5\x2f\xfd\0',
+    '\x04\x22\x4d\x18\x64',
+    'LZIP\x01\x0c',
+  ]) {
+    for (const length of [20, 4000]) {
+      const bytes = Buffer.alloc(length, 7);
+      bytes.write(magic, 'latin1');
+      assert.is(containerKind(bytes), 'sealed', magic);
+      const budget = new ContainerBudget(1e7);
+      const unpacker = new Unpacker(budget, () => assert.unreachable());
+      for (let at = 0; at < length; at += 3) unpacker.push(bytes.subarray(at, at + 3));
+      unpacker.end();
+      assert.is(budget.hit, true, magic);
+    }
+    assert.is(containerKind(Buffer.from(magic.slice(1), 'latin1')), undefined);
+  }
+  for (const text of ['BZh0', 'BZh9 is how bzip2 begins', 'Rar! is no archive', 'LZIP', '7z'])
+    assert.is(containerKind(Buffer.from(text)), undefined);
 });
 
 container('zip: files that share their data cost the budget each time', () => {
