@@ -12,23 +12,12 @@ import { startTunnel } from '../tunnel.ts';
 import { UpstreamConnection } from '../upstream_connection.ts';
 import { alertRecord } from './alert.ts';
 import type { OriginTls } from './client_side.ts';
+import { HandshakeLessons } from './handshake_lessons.ts';
 import type { Interception, TlsRequest } from './interception.ts';
-import type { ClientReason, LearnedHost, OriginReason } from './learned_hosts.ts';
 import { acceptTls, type ClientTls } from './server_side.ts';
 
 /** A client that hangs up within this time after the handshake, and has said nothing, does not like our certificate. */
 const SILENT_CLOSE_MS = 5_000;
-
-/** With these a client says that it is the certificate, or who has signed it (RFC 8446 section 6.2). */
-const OF_CERTIFICATES: ReadonlySet<string> = new Set([
-  'bad_certificate',
-  'unsupported_certificate',
-  'certificate_revoked',
-  'certificate_expired',
-  'certificate_unknown',
-  'unknown_ca',
-  'access_denied',
-]);
 
 /** One TLS connection inside a CONNECT, from its ClientHello to the HTTP inside it, or to the tunnel that it stays. */
 export class InterceptedConnection {
@@ -37,8 +26,7 @@ export class InterceptedConnection {
   readonly #request: TlsRequest;
   /** What the client has sent so far: a ClientHello, as a rule that and nothing else. */
   readonly #early: Buffer;
-  /** Monotonic. */
-  readonly #begun: number;
+  readonly #lessons: HandshakeLessons;
   #cancel: Cancel = () => undefined;
 
   constructor(interception: Interception, connected: Connected, request: TlsRequest, early: Buffer) {
@@ -46,14 +34,15 @@ export class InterceptedConnection {
     this.#connected = connected;
     this.#request = request;
     this.#early = early;
-    this.#begun = interception.clock.monotonic();
+    const { report } = connected.context.options;
+    this.#lessons = new HandshakeLessons(interception, request, report);
   }
 
   begin(): void {
     const { context, origin, dest } = this.#connected;
     const reason = this.#interception.reasonToPass(this.#request, dest);
     const refusal = reason === null ? this.#interception.leafs.refusal(this.#request.host) : null;
-    if (refusal !== null) this.#report('no_certificate', `TLS stays closed: ${refusal}`);
+    if (refusal !== null) this.#lessons.report('no_certificate', `TLS stays closed: ${refusal}`);
     const closed = refusal === null ? reason : 'tls_failed';
     if (closed !== null) {
       if (origin === null) this.#redial(closed);
@@ -88,7 +77,7 @@ export class InterceptedConnection {
       this.#secureClient(result.socket);
       return;
     }
-    this.#onRefused(result);
+    this.#lessons.ofOrigin(result);
     switch (result.kind) {
       case 'client_certificate':
       case 'h2_only':
@@ -109,44 +98,19 @@ export class InterceptedConnection {
     }
   }
 
-  /** Learns and reports why there is no TLS with the origin. */
-  #onRefused(result: Exclude<OriginTls, { kind: 'secured' }>): void {
-    switch (result.kind) {
-      case 'client_certificate':
-        this.#learnOfOrigin('client_certificate', 'the origin asks for a client certificate');
-        break;
-      case 'h2_only':
-        this.#learnOfOrigin('h2_only', 'the origin does not speak HTTP/1.1');
-        break;
-      case 'untrusted':
-        this.#report('upstream_certificate', `${result.why}; the client's connection fails`);
-        break;
-      case 'failed': {
-        const why = `no TLS handshake with the origin (${result.code})`;
-        // A connection that was lost says nothing of the next one; an alert, or an answer that is no TLS, does.
-        if (result.code.startsWith('ERR_SSL_')) this.#learnOfOrigin('tls_failed', why);
-        else this.#report('upstream_tls_failed', why);
-        break;
-      }
-      case 'timeout':
-        this.#report('upstream_tls_timeout', 'the origin did not finish its TLS handshake in time');
-        break;
-    }
-  }
-
   /** For exchanges of a client that is served already: dials and verifies anew (Sharing.open). */
   #open(tap: AddressTap, done: (origin: TLSSocket | null) => void): Cancel {
     const { context, dest } = this.#connected;
     const { dialer, connections } = context;
     let cancel = dialer.dial(dest, dialer.rawRoute(dest), tap, (error, origin) => {
       if (origin === undefined) {
-        this.#report('upstream_failed', error?.message ?? `no connection to ${dest.authority}`);
+        this.#lessons.report('upstream_failed', error?.message ?? `no connection to ${dest.authority}`);
         done(null);
         return;
       }
       connections.add(origin);
       cancel = this.#interception.clientSide.secure(origin, this.#place, (result) => {
-        if (result.kind !== 'secured') this.#onRefused(result);
+        if (result.kind !== 'secured') this.#lessons.ofOrigin(result);
         done(result.kind === 'secured' ? result.socket : null);
       });
     });
@@ -168,7 +132,7 @@ export class InterceptedConnection {
     } catch (error) {
       const why = error instanceof Error ? error.message : 'for an unknown reason';
       this.#spare(origin);
-      this.#report('no_certificate', `TLS stays closed: ${why}`);
+      this.#lessons.report('no_certificate', `TLS stays closed: ${why}`);
       this.#redial('tls_failed');
       return;
     }
@@ -200,16 +164,16 @@ export class InterceptedConnection {
     this.#connected.exchange.close('aborted');
     switch (result.kind) {
       case 'refused':
-        this.#onAlert(result.alert);
+        this.#lessons.ofAlert(result.alert);
         break;
       case 'hung_up':
-        this.#onSilence();
+        this.#lessons.ofSilence();
         break;
       case 'failed':
-        this.#learnOfClient('tls_failed', `no TLS handshake with a client (${result.code})`);
+        this.#lessons.ofClient(result.code);
         break;
       case 'timeout':
-        this.#report('client_tls_timeout', 'a client did not finish its TLS handshake in time');
+        this.#lessons.report('client_tls_timeout', 'a client did not finish its TLS handshake in time');
         break;
       case 'left':
         break;
@@ -230,7 +194,7 @@ export class InterceptedConnection {
       helloMs: null,
       silentMs: 0, // a lent connection has shown that HTTP is spoken here
       decided: (opened) => {
-        if (isSilentClose(opened) && clock.monotonic() - secured < SILENT_CLOSE_MS) this.#onSilence();
+        if (isSilentClose(opened) && clock.monotonic() - secured < SILENT_CLOSE_MS) this.#lessons.ofSilence();
         else if (opened.kind !== 'left') learned.accept(key, kind);
         switch (opened.kind) {
           case 'http':
@@ -311,41 +275,6 @@ export class InterceptedConnection {
   #abort(): void {
     reset(this.#connected.client);
     this.#connected.exchange.close('aborted');
-  }
-
-  #onAlert(alert: string): void {
-    if (OF_CERTIFICATES.has(alert))
-      this.#learnOfClient('pinned', `a client refused the monitor's certificate (alert ${alert})`);
-    else this.#learnOfClient('tls_failed', `a client ended its TLS handshake (alert ${alert})`);
-  }
-
-  #onSilence(): void {
-    const { key, kind } = this.#request;
-    const learned = this.#interception.learned.fellSilent(key, kind, 'pinned', this.#begun);
-    this.#reportLearned(learned, "a client hung up right after it saw the monitor's certificate");
-  }
-
-  #learnOfClient(reason: ClientReason, why: string): void {
-    const { key, kind } = this.#request;
-    this.#reportLearned(this.#interception.learned.refused(key, kind, reason), why);
-  }
-
-  #learnOfOrigin(reason: OriginReason, why: string): void {
-    this.#reportLearned(this.#interception.learned.learn(this.#request.key, reason), why);
-  }
-
-  #reportLearned(learned: LearnedHost | null, why: string): void {
-    if (learned === null) return;
-    const whose = learned.side === 'client' ? ' from clients of that kind' : '';
-    this.#report(
-      `host_${learned.reason}`,
-      `${why}: TLS to it${whose} passes unopened until ${learned.until}`,
-    );
-  }
-
-  #report(code: string, message: string): void {
-    const { context } = this.#connected;
-    context.options.report({ code, message, dest: this.#request.dest.authority });
   }
 }
 
