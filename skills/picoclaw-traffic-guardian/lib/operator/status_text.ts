@@ -1,95 +1,19 @@
-import type { CoverageCounts, DropReason } from '../detector/coverage.ts';
 import { SEVERITIES } from '../detector/finding.ts';
-import type { OpaqueReason } from '../detector/observer.ts';
-import { REASONS } from '../detector/reason.ts';
 import type { NotWatched } from '../picoclaw/secrets/stored_value.ts';
 import type { WatchReport } from '../picoclaw/secrets/stores.ts';
-import type { StatusCoverage, StatusReport } from '../picoclaw/status_report.ts';
+import type { StatusReport } from '../picoclaw/status_report.ts';
 import type { SuppressionReport } from '../picoclaw/suppression_report.ts';
 import { printable } from '../printable.ts';
-import type { LearnedReason } from '../proxy/tls/learned_hosts.ts';
+import { coverageLines, unopenedLines } from './coverage_text.ts';
 import { DEFAULT_OUTPUT_BYTES, fitting } from './fitting.ts';
-import { exportLines, type Shell } from './shell.ts';
-import { shownEnvironment } from './shown_environment.ts';
+import { durationText } from './quantity_text.ts';
+import { scopeLines } from './scope_text.ts';
+import type { Shell } from './shell.ts';
 import { aligned, type Paint } from './terminal.ts';
 import { TRUST_SUMMARY } from './trust_text.ts';
 
 /** Entries of each list (patterns, destinations, warnings); fewer where they are long. */
 const MOST_ENTRIES = 12;
-
-const OPAQUE_WORDS: Readonly<Record<OpaqueReason, string>> = {
-  tunnel: 'went through a tunnel (TLS, as a rule)',
-  bypass: 'were TLS to hosts that the configuration excepts',
-  pinned: 'were TLS whose client does not accept certificates of the monitor',
-  client_certificate: 'were TLS whose origin asks for a client certificate',
-  h2_only: 'were TLS between peers that speak HTTP/2 alone',
-  ech: 'were TLS with an encrypted host name',
-  upstream_certificate:
-    'were TLS that failed, because the certificate of the origin does not stand verification',
-  tls_failed: 'were TLS that the monitor could not agree on with either side',
-  not_http: 'were TLS with something else than HTTP/1 inside',
-  not_tls: 'were tunnels with neither TLS nor HTTP/1 inside',
-  upgrade: 'became a protocol that is not WebSocket',
-  unknown_encoding: 'had a content encoding that cannot be undone',
-  undecodable: 'had a damaged content encoding',
-  decompression_limit: 'expanded beyond the decompression limit',
-  websocket_compressed: 'were WebSockets with an extension that cannot be undone',
-  websocket_malformed: 'were WebSockets with malformed frames',
-};
-
-const LEARNED_WORDS: Readonly<Record<LearnedReason, string>> = {
-  pinned: "a client did not accept the monitor's certificate",
-  client_certificate: 'the origin asks for a client certificate',
-  h2_only: 'the origin speaks HTTP/2 alone',
-  tls_failed: 'the monitor and the origin could not agree on TLS',
-};
-
-/** Of a client it may also be this, and holds for clients of its kind. */
-const CLIENT_TLS_FAILED = 'a client and the monitor could not agree on TLS';
-
-const DROP_WORDS: Readonly<Record<DropReason, string>> = {
-  inspector_busy: 'passed while the inspector was busy',
-  inspector_restart: 'were lost with an inspector that had to be replaced',
-  inspector_down: 'passed while no inspector was running',
-};
-
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-export function bytesText(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < UNITS.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${UNITS[unit]}`;
-}
-
-export function durationText(seconds: number): string {
-  const whole = Math.floor(seconds);
-  const days = Math.floor(whole / 86_400);
-  const hours = Math.floor((whole % 86_400) / 3_600);
-  const minutes = Math.floor((whole % 3_600) / 60);
-  if (days > 0) return `${days} d ${hours} h`;
-  if (hours > 0) return `${hours} h ${minutes} min`;
-  return minutes > 0 ? `${minutes} min ${whole % 60} s` : `${whole} s`;
-}
-
-/** How a target process comes under the monitor, for the banner of `start` and for `status`. */
-export function scopeLines(
-  environment: Readonly<Record<string, string>>,
-  shell: Shell,
-  paint: Paint,
-): string[] {
-  const { environment: shown, environment_omitted: omitted = [] } = shownEnvironment(environment);
-  return [
-    paint('bold', 'Watch one process:'),
-    '  node start.mjs -- COMMAND',
-    'or give it these variables before it starts (they hold the proxy credentials):',
-    ...exportLines(shell, shown).map((line) => `  ${printable(line)}`),
-    ...(omitted.length > 0 ? [`  (too long to show: ${printable(omitted.join(', '))})`] : []),
-  ];
-}
 
 /** What an operator reads at three in the morning: what runs, what it saw, what it could not see. */
 export function statusText(report: StatusReport, shell: Shell, paint: Paint): string {
@@ -149,78 +73,6 @@ function findingLines(
   ];
 }
 
-function coverageLines(coverage: StatusCoverage, most: number, paint: Paint): string[] {
-  const { exchanges, bytes, inspected, open } = coverage;
-  const under = open > 0 ? `, ${open} under way` : '';
-  const lines = [
-    `${paint('bold', 'Seen:')} ${exchanges} ${exchanges === 1 ? 'exchange' : 'exchanges'}, ${bytesText(bytes)}; ${inspected} inspected completely${under}`,
-    ...newHostLines(coverage, most, paint),
-  ];
-  const blind = blindSpots(coverage);
-  if (blind.length === 0) return lines;
-  const hosts = coverage.hosts
-    .filter((host) => missed(host) > 0)
-    .slice(0, most)
-    .map((host) => [
-      printable(host.dest),
-      `${host.inspected} inspected, not or in part: ${shortReasons(host)}`,
-    ]);
-  return [
-    ...lines,
-    `${paint('yellow', 'Not seen:')} ${missed(coverage)} of ${exchanges}, wholly or in part`,
-    ...blind.map((line) => `  ${line}`),
-    ...aligned(hosts, '    '),
-  ];
-}
-
-/** Of the hosts that this run met first, those whose name says something against them. */
-function newHostLines({ new_hosts: met, hosts }: StatusCoverage, most: number, paint: Paint): string[] {
-  if (met === 0) return [];
-  const sensed = hosts.filter(({ senses }) => senses.length > 0);
-  const rest = sensed.length - most;
-  return [
-    `${paint('bold', 'New in this run:')} ${met} ${met === 1 ? 'host' : 'hosts'}${sensed.length > 0 ? '; worth a look:' : ''}`,
-    ...aligned(
-      sensed
-        .slice(0, most)
-        .map(({ dest, first_seen, senses }) => [
-          printable(dest),
-          `since ${printable(first_seen)}`,
-          senses.map((sense) => REASONS[sense]).join(' '),
-        ]),
-      '  ',
-    ),
-    ...(rest > 0 ? [`  and ${rest} more`] : []),
-  ];
-}
-
-/** As in JSON, so that an operator can look them up. */
-function shortReasons({ truncated, opaque, dropped_by_reason }: CoverageCounts): string {
-  const counts = Object.entries({ truncated, ...opaque, ...dropped_by_reason });
-  return counts
-    .filter(([, count]) => count > 0)
-    .map(([reason, count]) => `${count} ${reason}`)
-    .join(', ');
-}
-
-function unopenedLines(hosts: StatusReport['unopened_hosts'], most: number, paint: Paint): string[] {
-  if (hosts.length === 0) return [];
-  const rest = hosts.length - most;
-  return [
-    paint('yellow', 'TLS that stays closed; node status.mjs --retry-hosts tries again:'),
-    ...aligned(
-      hosts
-        .slice(0, most)
-        .map(({ host, reason, side, until }) => [
-          printable(host),
-          `${side === 'client' && reason === 'tls_failed' ? CLIENT_TLS_FAILED : LEARNED_WORDS[reason]}; until ${printable(until)}`,
-        ]),
-      '  ',
-    ),
-    ...(rest > 0 ? [`  and ${rest} more`] : []),
-  ];
-}
-
 /** What the operator asked not to hear of is said all the same: that it was there, how often, and why it is not told. */
 const NOT_WATCHED_WORDS: Readonly<Record<NotWatched, string>> = {
   encrypted: 'stored encrypted',
@@ -274,24 +126,6 @@ function suppressionLines(suppressions: readonly SuppressionReport[], most: numb
     ),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
-}
-
-function missed(counts: CoverageCounts): number {
-  const opaque = Object.values(counts.opaque).reduce((sum, count) => sum + count, 0);
-  return opaque + counts.truncated + counts.dropped;
-}
-
-function blindSpots({ truncated, opaque, dropped_by_reason }: CoverageCounts): string[] {
-  const spots: Array<readonly [number, string]> = [
-    [truncated, 'were inspected in part: up to max_scan_bytes, or without an archive that cannot be opened'],
-    ...reasons(OPAQUE_WORDS).map(([reason, words]) => [opaque[reason] ?? 0, words] as const),
-    ...reasons(DROP_WORDS).map(([reason, words]) => [dropped_by_reason[reason] ?? 0, words] as const),
-  ];
-  return spots.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-}
-
-function reasons<K extends string>(words: Readonly<Record<K, string>>): Array<[K, string]> {
-  return Object.entries<string>(words) as Array<[K, string]>;
 }
 
 function warningLines(warnings: StatusReport['warnings'], most: number, paint: Paint): string[] {

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CoverageCounts } from '../../lib/detector/coverage.ts';
-import { bytesText, durationText, statusText } from '../../lib/operator/status_text.ts';
+import { statusText } from '../../lib/operator/status_text.ts';
 import { plain } from '../../lib/operator/terminal.ts';
 import type { StatusReport } from '../../lib/picoclaw/status_report.ts';
 
@@ -108,7 +108,7 @@ test('says in words what it could not see, and where', () => {
   });
   assert.match(seen, 'Seen: 20 exchanges, 5.0 MiB; 10 inspected completely');
   assert.match(seen, '7 went through a tunnel (TLS, as a rule)');
-  assert.match(seen, '1 were inspected up to max_scan_bytes and not beyond');
+  assert.match(seen, '1 were inspected in part: up to max_scan_bytes');
   assert.match(seen, '2 were lost with an inspector that had to be replaced');
   assert.match(seen, 'Not seen: 10 of 20, wholly or in part\n');
   assert.match(seen, 'tls.example:443\\e[2J  1 inspected, not or in part: 1 truncated, 7 pinned\n');
@@ -172,14 +172,6 @@ test('says plainly that nothing runs', () => {
   assert.match(text({ ...gone, status: 'stopped' }), /^Not running; home/);
   assert.match(text({ ...gone, status: 'stale' }), 'the state says running, but nothing answers');
   assert.not.match(text({ ...gone, status: 'stale' }), 'COMMAND');
-});
-
-test('words durations and sizes as people read them', () => {
-  assert.is(durationText(59.9), '59 s');
-  assert.is(durationText(61), '1 min 1 s');
-  assert.is(durationText(90_000), '1 d 1 h');
-  assert.is(bytesText(1_023), '1023 bytes');
-  assert.is(bytesText(1024 ** 4), '1.0 TiB');
 });
 
 test('hosts whose TLS stays closed are named with the reason, the time and the way to try again', () => {
