@@ -11,7 +11,7 @@ import { errnoOf, explainErrno } from './errno.ts';
 import { ensureHome } from './home.ts';
 import { inheritedProxy } from './inherited_proxy.ts';
 import { openInstallation } from './installation.ts';
-import type { MonitorInput } from './monitor.ts';
+import type { MonitorInput } from './monitor_input.ts';
 import { MonitorRun } from './monitor_run.ts';
 import { presenceOf } from './presence.ts';
 import { type ScopedTrust, scopedEnvironment } from './scoped_environment.ts';

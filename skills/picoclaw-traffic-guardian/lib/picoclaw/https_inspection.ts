@@ -10,7 +10,7 @@ import { fileAuthorityStore, writeTrustFiles } from './authority_store.ts';
 import type { LoggedEvent } from './event_log.ts';
 import { certificatesIn, extraRoots, MAX_CA_FILE_BYTES } from './extra_roots.ts';
 import { HOME_LAYOUT } from './home.ts';
-import type { MonitorInput } from './monitor.ts';
+import type { MonitorInput } from './monitor_input.ts';
 import { type ScopedTrust, TRUST_VARIABLES } from './scoped_environment.ts';
 import { readBounded, writeFileAtomic } from './secure_file.ts';
 

@@ -1,31 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withoutRandomLabels } from '../detector/long_label.ts';
-import { REDACTED } from '../detector/redacted.ts';
 import { Inspector, type InspectorEvent } from '../detector/thread/inspector.ts';
-import { withoutWatched } from '../detector/watched/known_values.ts';
 import { printablePath } from '../printable.ts';
 import { Relay } from '../proxy/relay.ts';
 import type { UpstreamOptions } from '../proxy/relay_options.ts';
 import { VERSION } from '../version.ts';
 import { alreadyRunning } from './already_running.ts';
 import { type ControlStatus, controlHandler } from './control.ts';
-import { EventLog, type LoggedEvent } from './event_log.ts';
+import { EventLog } from './event_log.ts';
 import { extraRoots } from './extra_roots.ts';
 import { ensureBelowHome, ensureHome } from './home.ts';
 import { type HomeLoss, HomeWatch } from './home_watch.ts';
 import type { HttpsInspection } from './https_inspection.ts';
+import { loggedForm } from './inspector_event.ts';
 import { type Installation, openInstallation } from './installation.ts';
 import { claimLock, type Lock } from './lock.ts';
-import type { MonitorInput, StopReason } from './monitor.ts';
+import type { MonitorInput, StopReason } from './monitor_input.ts';
 import { stillHolds } from './presence.ts';
 import { ownIdentity, type ProcessIdentity } from './process_identity.ts';
 import { configuredUpstream, describeRun, detectionSettings, relayTimeouts } from './run_settings.ts';
-import { runWarnings } from './run_warnings.ts';
+import { runStatus } from './run_status.ts';
 import type { SecretWatch } from './secrets/watch.ts';
 import type { StartInfo } from './start_info.ts';
 import { type MonitorState, readState, STATE_SCHEMA, setStateAside, writeState } from './state.ts';
-import { suppressionReports } from './suppression_report.ts';
 import { describeFault, surviveFaults } from './survival.ts';
 import { MonitorUsers } from './users.ts';
 
@@ -261,38 +258,19 @@ export class MonitorRun {
   #status(): ControlStatus {
     if (this.#begun === null) throw new Error('nobody has the token yet');
     const { info, at } = this.#begun;
-    const { clock, config, env } = this.#input;
-    const coverage = this.#inspector.coverage();
-    return {
+    return runStatus({
+      input: this.#input,
       nonce: this.#identity.nonce,
       info,
-      version: VERSION,
-      unopened_hosts: (this.#https?.interception.learned.list() ?? []).map((learned) => ({
-        ...learned,
-        host: clearHost(learned.host),
-      })),
-      uptime_s: Math.floor((clock.monotonic() - at) / 1000),
-      coverage: {
-        ...coverage,
-        hosts: coverage.hosts.map((host) => ({ ...host, dest: clearHost(host.dest) })),
-      },
-      watch_secrets: this.#secrets?.report ?? null,
-      suppressions: suppressionReports(config.suppressions, this.#inspector.suppressed(), clock.now()),
-      warnings: runWarnings({
-        config,
-        coverage,
-        health: this.#inspector.health(),
-        eventsLost: this.#log.lost,
-        faults: this.#faults,
-        nodeOptions: (env.NODE_OPTIONS ?? '') !== '',
-        stateSetAside: this.#stateSetAside,
-        authority: this.#https === null ? null : { end: this.#https.authorityEnd, now: clock.now() },
-        // A process in the background has no COMMAND, and did not inherit it.
-        nodeVerifiesNothing: env.NODE_TLS_REJECT_UNAUTHORIZED === '0',
-        watch: this.#secrets?.report ?? null,
-        homeLost: this.#homeWatch.look() !== null,
-      }),
-    };
+      begunAt: at,
+      inspector: this.#inspector,
+      https: this.#https,
+      secrets: this.#secrets,
+      eventsLost: this.#log.lost,
+      faults: this.#faults,
+      stateSetAside: this.#stateSetAside,
+      homeLost: this.#homeWatch.look() !== null,
+    });
   }
 
   /** Under the lock a damaged state has no owner: it is kept under another name, and this run writes its own. */
@@ -344,24 +322,4 @@ async function secretWatch({
   if (!config.watch_secrets) return null;
   const { SecretWatch } = await import('./secrets/watch.ts');
   return new SecretWatch(env, commandEnvironment ?? null, clock);
-}
-
-/**
- * A host's name may be made of a secret. Here it loses what only this process can know, and what is no word; what rules
- * alone know is left to who shows it: they would take this thread two milliseconds a name, and 70 MB.
- */
-function clearHost(dest: string): string {
-  return withoutRandomLabels(withoutWatched(dest), REDACTED);
-}
-
-function loggedForm(event: Exclude<InspectorEvent, { kind: 'finding' }>): LoggedEvent {
-  switch (event.kind) {
-    case 'restart':
-      return { code: `inspector_${event.reason}`, message: event.message };
-    case 'log_failed':
-    case 'log_recovered':
-      return { code: event.kind, message: event.message };
-    case 'fault':
-      return { code: 'inspection_fault', message: event.message };
-  }
 }

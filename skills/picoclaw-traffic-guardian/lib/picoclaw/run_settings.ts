@@ -3,7 +3,7 @@ import type { RelayOptions, UpstreamOptions } from '../proxy/relay_options.ts';
 import type { Config, ListenAddress } from './config/config.ts';
 import { readGatewayConfig } from './gateway_config.ts';
 import type { Installation } from './installation.ts';
-import type { MonitorInput } from './monitor.ts';
+import type { MonitorInput } from './monitor_input.ts';
 import { type ScopedTrust, scopedEnvironment, scopedProxyUrl } from './scoped_environment.ts';
 import type { StartInfo } from './start_info.ts';
 
