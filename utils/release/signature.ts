@@ -6,7 +6,7 @@ import { CHECKSUMS, PUBLIC_KEY, SIGNATURE, sha256 } from './artifact.ts';
 import { ReleaseFault } from './fault.ts';
 
 /** SHA-256 of the DER public key, lower-case hex: what an operator pins. */
-export function fingerprintOf(publicKey: KeyObject): string {
+function fingerprintOf(publicKey: KeyObject): string {
   return sha256(publicKey.export({ type: 'spki', format: 'der' }));
 }
 

@@ -5,7 +5,7 @@ import { type FindingFormat, shortInstant } from './finding_format.ts';
 import { markdownHeader, markdownRow } from './markdown.ts';
 import { aligned, type Paint } from './terminal.ts';
 
-export const DIMENSIONS = ['severity', 'direction', 'pattern', 'rule', 'dest', 'day'] as const;
+const DIMENSIONS = ['severity', 'direction', 'pattern', 'rule', 'dest', 'day'] as const;
 type Dimension = (typeof DIMENSIONS)[number];
 
 /** Findings by value. What a bounded list leaves out is counted under its last key, `(other)`. */

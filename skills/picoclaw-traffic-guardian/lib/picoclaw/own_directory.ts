@@ -42,7 +42,7 @@ export function checkOwnDirectory(directory: string, stat: Stats | undefined): v
  * Not with mkdir's `recursive`, which never returns below /proc (Node 20.20): the kernel says ENOENT there for a
  * directory that may not be made.
  */
-export function createDirectory(directory: string): void {
+function createDirectory(directory: string): void {
   try {
     mkdirSync(directory, { mode: PRIVATE });
     chmodSync(directory, PRIVATE); // the umask may have taken even the owner's bits

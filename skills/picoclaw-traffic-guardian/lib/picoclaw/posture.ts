@@ -7,7 +7,7 @@ import { ensureBelowHome, ensureHome, HOME_LAYOUT } from './home.ts';
 import { jsonMembers, jsonText } from './json_path.ts';
 import { readBounded, writeFileAtomic } from './secure_file.ts';
 
-export const POSTURE_SCHEMA = 'clawsec-traffic-posture/v1';
+const POSTURE_SCHEMA = 'clawsec-traffic-posture/v1';
 
 /** Far more than a fragment, and far less than what picoclaw-security-guardian reads (1 MiB). */
 const MAX_BYTES = 64 * 1024;

@@ -14,7 +14,7 @@ export interface Failure {
   readonly message: string;
 }
 
-export const REALM = 'picoclaw-traffic-guardian';
+const REALM = 'picoclaw-traffic-guardian';
 
 type Kind = Omit<Failure, 'message'>;
 

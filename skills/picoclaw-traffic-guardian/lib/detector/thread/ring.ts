@@ -30,7 +30,7 @@ const NAPPING = 1;
 /** Sleeping until something comes. */
 const IDLE = 2;
 
-export const MIN_RING_BYTES = 4 * 1024;
+const MIN_RING_BYTES = 4 * 1024;
 
 /** Shared memory for a ring of `capacity` bytes, rounded up to a multiple of eight and to at least 4 KiB. */
 export function allocateRing(capacity: number): SharedArrayBuffer {
