@@ -220,7 +220,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
 /** What a key agreement yields, behind the keys that it was made of: in tests and in standards. */
 function isTestVector({ before, text, secret }: RuleMatch): boolean {
   return (
-    /[0-9a-f]{24}["',]{1,2}\s{0,12}["']?shared_?$/i.test(before) &&
+    /[0-9a-f]{24}(?:\\{0,3}["',]){1,3}(?:\\{1,3}[nrt]|\s){0,12}(?:\\{0,3}["'])?shared_?$/i.test(before) &&
     /^secret/i.test(text) &&
     /^[0-9a-f]{64,200}$/i.test(secret)
   );
