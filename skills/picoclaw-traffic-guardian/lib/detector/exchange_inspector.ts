@@ -15,6 +15,7 @@ import type { Rule } from './rule.ts';
 import { RuleSet } from './rule_set.ts';
 import type { DetectionSettings } from './settings.ts';
 import type { Sighting, Verdict } from './sighting.ts';
+import { scatteredRules } from './split/scattered.ts';
 import { SplitInspector } from './split/split_inspector.ts';
 import { Glance } from './views/glance.ts';
 import { hideValues } from './watched/known_values.ts';
@@ -89,7 +90,7 @@ export class Inspection {
       ACT_MARKS,
     );
     // Requests are looked at for commands, too: what a tool gave back is handed on to models.
-    this.#sent = [...rules, ...prefixRules()];
+    this.#sent = [...rules, ...prefixRules(), ...scatteredRules(rules)];
     const outboundRules = new RuleSet(this.#sent);
     const shared = { inboundRules, policy, watch, limits, fault };
     this.#splits = new SplitInspector(outboundRules.rules, systemClock);
@@ -119,6 +120,7 @@ export class Inspection {
       ...watchedRules(secrets, this.#rules),
       ...rewrittenValuesRules(secrets.map(({ value }) => bytesOf(value))),
     ]);
+    this.#splits.watch(rules.rules.filter(({ rule }) => rule.watched !== undefined));
     Object.assign(this.#outbound, this.#lookingFor(rules, 'request'));
   }
 

@@ -5,7 +5,7 @@ import { isPlain } from './plain_text.ts';
 import type { RuleSet } from './rule_set.ts';
 import { LONGEST_BLOCK, type ScanMatch } from './scanner.ts';
 import type { SplitInspector } from './split/split_inspector.ts';
-import { encodingsOf, RUN_ENCODINGS } from './views/run_encodings.ts';
+import { encodingsOf } from './views/run_encodings.ts';
 import { STEPS, TextViews } from './views/text_views.ts';
 
 /** Shorter runs of base64 hold no credentials of a user that are worth their name. */
@@ -128,7 +128,7 @@ export class HeadInspector {
     const namable =
       /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
       isPlain(name) &&
-      matches.every(({ found, decoding }) => secretOffset(found) > colon || decoding.some(isRun));
+      matches.every(({ found, decoding }) => secretOffset(found) > colon || decoding.some(isWithin));
     return { matches, name: namable ? `.${name}` : '', opens };
   }
 
@@ -188,9 +188,12 @@ function secretOffset({ offset, occurrence }: ScanMatch): number {
   return offset + occurrence.secretStart - occurrence.start;
 }
 
-/** What was decoded from a run has offsets of its own. The name is plain, and so was no run. */
-function isRun(name: string): boolean {
-  return RUN_ENCODINGS.some((encoding) => encoding.name === name);
+/** Forms of the line itself: names have nothing to undo, so that they stand where they stood. */
+const FORMS = new Set(['json', 'percent', 'unicode']);
+
+/** What stands in a document of its own, decoded from a run say, has offsets of its own. The name is plain, and so none. */
+function isWithin(name: string): boolean {
+  return !FORMS.has(name);
 }
 
 function nextLine(block: string, at: number, sign: string): number {

@@ -51,8 +51,13 @@ export interface Rule extends RuleDescription {
    * sign-in are its use, whatever the host. A rule that knows more of the same text speaks instead of it.
    */
   readonly generic?: true;
-  /** Of a rule for one exact value: its name, where it may go, and the rules that know it by its shape. */
-  readonly watched?: { readonly name: string; readonly home: SecretHome; readonly alike: readonly Rule[] };
+  /** Of a rule for one exact value (`text`: Latin-1): its name, where it may go, and the rules that know it by its shape. */
+  readonly watched?: {
+    readonly name: string;
+    readonly text: string;
+    readonly home: SecretHome;
+    readonly alike: readonly Rule[];
+  };
   /**
    * Of a rule for secrets that are written otherwise: its match is no finding, but what is made of it is looked at like any
    * document. A `text` (Latin-1) that is empty holds nothing.

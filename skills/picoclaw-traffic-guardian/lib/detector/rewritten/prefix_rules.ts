@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { SPLIT } from '../severity.ts';
 import { decodeBase32, encodeBase32 } from '../views/base32.ts';
 import { rewrittenRule } from './rewritten_rule.ts';
 import { ALPHABETS_85, decode85, encode85, quoted, reversed, rot13 } from './writings.ts';
@@ -11,9 +12,13 @@ const PREFIXES =
 const TOKEN = '[\\w+/=.~-]';
 const LONGEST = 250;
 /** What stands between the letters of `A K I A`. */
-export const SEPARATORS = [' ', '-', '.', '_', ',', ', '];
-const SPACED =
-  /(?<![A-Za-z0-9])[A-Za-z](?<separator>, |[ \-._,])[\w-](?:\k<separator>[\w+/=.~:-]){10,250}(?![A-Za-z0-9])/g;
+export const SEPARATORS = [' ', '-', '.', '_', ',', ', ', '","'];
+const SEPARATOR = '(?<separator>, |","|[ \\-._,])';
+const SPACED_START = new RegExp(`^.${SEPARATOR}`);
+const SPACED = new RegExp(
+  `(?<![A-Za-z0-9])[A-Za-z]${SEPARATOR}[\\w-](?:\\k<separator>[\\w+/=.~:-]){10,250}(?![A-Za-z0-9])`,
+  'g',
+);
 
 /** A text of which the start is known: `literal` in the text that `undo` is for. */
 interface Writing {
@@ -68,16 +73,16 @@ export function prefixRules(): readonly Rule[] {
         SEPARATORS.map((separator) => [...prefix.toLowerCase()].join(separator)),
       ),
       expression: SPACED,
-      reach: { before: 0, after: 3 * LONGEST },
-      undo: ({ text }) => ({ decoding: 'spaced', text: everyOther(text) }),
+      reach: { before: 0, after: 4 * LONGEST },
+      undo: ({ text }) => everyOther(text),
     }),
   ];
 }
 
 /** The letters, without what stands between the first two, and all others. */
-function everyOther(text: string): string {
-  const step = text.startsWith(', ', 1) ? 3 : 2;
+function everyOther(text: string): ReturnType<NonNullable<Rule['undo']>> {
+  const separator = SPACED_START.exec(text)?.groups?.separator ?? '';
   let letters = '';
-  for (let at = 0; at < text.length; at += step) letters += text[at] ?? '';
-  return letters;
+  for (let at = 0; at < text.length; at += separator.length + 1) letters += text[at] ?? '';
+  return { decoding: separator.startsWith('"') ? SPLIT : 'spaced', text: letters };
 }

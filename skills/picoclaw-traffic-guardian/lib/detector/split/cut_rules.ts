@@ -4,6 +4,7 @@ import type { Rule, RuleMatch } from '../rule.ts';
 import type { CompiledRule } from '../rule_set.ts';
 import { entropy } from '../rules/entropy.ts';
 import { PUBLIC_PATH } from '../rules/path.ts';
+import { ANY_CASE_FROM } from '../watched/watched_secret.ts';
 
 /** What decides whether a text is a secret. */
 type Judge = Pick<Rule, 'expression' | 'reach' | 'validate'>;
@@ -51,9 +52,8 @@ export class CutRules {
     const lower = text.slice(0, LONGEST_KEYWORD).toLowerCase();
     return candidates.some(
       ({ rule }) =>
-        rule.reach.before > 0 ||
-        rule.keywords.some((keyword) => {
-          const literal = keyword.replace(DELIMITER, '');
+        (rule.reach.before > 0 && rule.watched === undefined) ||
+        literalsOf(rule).some((literal) => {
           return lower.startsWith(literal) || literal.startsWith(lower);
         }),
     );
@@ -66,6 +66,10 @@ export class CutRules {
 
   /** Whether `text` begins like a secret of the rule. `cut`: where the first of its pieces ends. */
   begins({ rule }: CompiledRule, text: string, cut: number, folded: boolean): boolean {
+    if (rule.watched !== undefined) {
+      const length = Math.min(text.length, rule.watched.text.length);
+      return isSame(text.slice(0, length), rule.watched.text.slice(0, length), folded);
+    }
     const { publicPrefix } = rule;
     if (publicPrefix === undefined) return false;
     const pattern = folded ? new RegExp(publicPrefix.source, 'i') : publicPrefix;
@@ -76,6 +80,7 @@ export class CutRules {
 
   /** Whether `text` is such a secret, all of it. `folded`: it has lost its case. May throw what a rule throws. */
   isSecret({ rule }: CompiledRule, text: string, folded: boolean): boolean {
+    if (rule.watched !== undefined) return isSame(text, rule.watched.text, folded);
     // Quotes are what every rule lets stand around a secret, and some demand.
     for (const { secretStart, secretEnd } of occurrences(folded ? this.#fold(rule) : rule, `"${text}"`)) {
       return secretStart === 1 && secretEnd === text.length + 1;
@@ -109,7 +114,16 @@ export function headAt(text: string, at: number): number {
   return head;
 }
 
+function isSame(text: string, value: string, folded: boolean): boolean {
+  return text === value || (folded && value.length >= ANY_CASE_FROM && lowered(text) === lowered(value));
+}
+
+function lowered(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
 function isSelfEvident(rule: Rule): boolean {
+  if (rule.watched !== undefined) return true;
   const { threat_type, generic, confidence, publicPrefix } = rule;
   return (
     threat_type === 'EXFIL' &&
@@ -121,10 +135,17 @@ function isSelfEvident(rule: Rule): boolean {
 }
 
 /** How its secrets begin: with a keyword, perhaps behind a delimiter, or with the literal that is public. */
-function headsOf({ keywords, reach, publicPrefix }: Rule): string[] {
-  if (reach.before === 0) return keywords.map((keyword) => keyword.replace(DELIMITER, '').slice(0, 3));
+function headsOf(rule: Rule): string[] {
+  const { reach, publicPrefix, watched } = rule;
+  if (reach.before === 0 || watched !== undefined)
+    return literalsOf(rule).map((literal) => literal.slice(0, 3));
   const literal = /^\^((?:[\w-]|\\-){3,})/.exec(publicPrefix?.source.replace(/\\d.*/, '') ?? '')?.[1];
   return literal === undefined ? [] : [literal.replaceAll('\\', '').slice(0, 3)];
+}
+
+function literalsOf({ keywords, watched }: Rule): string[] {
+  if (watched !== undefined) return [lowered(watched.text.slice(0, LONGEST_KEYWORD))];
+  return keywords.map((keyword) => keyword.replace(DELIMITER, ''));
 }
 
 /** Without case no checksum holds: the rest must look random by itself, unlike the words of host names. */

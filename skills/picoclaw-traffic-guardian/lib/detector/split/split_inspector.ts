@@ -45,6 +45,12 @@ export class SplitInspector {
     this.#session = new SessionPieces(clock);
   }
 
+  /** From now on values are looked for that these rules know, and none that was before. */
+  watch(rules: readonly CompiledRule[]): void {
+    this.#rules = new CutRules([...this.#all, ...rules]);
+    this.#hosts.clear();
+  }
+
   /** Whether a secret may begin in a piece of this `METHOD target`. Of a head of which neither line nor field opens one, none does. */
   mayOpenInTarget(startLine: string): boolean {
     const { path, query } = targetOf(startLine);
@@ -112,15 +118,26 @@ export class SplitInspector {
 
   /** Result: whether any of them may begin a secret. */
   #lookInAnyOrder(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): boolean {
-    if (!this.#look(fragments, location, recorder)) return false;
+    const told: string[] = [];
+    if (!this.#look(fragments, location, recorder, told)) return false;
     const sorted = byName(fragments);
-    if (sorted !== undefined) this.#look(sorted, location, recorder);
+    if (sorted !== undefined) this.#look(sorted, location, recorder, told);
     return true;
   }
 
-  #look(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): boolean {
+  /** `told`: secrets that were found in another order. The rest of their pieces may stand elsewhere in this one. */
+  #look(
+    fragments: readonly Fragment[],
+    location: string,
+    recorder: MatchRecorder,
+    told: string[] = [],
+  ): boolean {
     if (!this.#mayOpen(fragments, kindOf(location))) return false;
-    for (const cut of this.#cuts(fragments, location, recorder)) this.#tell(cut, location, recorder);
+    for (const cut of this.#cuts(fragments, location, recorder)) {
+      if (told.some((secret) => secret.startsWith(cut.secret) || cut.secret.startsWith(secret))) continue;
+      told.push(cut.secret);
+      this.#tell(cut, location, recorder);
+    }
     return true;
   }
 

@@ -54,7 +54,7 @@ export function watchedRules(secrets: readonly WatchedSecret[], rules: readonly 
         text.length < ANY_CASE_FROM ? 'g' : 'gi',
       ),
       reach: { before: anchor.start, after: text.length - anchor.start },
-      watched: { name, home, alike: alikeOf(text, rules) },
+      watched: { name, text, home, alike: alikeOf(text, rules) },
       finds: [],
       ignores: [],
     };
