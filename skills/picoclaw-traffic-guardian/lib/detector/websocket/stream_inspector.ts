@@ -4,6 +4,7 @@ import { HeldMatches } from '../held_matches.ts';
 import { MatchRecorder } from '../match_recorder.ts';
 import type { MessageContext } from '../message_context.ts';
 import { PartInspector } from '../part_inspector.ts';
+import { SmallBody } from '../split/small_body.ts';
 import { STEPS, TextViews } from '../views/text_views.ts';
 import type { DecodeResult } from '../views/zlib_pump.ts';
 import type { Compression } from './extensions.ts';
@@ -13,6 +14,8 @@ import { MessageInflater } from './message_inflater.ts';
 /** A message of a WebSocket while it passes. */
 interface Message {
   readonly views: TextViews;
+  /** Of what the client sends. */
+  readonly whole: SmallBody | undefined;
   readonly recorder: MatchRecorder;
   readonly location: string;
   readonly compressed: boolean;
@@ -111,7 +114,9 @@ export class WebSocketInspector {
       ruleFailed: direct.ruleFailed,
     });
     this.#parts.nextMessage(recorder);
-    return { views, recorder, location, compressed, received: 0 };
+    const { splits } = this.#context;
+    const whole = splits === null ? undefined : new SmallBody(splits, recorder, location);
+    return { views, whole, recorder, location, compressed, received: 0 };
   }
 
   #data(bytes: Uint8Array): void | Promise<void> {
@@ -156,8 +161,9 @@ export class WebSocketInspector {
     this.#endMessage();
   }
 
-  #read({ views }: Message, text: Uint8Array): void {
+  #read({ views, whole }: Message, text: Uint8Array): void {
     views.push(text);
+    whole?.push(text);
     this.#reader.push(text);
   }
 
@@ -165,8 +171,9 @@ export class WebSocketInspector {
     const message = this.#message;
     if (message === undefined) return;
     this.#message = undefined;
-    const { views, recorder, location } = message;
+    const { views, whole, recorder, location } = message;
     views.end();
+    whole?.end();
     this.#reader.endMessage();
     this.#reader.pause();
     this.#parts.pause();
