@@ -1,40 +1,16 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fdatasyncSync,
-  fstatSync,
-  ftruncateSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  type Stats,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fdatasyncSync, ftruncateSync, lstatSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { Finding } from '../finding.ts';
 import type { FindingLogSettings } from '../settings.ts';
+import { type OpenFile, openActiveFile } from './active_file.ts';
 import { ACTIVE_FILE } from './files.ts';
-import { decodeLine, encodeLine, MAX_LINE_BYTES } from './line.ts';
+import { encodeLine, MAX_LINE_BYTES } from './line.ts';
 import { retain, rotate } from './rotation.ts';
 
 /** After a failure the disk is left alone for this long, so that a full disk costs no call per finding. */
 const RETRY_MS = 1_000;
 const RETENTION_CHECK_MS = 60_000;
-
-/** The active file as this writer has it open. */
-interface OpenFile {
-  readonly fd: number;
-  readonly dev: number;
-  readonly ino: number;
-  /** When its first line was written, milliseconds since the epoch. */
-  bornMs: number;
-  size: number;
-  /** The last line has no newline: whoever wrote it died in the middle. */
-  torn: boolean;
-}
 
 /**
  * Appends findings to the log: one `write(2)` a line, whole lines only, 0600, never through a symlink. A failing
@@ -168,34 +144,8 @@ export class FindingLogWriter {
       this.#file = null;
       closeSync(file.fd);
     }
-    this.#file = this.#open();
+    this.#file = openActiveFile(this.#settings.directory, this.#clock.now());
     return this.#file;
-  }
-
-  #open(): OpenFile {
-    requirePrivateDirectory(this.#settings.directory);
-    // O_NONBLOCK: a FIFO in the log's place must not hold the inspector until somebody reads it.
-    const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
-    const fd = openSync(this.#path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
-    try {
-      const stat = fstatSync(fd);
-      if (!stat.isFile()) throw new Error(`${ACTIVE_FILE} is not a regular file`);
-      requireOwn(stat, ACTIVE_FILE);
-      // A second name would let someone else's file be appended to, or this one be read elsewhere.
-      if (stat.nlink > 1) throw new Error(`${ACTIVE_FILE} has a second hard link`);
-      if ((stat.mode & 0o777) !== 0o600) fchmodSync(fd, 0o600);
-      return {
-        fd,
-        dev: stat.dev,
-        ino: stat.ino,
-        bornMs: firstInstant(fd) ?? this.#clock.now(),
-        size: stat.size,
-        torn: stat.size > 0 && !endsWithNewline(fd, stat.size),
-      };
-    } catch (error) {
-      closeSync(fd);
-      throw error;
-    }
   }
 
   #rotate(file: OpenFile): void {
@@ -221,37 +171,6 @@ export class FindingLogWriter {
 }
 
 const NEWLINE = Buffer.from('\n');
-
-/** Makes it when somebody removed it meanwhile: only itself, so that a home that is gone stays gone. */
-function requirePrivateDirectory(directory: string): void {
-  let stat = lstatSync(directory, { throwIfNoEntry: false });
-  if (stat === undefined) {
-    mkdirSync(directory, { mode: 0o700 });
-    stat = lstatSync(directory);
-  }
-  if (!stat.isDirectory()) throw new Error('the log directory is not a directory');
-  requireOwn(stat, 'the log directory');
-  if ((stat.mode & 0o077) !== 0) throw new Error('the log directory is open to others');
-}
-
-function requireOwn(stat: Stats, name: string): void {
-  const uid = process.geteuid?.();
-  if (uid !== undefined && stat.uid !== uid) throw new Error(`${name} belongs to another user`);
-}
-
-function endsWithNewline(fd: number, size: number): boolean {
-  const last = Buffer.alloc(1);
-  return readSync(fd, last, 0, 1, size - 1) === 1 && last[0] === 0x0a;
-}
-
-/** When the file's first line was written; undefined for an empty file or one that begins with something else. */
-function firstInstant(fd: number): number | undefined {
-  const start = Buffer.alloc(MAX_LINE_BYTES);
-  const text = start.toString('latin1', 0, readSync(fd, start, 0, start.length, 0));
-  const end = text.indexOf('\n');
-  const finding = end === -1 ? null : decodeLine(text.slice(0, end));
-  return finding === null ? undefined : Date.parse(finding.last_seen);
-}
 
 /** One line: the system's code and what it means, without the path, which could hold anything. */
 function describe(error: unknown): string {
