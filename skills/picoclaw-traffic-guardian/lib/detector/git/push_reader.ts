@@ -6,7 +6,8 @@ import type { ScanMatch } from '../scanner.ts';
 import type { Verdict } from '../sighting.ts';
 import { STEPS, TextViews } from '../views/text_views.ts';
 import { ByteQueue } from './byte_queue.ts';
-import { type PackedObject, PackReader, type PackSink } from './pack.ts';
+import { PackReader } from './pack.ts';
+import type { PackedObject, PackSink } from './pack_objects.ts';
 import { TreePaths, treeEntries } from './tree_paths.ts';
 
 /** gitprotocol-http, "Smart Service git-receive-pack". */

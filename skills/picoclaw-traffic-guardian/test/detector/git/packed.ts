@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { type PackedObject, PackReader, type PackSink } from '../../../lib/detector/git/pack.ts';
+import { PackReader } from '../../../lib/detector/git/pack.ts';
+import type { PackedObject, PackSink } from '../../../lib/detector/git/pack_objects.ts';
 
 export const TYPE = { commit: 1, tree: 2, blob: 3, tag: 4, ofs: 6, ref: 7 } as const;
 
