@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { suite } from 'uvu';
@@ -227,7 +228,10 @@ pushes('of any bytes never throw, and are looked at by the rest of the message',
 
 pushes('beyond a few at a time make the oldest let go of its memory, with what it found', async () => {
   const traffic = new InspectedTraffic();
-  const [first, second] = [body(blob(KEY), blob('rest')), body(blob(OTHER_KEY), blob('rest'))];
+  // Longer than bodies that wait to be whole, so that each is being read.
+  const noise = Array.from({ length: 800 }, (_, n) => createHash('sha512').update(`${n}`).digest('latin1'));
+  const rest = blob(noise.join(''));
+  const [first, second] = [body(blob(KEY), rest), body(blob(OTHER_KEY), rest)];
   const stages: Array<() => void> = [];
   const slowly = async (sent: Buffer, dest: string): Promise<Verdict> => {
     const exchange = traffic.open(dest);
