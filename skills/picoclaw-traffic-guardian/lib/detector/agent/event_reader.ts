@@ -12,6 +12,9 @@ const PATIENCE = 16;
 /** Longer events are read for what they are: there text is most of the event and parsing is cheap. */
 const LONGEST_FITTING = 2048;
 
+/** How streams of chat completions end. A parser's complaint about it would cost as much as ten events. */
+const DONE = '[DONE]';
+
 /** Documents that one event may hold, one a line: each that is none costs microseconds. */
 const MOST_LINES = 1024;
 
@@ -36,14 +39,17 @@ export class EventReader {
       if (!this.#out.append(skeleton.slot, said)) this.#out.more(skeleton.key, skeleton.kind, said);
       return;
     }
-    this.#parse(text);
-    if (text.length <= LONGEST_FITTING && ++this.#misses <= PATIENCE) this.#learn(text);
+    if (text === DONE) return;
+    const event = parseJson(text);
+    if (event === undefined) this.#readLines(text);
+    else {
+      this.#tell(event);
+      if (text.length <= LONGEST_FITTING && ++this.#misses <= PATIENCE) this.#learn(text, event);
+    }
   }
 
-  #parse(text: string): void {
-    const event = parseJson(text);
-    if (event !== undefined) this.#tell(event);
-    else if (text.includes('\n')) {
+  #readLines(text: string): void {
+    if (text.includes('\n')) {
       const lines = text.split('\n', MOST_LINES + 1);
       if (lines.length > MOST_LINES) this.#out.lost = true;
       for (const line of lines.slice(0, MOST_LINES)) this.#tell(parseJson(line));
@@ -58,9 +64,8 @@ export class EventReader {
       readEvent(parseJson(Buffer.from(packed, 'base64').toString()), this.#direction, this.#out);
   }
 
-  #learn(text: string): void {
+  #learn(text: string, event: unknown): void {
     const heard = new SingleSaying();
-    const event = parseJson(text);
     readEvent(event, this.#direction, heard);
     if (heard.text === undefined || asText(asObject(event).bytes) !== '') return;
     const skeleton = Skeleton.of(text, heard.text, (trial, out) => readEvent(trial, this.#direction, out));

@@ -73,9 +73,7 @@ export class Skeleton {
       at = end;
     }
     if (event.slice(at) !== this.#literals[this.#holes.length]) return undefined;
-    if (!text.includes('\\')) return text;
-    const unescaped = parseJson(`"${text}"`);
-    return typeof unescaped === 'string' ? unescaped : undefined;
+    return text.includes('\\') ? unescaped(text) : text;
   }
 }
 
@@ -161,15 +159,47 @@ function valuesOf(event: string, text: string): Value[] | undefined {
   return texts === 1 && values.length <= MOST_HOLES ? values : undefined;
 }
 
-/** Where the string that begins at `from` has its closing quote, or -1. */
+/** No string of JSON holds one as it is. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
+const CONTROL = /[\0-\x1f]/;
+
+/** Where the string that begins at `from` has its closing quote, or -1. By native searches: a loop costs thrice as much. */
 function endOfString(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit === 0x22) return at;
-    if (unit === 0x5c) at++;
-    else if (unit < 0x20) return -1;
+  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslash = end;
+    while (backslash > from && text.charCodeAt(backslash - 1) === BACKSLASH) backslash--;
+    if ((end - backslash) % 2 === 0) return CONTROL.test(text.slice(from, end)) ? -1 : end;
   }
   return -1;
+}
+
+const BACKSLASH = 0x5c;
+/** More escapes are the parser's work. */
+const FEW = 8;
+const MEANING: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+};
+
+/** What the content of a JSON string says; undefined when it is none. */
+function unescaped(raw: string): string | undefined {
+  let text = '';
+  let from = 0;
+  let left = FEW;
+  for (let at = raw.indexOf('\\'); at >= 0; at = raw.indexOf('\\', from)) {
+    const meaning = MEANING[raw[at + 1] ?? ''];
+    if (meaning === undefined || --left < 0) {
+      const parsed = parseJson(`"${raw}"`);
+      return typeof parsed === 'string' ? parsed : undefined;
+    }
+    text += raw.slice(from, at) + meaning;
+    from = at + 2;
+  }
+  return text + raw.slice(from);
 }
 
 /** Where the natural number that begins at `from` ends, or -1 when there is none. */
