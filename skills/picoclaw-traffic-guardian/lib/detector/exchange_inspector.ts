@@ -87,11 +87,11 @@ export class Inspection {
     const inboundRules = new RuleSet(
       rules.filter(({ direction }) => direction === 'inbound'),
       undefined,
-      ACT_MARKS,
+      ACT_MARKS.inbound,
     );
     // Requests are looked at for commands, too: what a tool gave back is handed on to models.
     this.#sent = [...rules, ...prefixRules(), ...scatteredRules(rules)];
-    const outboundRules = new RuleSet(this.#sent);
+    const outboundRules = this.#sentRules([]);
     const shared = { inboundRules, policy, watch, limits, fault };
     this.#splits = new SplitInspector(outboundRules.rules, systemClock);
     this.#outbound = {
@@ -115,13 +115,16 @@ export class Inspection {
   watch(secrets: readonly WatchedSecret[]): void {
     hideValues(secrets.map(({ value }) => value));
     // One gate for all: a second one would mean a second pass over every byte, and over each of its decoded forms.
-    const rules = new RuleSet([
-      ...this.#sent,
+    const rules = this.#sentRules([
       ...watchedRules(secrets, this.#rules),
       ...rewrittenValuesRules(secrets.map(({ value }) => bytesOf(value))),
     ]);
     this.#splits.watch(rules.rules.filter(({ rule }) => rule.watched !== undefined));
     Object.assign(this.#outbound, this.#lookingFor(rules, 'request'));
+  }
+
+  #sentRules(watched: readonly Rule[]): RuleSet {
+    return new RuleSet([...this.#sent, ...watched], undefined, ACT_MARKS.outbound);
   }
 
   /** The rules, and what looks for them and knows what does not hold them. */

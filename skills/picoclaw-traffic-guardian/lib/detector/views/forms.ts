@@ -13,6 +13,9 @@ import { UnicodeFolding } from './unicode.ts';
 
 const BACKSLASH = 0x5c;
 const LETTER_U = 0x75;
+const AMPERSAND = 0x26;
+const NUMBER_SIGN = 0x23;
+const ENTITY = /&(?:#(?:x?[\da-f]|x?$)|[a-z]{2,16}(?:;|$)|[a-z]?$)/i;
 
 /** What was found out about a block once, for all forms. */
 export interface Guess {
@@ -42,6 +45,17 @@ function holds(expression: RegExp): (block: Buffer) => boolean {
   return (block) => expression.test(block.toString('latin1'));
 }
 
+/** One of these signs is in most prose, and hardly ever begins an entity there: so nearly no block is copied. */
+function holdsEntity(block: Buffer): boolean {
+  for (let at = block.indexOf(AMPERSAND); at >= 0; at = block.indexOf(AMPERSAND, at + 1)) {
+    const next = block[at + 1] ?? NUMBER_SIGN;
+    const letter = next | 0x20;
+    if (next === NUMBER_SIGN || (letter >= 0x61 && letter <= 0x7a))
+      return ENTITY.test(block.toString('latin1', at));
+  }
+  return false;
+}
+
 /** Without a copy of the block: nearly every JSON has one soon. As `JsonEscapes` understands it. */
 function holdsJsonEscape(block: Buffer, guess: Guess): boolean {
   const whole = { from: 0, to: block.length };
@@ -66,7 +80,7 @@ const percent: Form = {
 const form: Form = { bytes: 'any', decoder: () => new PercentEncoding('form') };
 const html: Form = {
   bytes: [0x26],
-  changes: inText(holds(/&(?:#(?:x?[\da-f]|x?$)|[a-z]{2,16}(?:;|$)|[a-z]?$)/i)),
+  changes: inText(holdsEntity),
   decoder: () => new HtmlEntities(),
 };
 const escapes: Form = {

@@ -58,14 +58,16 @@ export function heardIn({ direction = 'inbound', type, pieces, resolved = false 
   return listener.heard;
 }
 
-const glance = new Glance(new RuleSet([], undefined, ACT_MARKS), () => {
-  throw new Error('there is no rule to fail');
-});
+const glanceFor = (direction: Direction): Glance =>
+  new Glance(new RuleSet([], undefined, ACT_MARKS[direction]), () => {
+    throw new Error('there is no rule to fail');
+  });
+const GLANCES = { inbound: glanceFor('inbound'), outbound: glanceFor('outbound') };
 
 /** Whether it is known without a reader that this body tells nothing. */
 function seemsMute({ direction = 'inbound', type }: Omit<Body, 'pieces'>, bytes: Buffer): boolean {
   if (bytes.length > LONGEST_BLOCK) return false;
-  const impression = glance.look(bytes, STEPS.json);
+  const impression = GLANCES[direction].look(bytes, STEPS.json);
   return impression !== 'unclear' && isMute(direction, type, bytes, impression === 'acts');
 }
 
