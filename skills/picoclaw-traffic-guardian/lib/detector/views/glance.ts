@@ -4,7 +4,7 @@ import { Scanner, type ScanSink } from '../scanner.ts';
 import { WorkBudget } from '../work_budget.ts';
 import { containerKind } from './container.ts';
 import type { TextDecoder } from './decoder.ts';
-import { changes, type Steps } from './forms.ts';
+import { changes, type Guess, type Steps } from './forms.ts';
 import { encodingsOf } from './run_encodings.ts';
 import { SHORTEST_RUN, SHORTEST_SPACED_HEX, SHORTEST_WRAPPED_LINE } from './run_finder.ts';
 import { utf16Variant } from './utf16.ts';
@@ -53,11 +53,12 @@ export class Glance implements ScanSink {
       from = target;
       block = memory.subarray(from, to);
     }
+    const guess: Guess = {};
     for (let step = 1; step < steps.forms.length; step++) {
       const form = steps.forms[step];
       // One that changed nothing changes nothing the next time.
       const isKnown = form === steps.forms[step - 1] && !(step === 1 && isSpelled);
-      if (form !== undefined && !isKnown && changes(form, block)) return 'unclear';
+      if (form !== undefined && !isKnown && changes(form, block, guess)) return 'unclear';
     }
     if (!this.#scan(isSpelled ? 1 : 0, to - from)) return 'unclear';
     if (steps.runs && this.#holdsRun(from, to)) return 'unclear';
