@@ -229,7 +229,9 @@ pushes('of any bytes never throw, and are looked at by the rest of the message',
 pushes('beyond a few at a time make the oldest let go of its memory, with what it found', async () => {
   const traffic = new InspectedTraffic();
   // Longer than bodies that wait to be whole, so that each is being read.
-  const noise = Array.from({ length: 800 }, (_, n) => createHash('sha512').update(`${n}`).digest('latin1'));
+  const noise = Array.from({ length: 800 }, (_, n) =>
+    createHash('sha512').update(`${n}`).digest().toString('latin1'),
+  );
   const rest = blob(noise.join(''));
   const [first, second] = [body(blob(KEY), rest), body(blob(OTHER_KEY), rest)];
   const stages: Array<() => void> = [];
