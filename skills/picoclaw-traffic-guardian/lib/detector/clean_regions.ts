@@ -5,7 +5,9 @@ const MOST_CHARACTERS = 512 * 1024;
 /** Longer regions rarely come twice. */
 const LONGEST_REGION = 8192;
 /** To look for a text it is not read but here and there: the comparison that follows is what counts. */
-const PROBES = 16;
+const PROBES = 32;
+/** Texts that look the same here and there: turns of a conversation that differ in an id alone. The last of them are kept. */
+const MOST_ALIKE = 16;
 
 /** Where a rule may begin in a text, and where not any more. */
 export interface Extent {
@@ -18,7 +20,7 @@ interface Region extends Extent {
 }
 
 /** What each rule looked at last without finding anything, by a hash of its text. */
-type Generation = Map<CompiledRule, Map<number, Region>>;
+type Generation = Map<CompiledRule, Map<number, Region[]>>;
 
 /**
  * Knows text again in which a rule found nothing. An agent sends its prompt, its tools and its conversation again with
@@ -32,8 +34,8 @@ export class CleanRegions {
 
   knows(rule: CompiledRule, text: string, extent: Extent): boolean {
     const hash = hashOf(text);
-    if (isSame(this.#young.get(rule)?.get(hash), text, extent)) return true;
-    if (!isSame(this.#old.get(rule)?.get(hash), text, extent)) return false;
+    if (holds(this.#young.get(rule)?.get(hash), text, extent)) return true;
+    if (!holds(this.#old.get(rule)?.get(hash), text, extent)) return false;
     this.remember(rule, text, extent);
     return true;
   }
@@ -46,15 +48,23 @@ export class CleanRegions {
       this.#young = new Map();
       this.#characters = text.length;
     }
-    const known = this.#young.get(rule);
-    const region = { text, from, to };
-    if (known === undefined) this.#young.set(rule, new Map([[hashOf(text), region]]));
-    else known.set(hashOf(text), region);
+    let known = this.#young.get(rule);
+    if (known === undefined) {
+      known = new Map();
+      this.#young.set(rule, known);
+    }
+    const hash = hashOf(text);
+    const alike = known.get(hash);
+    if (alike === undefined) known.set(hash, [{ text, from, to }]);
+    else if (alike.push({ text, from, to }) > MOST_ALIKE) alike.shift();
   }
 }
 
-function isSame(region: Region | undefined, text: string, { from, to }: Extent): boolean {
-  return region !== undefined && region.from === from && region.to === to && region.text === text;
+function holds(alike: readonly Region[] | undefined, text: string, { from, to }: Extent): boolean {
+  return (
+    alike !== undefined &&
+    alike.some((region) => region.from === from && region.to === to && region.text === text)
+  );
 }
 
 function hashOf(text: string): number {
