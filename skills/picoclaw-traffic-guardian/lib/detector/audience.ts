@@ -82,7 +82,7 @@ const SIGN_IN =
 /** Client-Server API of Matrix, 5.5. */
 const MATRIX_LOGIN = /^\s{0,8}\{[^\r\n]{0,400}"type"\s{0,4}:\s{0,4}"m\.login\.password"/;
 /** A link that was handed out to be followed, for a time. */
-const SIGNED_LINK = /[?&](?:expires|exp|x-amz-expires|signature|sig|hmac|se)=/i;
+const SIGNED_LINK = /[?&](?:(?:x-(?:amz|goog)-)?(?:expires|signature)|exp|sig|hmac|se)=/i;
 
 /**
  * Whether whoever holds such a credential would send it like this: as the whole value of a header, as a cookie, or to

@@ -12,6 +12,7 @@ export const REASONS = {
   install_line: 'It is an ordinary install line of a documentation page.',
   everyday: 'It is an ordinary thing to stand there.',
   discussed: 'The text around it is about such attacks, as articles and tests are.',
+  forbidden: 'The words before it say not to do it.',
   hidden_text: 'It is hidden from the eyes of a reader, which documentation never is.',
   known_provider:
     'It went to the host of a known provider, though not as its own credential in its own place.',

@@ -2,6 +2,7 @@ import { SEVERITIES, type Severity } from './finding.ts';
 import type { PartKind } from './part.ts';
 import type { Reason } from './reason.ts';
 import type { Rule, RuleMatch } from './rule.ts';
+import { isForbidden } from './rules/mention.ts';
 import type { Standing } from './standing.ts';
 
 /** A severity and what made it so. */
@@ -72,9 +73,13 @@ export function injectionSeverity(
 function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, standing: Standing): Judgement {
   switch (part) {
     case 'tool_call':
+      return { severity: rule.severity, reasons: [part] };
     case 'tool_definition':
     case 'agent_card':
-      return { severity: rule.severity, reasons: [part] };
+      // Tools that run commands say which never to run.
+      return rule.aimedAtAgents !== true && standing !== 'hidden' && isForbidden(match.before)
+        ? { severity: shifted(rule.severity, -2, 'low'), reasons: [part, 'forbidden'] }
+        : { severity: rule.severity, reasons: [part] };
     case 'text':
     case 'reasoning':
       return { severity: shifted(rule.severity, -1, 'low'), reasons: ['model_text'] };

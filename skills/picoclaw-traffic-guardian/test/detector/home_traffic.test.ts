@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { occurrences } from '../../lib/detector/occurrence.ts';
 import { PROVIDERS } from '../../lib/detector/provider/index.ts';
 import type { Carrier } from '../../lib/detector/provider/provider.ts';
+import { ALNUM, filler, HEX } from '../../lib/detector/rules/filler.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
 import { InspectedTraffic, type SentMessage } from './inspected_exchange.ts';
 
@@ -78,5 +79,33 @@ for (const rule of RULES) {
     }
   });
 }
+
+home('what only takes events in, signed links and paths that end in a telling name are silent', async () => {
+  const requests: ReadonlyArray<readonly [dest: string, request: SentMessage]> = [
+    [
+      'o12.ingest.sentry.io:443',
+      { head: `POST /api/4/envelope/?sentry_key=${filler(32, HEX)}&sentry_version=7 ${REQUEST}` },
+    ],
+    [
+      'us.i.posthog.com:443',
+      { head: JSON_POST, body: JSON.stringify({ api_key: `phc_${filler(43, ALNUM)}`, batch: [] }) },
+    ],
+    [
+      'cdn.example:443',
+      {
+        head: `GET /f?X-Amz-Credential=${filler(20, ALNUM)}%2F20260101%2Fs3&X-Amz-Signature=${filler(64, HEX)} ${REQUEST}`,
+      },
+    ],
+    ['app.example:443', { head: `GET /cgi-bin/gettoken?corpid=ww${filler(16, HEX)}&page=2 ${REQUEST}` }],
+  ];
+  for (const [dest, request] of requests) {
+    const traffic = new InspectedTraffic();
+    await traffic.exchange(dest, request);
+    assert.equal(traffic.told, [], dest);
+  }
+  const elsewhere = new InspectedTraffic();
+  await elsewhere.exchange('a.example:443', { body: `sentry_key=${filler(32, HEX)}` });
+  assert.is(elsewhere.findings.size, 1);
+});
 
 home.run();

@@ -66,6 +66,21 @@ severity('of a command depends on where it stands', () => {
   assert.is(injectionSeverity(everyday, 'tool_call', MATCH).severity, 'critical');
 });
 
+severity('of a command that a description of a tool forbids is two steps milder', () => {
+  const command: Rule = { ...RULE, threat_type: 'INJECTION', direction: 'inbound', severity: 'critical' };
+  const forbidden = { ...MATCH, before: 'Runs a command. Never run ' };
+  assert.equal(injectionSeverity(command, 'tool_definition', forbidden), {
+    severity: 'medium',
+    reasons: ['tool_definition', 'forbidden'],
+  });
+  assert.is(injectionSeverity(command, 'tool_definition', forbidden, 'hidden').severity, 'critical');
+  assert.is(injectionSeverity(command, 'tool_call', forbidden).severity, 'critical');
+  assert.is(
+    injectionSeverity({ ...command, aimedAtAgents: true }, 'agent_card', forbidden).severity,
+    'critical',
+  );
+});
+
 severity('of words aimed at agents is whole in what an agent reads', () => {
   const words: Rule = { ...RULE, threat_type: 'INJECTION', direction: 'inbound', aimedAtAgents: true };
   assert.is(injectionSeverity(words, null, MATCH).severity, 'high');

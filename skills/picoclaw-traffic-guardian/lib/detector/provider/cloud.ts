@@ -156,7 +156,12 @@ export const CLOUD_PROVIDERS: Readonly<Record<string, Provider>> = {
     { kind: 'json', name: 'access_token' },
   ),
   scaleway: service(['api.scaleway.com', 'api.scaleway.ai'], header('x-auth-token'), BEARER),
-  sentry: service(['sentry.io', '*.sentry.io', '*.ingest.sentry.io', '*.ingest.us.sentry.io'], BEARER),
+  // `sentry_key` of a DSN only takes events in, and stands in every page that sends some (docs.sentry.io, DSN).
+  sentry: service(
+    ['sentry.io', '*.sentry.io', '*.ingest.sentry.io', '*.ingest.us.sentry.io', '*.ingest.de.sentry.io'],
+    BEARER,
+    { kind: 'query', name: 'sentry_key' },
+  ),
   shodan: service(['api.shodan.io'], { kind: 'query', name: 'key' }),
   supabase: service(['api.supabase.com', '*.supabase.co', 'mcp.supabase.com'], BEARER, header('apikey')),
   tailscale: service(

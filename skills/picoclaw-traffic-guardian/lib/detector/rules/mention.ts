@@ -13,6 +13,11 @@ const TALKING =
 /** After it the sentence goes on, or ends. */
 const SENTENCE = /^(?:\s{1,4}[a-z]{2,16}\b|[.,;)]?(?:\s|$))/;
 
+/** Whether what is written before a match forbids it: `never run …`. */
+export function isForbidden(before: string): boolean {
+  return FORBIDDING.test(before);
+}
+
 /** Whether a path is forbidden, or spoken of, and nothing says that it is read or sent. */
 export function isOnlyNamed(match: RuleMatch): boolean {
   const { before, after } = match;

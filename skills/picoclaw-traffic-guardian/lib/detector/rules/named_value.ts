@@ -43,6 +43,8 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
   const stem = `${name.replaceAll(' ', '_')}${tail}`;
   if (!isName(head) || !isName(stem)) return false;
   const assigns = rest.slice(tail.length);
+  // `/oauth/token?grant_type=…`: what begins there is a query.
+  if (assigns.startsWith('?') && /^[\w.-]{1,40}=/.test(secret)) return false;
   const quote = /["'\x60]$/.exec(start)?.[0];
   if (quote !== undefined && !new RegExp(`^\\\\{0,3}${quote}`).test(after)) return false;
   const isRecord =

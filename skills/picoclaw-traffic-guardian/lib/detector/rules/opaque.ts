@@ -5,7 +5,7 @@ import { entropy } from './entropy.ts';
 const UUID = /^[({]?[0-9a-f]{8}-?(?:[0-9a-f]{4}-){3}[0-9a-f]{12}[)}]?$/i;
 /** Things that are long and mixed and no secret: addresses, paths, versions, dates, colours, digests with their name. */
 const PUBLIC_SHAPE =
-  /^(?:[a-z][a-z0-9+.-]{1,20}:\/\/|\/\/|[~.]{0,2}\/[\w.-]+\/|[A-Za-z]:\\|www\.|mailto:|data:|arn:|urn:|sha(?:1|256|384|512)[-:]|md5[-:]|v?\d+\.\d+\.\d+|\d{4}-\d\d-\d\d|#[0-9a-f]{3,8}$|--|0x[0-9a-f]{1,16}$|\d+(?:\.\d+)?(?:px|em|rem|ms|s|m|h|d)$)|^[\w.+-]+@[\w-]+\.[\w.-]+$|\.(?:js|ts|py|json|ya?ml|html?|css|png|svg|txt|md|pem|crt|key|xml|php|go|rs|java|sh|toml|conf|lock)$/i;
+  /^(?:[a-z][a-z0-9+.-]{1,20}:\/\/|\/\/|[~.]{0,2}\/[\w.-]+\/|[A-Za-z]:\\|www\.|mailto:|data:|arn:|urn:|sha(?:1|256|384|512)[-:]|md5[-:]|v?\d+\.\d+\.\d+|\d{4}-\d\d-\d\d|#[0-9a-f]{3,8}$|--|0x[0-9a-f]{1,16}$|phc_|\d+(?:\.\d+)?(?:px|em|rem|ms|s|m|h|d)$)|^[\w.+-]+@[\w-]+\.[\w.-]+$|\.(?:js|ts|py|json|ya?ml|html?|css|png|svg|txt|md|pem|crt|key|xml|php|go|rs|java|sh|toml|conf|lock)$/i;
 
 /** Whether no person made the value up: its characters are spread over its alphabet and form no words. */
 export function isOpaque(value: string): boolean {

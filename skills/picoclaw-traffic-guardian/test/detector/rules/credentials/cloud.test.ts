@@ -30,6 +30,11 @@ cloud('the secret half is found beside its id, and a digest there is none', () =
   assert.equal(found(`${id} ${filler(64, BASE64)}`), ['aws_access_key_id']);
 });
 
+cloud('a token that the metadata service of a machine gave out is found', () => {
+  const answer = { access_token: `ya29.c.${filler(200, URLSAFE)}`, expires_in: 3599, token_type: 'Bearer' };
+  assert.equal(found(JSON.stringify(answer)), ['google_access_token']);
+});
+
 cloud('a session token in a presigned URL is left alone, one in a file is not', () => {
   const token = `IQoJb3JpZ2luX2Vj${filler(400, BASE64)}`;
   assert.equal(

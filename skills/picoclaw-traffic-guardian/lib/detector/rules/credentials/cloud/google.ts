@@ -21,7 +21,8 @@ export const GOOGLE_RULES: readonly Rule[] = [
       id: 'google_access_token',
       vendor: 'Google OAuth',
       is: 'An access token',
-      prefixes: ['ya29.'],
+      // With a second point: from the metadata service of a machine.
+      prefixes: ['ya29.', 'ya29.c.', 'ya29.d.'],
       body: URLSAFE,
       length: [30, 1000],
       open: true,
