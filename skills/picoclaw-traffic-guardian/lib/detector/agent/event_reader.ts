@@ -17,6 +17,10 @@ const DONE = '[DONE]';
 
 /** Documents that one event may hold, one a line: each that is none costs microseconds. */
 const MOST_LINES = 1024;
+/** What begins as a document of many streams and is none: a JSON document whose lines were taken for events is full of it. */
+const MOST_FAILURES = 4096;
+/** Nothing else says anything. A bracket that stands alone begins no document that ends on its line. */
+const DOCUMENT = /^\s*[[{]\s*\S/;
 
 /** Tells what the events of one stream say, each the text of a JSON document. */
 export class EventReader {
@@ -24,6 +28,7 @@ export class EventReader {
   readonly #out: PartStreams;
   readonly #skeletons: Skeleton[] = [];
   #misses = 0;
+  #failures = 0;
 
   constructor(direction: Direction, out: PartStreams) {
     this.#direction = direction;
@@ -40,7 +45,7 @@ export class EventReader {
       return;
     }
     if (text === DONE) return;
-    const event = parseJson(text);
+    const event = this.#document(text);
     if (event === undefined) this.#readLines(text);
     else {
       this.#tell(event);
@@ -52,8 +57,20 @@ export class EventReader {
     if (text.includes('\n')) {
       const lines = text.split('\n', MOST_LINES + 1);
       if (lines.length > MOST_LINES) this.#out.lost = true;
-      for (const line of lines.slice(0, MOST_LINES)) this.#tell(parseJson(line));
+      for (const line of lines.slice(0, MOST_LINES)) this.#tell(this.#document(line));
     }
+  }
+
+  /** Undefined: it is none, or one of too many that are none. */
+  #document(text: string): unknown {
+    if (!DOCUMENT.test(text)) return undefined;
+    if (this.#failures >= MOST_FAILURES) {
+      this.#out.lost = true;
+      return undefined;
+    }
+    const event = parseJson(text);
+    if (event === undefined) this.#failures++;
+    return event;
   }
 
   #tell(event: unknown): void {

@@ -196,6 +196,57 @@ foreign('a hundred thousand choices are a bounded number of parts, and lost is t
   assert.is(lost, true);
 });
 
+/** How often `JSON.parse` is asked meanwhile: what is no JSON costs it microseconds. */
+function parsed(act: () => void): number {
+  const { parse } = JSON;
+  let count = 0;
+  JSON.parse = (text, reviver) => {
+    count++;
+    return parse(text, reviver);
+  };
+  try {
+    act();
+  } finally {
+    JSON.parse = parse;
+  }
+  return count;
+}
+
+foreign(
+  'lines that begin no document are not parsed, and of those that begin one and are none a bounded number',
+  () => {
+    const indented = JSON.stringify(
+      { packages: Array.from({ length: 500 }, (_, n) => ({ n, '': [] })) },
+      null,
+      1,
+    );
+    const answer = JSON.stringify({ message: { role: 'assistant', content: 'heard' } });
+    const lines = (text: string) => `${`${text}\n`.repeat(20_000)}${answer}\n`;
+    assert.is(
+      parsed(() =>
+        assert.equal(read('application/x-ndjson', Buffer.from(`${indented}\n${answer}\n`)).lost, false),
+      ) < 100,
+      true,
+    );
+    assert.ok(
+      parsed(() => {
+        assert.equal(read('application/x-ndjson', Buffer.from(lines('no JSON'))), {
+          heard: ['text: heard'],
+          lost: false,
+        });
+      }) < 100,
+    );
+    assert.ok(
+      parsed(() => {
+        assert.equal(read('application/x-ndjson', Buffer.from(lines('{no JSON}'))), {
+          heard: [],
+          lost: true,
+        });
+      }) < 5000,
+    );
+  },
+);
+
 foreign('a name is cut, a part and a document are bounded', () => {
   const long = 'n'.repeat(900_000);
   const named = {
