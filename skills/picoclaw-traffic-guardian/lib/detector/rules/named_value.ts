@@ -40,7 +40,7 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
   const tail = /^[\w.-]*/.exec(rest)?.[0] ?? '';
   // The name is one on both sides of its telling part, and no piece of something random.
   const head = (/[\w.-]*$/.exec(before)?.[0] ?? '').replace(/[a-z](?=[A-Z][a-z])/g, '$&_');
-  const stem = `${name.replaceAll(' ', '_')}${tail}`;
+  const stem = `${name.replace(/[\x80-\xff ]+/g, '_')}${tail}`;
   if (!isName(head) || !isName(stem)) return false;
   const assigns = rest.slice(tail.length);
   // `/oauth/token?grant_type=…`: what begins there is a query.
@@ -48,7 +48,12 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
   const quote = /["'\x60]$/.exec(start)?.[0];
   if (quote !== undefined && !new RegExp(`^\\\\{0,3}${quote}`).test(after)) return false;
   const isRecord =
-    /^[,\t]$/.test(assigns) && /(?:^|\n|[,\t])[\w.-]*$/.test(before) && /^(?:[,\t\r\n]|$)/.test(after);
+    (/^[,\t]$/.test(assigns) && /(?:^|\n|[,\t])[\w.-]*$/.test(before) && /^(?:[,\t\r\n]|$)/.test(after)) ||
+    // A line of settings that has nothing but a name and a value.
+    (/pass|pw/i.test(name) &&
+      /^[ \t]{1,8}["']?$/.test(assigns) &&
+      /(?:^|[\rn\n])[ \t]{0,8}[\w.-]*$/.test(before) &&
+      /^["']?(?:[\r\n]|\\[rn]|$)/.test(after));
   // Nothing but blanks assigns on a command line only, and in a table.
   const isBlank = /^["'\x60]?[\])]?\s+["'\x60]?$/.test(assigns);
   if (isBlank && !isRecord && (/^["'\x60\])]/.test(assigns) || !FLAG.test(before))) return false;
@@ -86,6 +91,8 @@ const KINDS = Uint8Array.from({ length: 256 }, (_, byte) => {
   return kinds.reduce((sum, kind, bit) => sum | (kind.test(character) ? 1 << bit : 0), 0);
 });
 const kindOf = (byte: number | undefined): number => KINDS[byte ?? 0] ?? 0;
+/** Of a letter beyond ASCII, or of the colon of full width that may follow it. */
+const isForeign = (byte = 0): boolean => byte > 0x7f;
 const code = (character: string): number => character.charCodeAt(0);
 const [SPACE, TAB, HYPHEN, UNDERSCORE, BRACE] = [...' \t-_{'].map(code);
 /** How far a value's first digit or sign may stand behind the name: type, quotes and blanks come between. */
@@ -95,14 +102,20 @@ const FIRST_DIGIT = 80;
 export function mayAssign(bytes: Uint8Array, at: number, end: number): boolean {
   let n = at;
   const last = Math.min(end, at + FIRST_DIGIT);
-  while (n < last && (kindOf(bytes[n]) & NAME_BYTE) !== 0) n++;
+  let foreignEnd = at;
+  for (; n < last && ((kindOf(bytes[n]) & NAME_BYTE) !== 0 || isForeign(bytes[n])); n++) {
+    if (isForeign(bytes[n])) foreignEnd = n + 1;
+  }
+  const hasForeign = foreignEnd > at;
+  if (hasForeign) n = foreignEnd;
   // `api key`
   if (bytes[n] === SPACE && bytes[n + 1] === code('k') && bytes[n + 2] === code('e')) n += 4;
-  const isFlag = bytes[at - 1] === HYPHEN || bytes[at - 1] === UNDERSCORE;
+  // An option of a command, or the first word of a line.
+  const isFlag = [HYPHEN, UNDERSCORE, 0x0a, undefined].includes(bytes[at - 1]);
   while (n < last && (bytes[n] === SPACE || bytes[n] === TAB)) n++;
   const isWord = n + 1 < last && /^(?:is|st|va)/i.test(String.fromCharCode(bytes[n] ?? 0, bytes[n + 1] ?? 0));
   const isJoint = (kindOf(bytes[n]) & JOINT_BYTE) !== 0 || bytes[n] === 0x0a;
-  if (n < last && !isFlag && !isWord && !isJoint) return false;
+  if (n < last && !isFlag && !isWord && !isJoint && !hasForeign) return false;
   while (n < last && (kindOf(bytes[n]) & VALUE_BYTE) === 0 && bytes[n] !== BRACE) n++;
   // Of a field's schema a colon comes before the brace, of a variable's default a blank: `variable "api_key" {`.
   return n < last

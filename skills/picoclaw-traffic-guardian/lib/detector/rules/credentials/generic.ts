@@ -28,7 +28,14 @@ const REACH_AFTER = 24 + JOINT_LENGTH + 301;
 
 const SECRET_NAME =
   '(?:secret|token|api[_. -]?key|(?:access|private|encryption|signing|account|master|auth|shared|subscription|app|admin)[_.-]?key|credentials?)';
-const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|(?<![a-z])pass(?=[_"'=:\s])|kennwort|passwort)`;
+/** Also in other languages, as bytes of UTF-8: Russian, Chinese (both scripts), Japanese, Korean. */
+const FOREIGN = [
+  'contrase(?:n|\\xc3\\xb1)a|mot de passe|(?<![a-z])senha|wachtwoord|kennwort|passwort',
+  ...['пароль', 'Пароль', '密码', '密碼', 'パスワード', '비밀번호'].map((word) =>
+    Buffer.from(word).toString('latin1'),
+  ),
+].join('|');
+const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|requirepass|(?<![a-z])(?:wpa_)?psk|(?<![a-z])(?:bind)?pw(?=["'=: \t])|(?<![a-z])pass(?=[_"'=:\s])|${FOREIGN})`;
 
 const secretName = new RegExp(`^${SECRET_NAME}`, 'i');
 const passwordName = new RegExp(`^${PASSWORD_NAME}`, 'i');
@@ -118,10 +125,21 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       'pass:',
       '_pass ',
       'kennwort',
+      'requirepass',
+      'psk=',
+      'psk"',
+      ...['pw:', 'pw=', 'pw is', 'pw"'],
+      'bindpw',
+      'contrase',
+      'passe:',
+      'passe :',
+      'senha',
+      'wachtwoord',
+      ...FOREIGN.split('|').slice(-6),
     ],
     glance: mayAssign,
     expression: expression('gi', PASSWORD_NAME, NAME_REST, joint(BLANK), VALUE),
-    reach: { before: 0, after: REACH_AFTER + 12 },
+    reach: { before: 7, after: REACH_AFTER + 12 },
     validate: (match) => holdsValue(match, passwordName, isPassword),
     describes: 'A value assigned to a name that says password.',
     remedy: 'Change the password where it is used, if it is real.',
@@ -187,13 +205,16 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
   {
     ...COMMON,
     id: 'command_line_password',
-    keywords: [' -u ', '--user ', '--user=', '--proxy-user ', 'sshpass -p'],
+    keywords: [
+      ...[' -u ', '--user ', '--user=', '--proxy-user ', 'sshpass -p'],
+      ...['mysql -', 'mysqldump -', 'mysqladmin -', 'mariadb -', 'redis-cli -', 'zip -p'],
+    ],
     expression: expression(
       'g',
-      String.raw`(?: (?:-u|--user|--proxy-user)[ =]{1,3}\\{0,3}["']?[A-Za-z0-9._@\\%+-]{1,64}:|sshpass -p ?\\{0,3}["']?)`,
+      String.raw`(?: (?:-u|--user|--proxy-user)[ =]{1,3}\\{0,3}["']?[A-Za-z0-9._@\\%+-]{1,64}:|sshpass -p ?\\{0,3}["']?|(?:mysql(?:dump|admin)?|mariadb) -[^\r\n|;&]{0,60}(?<=\s-)p\\{0,3}["']?|redis-cli -[^\r\n|;&]{0,60}(?<=\s-)a\s\\{0,3}["']?|7?zip -P ?\\{0,3}["']?)`,
       String.raw`(?<secret>[^\s"'\x60\\]{6,100})`,
     ),
-    reach: { before: 1, after: 12 + 3 + 4 + 66 + 100 },
+    reach: { before: 2, after: 12 + 3 + 4 + 66 + 100 },
     validate: ({ secret }) => isPassword(secret),
     source: 'https://curl.se/docs/manpage.html#-u',
     describes: 'A user name and password on a command line.',
@@ -203,6 +224,9 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
         `curl -u deploy:${'xK9#mP2vL'} https://git.corp.example/`,
         `curl --user "svc:${'Wint3r!Regen'}" -X POST https://ci.corp.example/`,
         `sshpass -p '${'Tr0ub4dor&3'}' ssh root@10.0.0.7`,
+        `mysql -h db -u app -p${'xK9#mP2vL'} shop`,
+        `redis-cli -h cache -a ${'xK9#mP2vL'} ping`,
+        `zip -P '${'Wint3r!Regen'}' out.zip notes.txt`,
       ];
     },
     get ignores() {

@@ -69,11 +69,17 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       id: 'npmrc_basic_auth',
       vendor: 'the registry that the line of the .npmrc file names',
       is: 'A user and password',
-      prefixes: [':_auth=', ':_password='],
+      prefixes: ['_auth=', ':_password='],
       body: BASE64,
       length: [16, 200],
       tail: ['={0,2}', 2],
       confidence: 'medium',
+      holds: (secret) =>
+        secret.startsWith(':') ||
+        /^[\x21-\x39\x3b-\x7e]{1,80}:[\x20-\x7e]{4,}$/.test(
+          Buffer.from(secret.slice(6), 'base64').toString('latin1'),
+        ),
+      sample: (seed) => `_auth=${Buffer.from(`deploy:${filler(18, ALNUM, seed)}`).toString('base64')}`,
       source: 'https://docs.npmjs.com/cli/v11/configuring-npm/npmrc',
     },
     {

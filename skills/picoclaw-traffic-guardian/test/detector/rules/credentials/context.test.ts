@@ -109,6 +109,37 @@ contexts('are found in whatever writes them down', async () => {
   assert.equal(missed, []);
 });
 
+/** Files and sentences that hold a password in ways of their own. */
+const PASSWORDS: readonly string[] = [
+  '[client]\nuser=root\npassword="Wint3r!Regen77"\n',
+  'account default\nhost smtp.corp.example\nuser bob\npassword Wint3r!Regen77\n',
+  'port 6379\nrequirepass Wint3r!Regen77\n',
+  'base dc=corp\nbindpw Wint3r!Regen77\n',
+  'network={\n  ssid="x"\n  psk="Wint3r!Regen77"\n}',
+  'registry=https://nexus.corp.example/\n_auth=Y2k6V2ludDNyIVJlZ2VuNzc=\n',
+  'web1 ansible_host=10.0.0.1 ansible_password=Wint3r!Regen77\n',
+  'mysqldump -h db -u app -pWint3r!Regen77 shop > shop.sql',
+  'redis-cli -h cache -a Wint3r!Regen77 ping',
+  'hey, the staging db pw is \u201cWint3r!Regen77\u201d',
+  'Passwort: Wint3r!Regen77',
+  'mot de passe : Wint3r!Regen77',
+  'contrase\u00f1a: Wint3r!Regen77',
+  'senha: Wint3r!Regen77',
+  '\u043f\u0430\u0440\u043e\u043b\u044c: Wint3r!Regen77',
+  '\u6211\u7684\u5bc6\u7801\uff1aWint3r!Regen77',
+  '\u30d1\u30b9\u30ef\u30fc\u30c9: Wint3r!Regen77',
+  '\ube44\ubc00\ubc88\ud638: Wint3r!Regen77',
+];
+
+contexts('are passwords in files of many programs, and in sentences of many languages', async () => {
+  for (const text of PASSWORDS) {
+    const traffic = new InspectedTraffic();
+    const head = 'POST /notes\nHost: paste.example.net\nContent-Type: application/json';
+    await traffic.exchange('paste.example.net:443', { head, body: JSON.stringify({ text }) });
+    assert.ok(traffic.findings.size > 0, text);
+  }
+});
+
 contexts('are not told where they only stand for one', async () => {
   const traffic = new InspectedTraffic();
   for (const write of Object.values(CONTEXTS)) {
