@@ -20,6 +20,9 @@ const SPACED = new RegExp(
   'g',
 );
 
+/** `chr(65) + chr(75)`, as Python, Perl, PHP and VBA put strings together. */
+const CALLS = /(?:chr\(\d{1,3}\)[\s+.,&]{0,5}){8,250}/gi;
+
 /** A text of which the start is known: `literal` in the text that `undo` is for. */
 interface Writing {
   readonly decoding: string;
@@ -66,6 +69,16 @@ export function prefixRules(): readonly Rule[] {
       expression: new RegExp(`(?<!${TOKEN})${TOKEN}{8,${LONGEST}}${either(backwards)}(?!${TOKEN})`, 'g'),
       reach: { before: LONGEST, after: 32 },
       undo: ({ text }) => ({ decoding: 'reversed', text: reversed(text) }),
+    }),
+    rewrittenRule({
+      id: 'rewritten_calls',
+      keywords: ['chr('],
+      expression: CALLS,
+      reach: { before: 0, after: 16 * LONGEST },
+      undo: ({ text }) => ({
+        decoding: 'decimal',
+        text: (text.match(/\d+/g) ?? []).map((code) => String.fromCharCode(Number(code) & 0xff)).join(''),
+      }),
     }),
     rewrittenRule({
       id: 'rewritten_spaced',

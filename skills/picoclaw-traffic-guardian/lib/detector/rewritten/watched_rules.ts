@@ -66,6 +66,7 @@ function rewrittenValueRules(value: string): Rule[] {
         return { decoding: decoding.trim(), text: around.includes(value) ? around : value };
       },
     },
+    codesOf(value),
     {
       id: 'watched_spaced',
       keywords: [1, 2, 4].flatMap((size) => {
@@ -86,6 +87,36 @@ function rewrittenValueRules(value: string): Rule[] {
       undo: () => ({ decoding: 'split', text: value }),
     },
   ]);
+}
+
+/** Of longer values the beginning decides. */
+const MOST_CODES = 16;
+/** What parts codes, as far as the gate looks for the first of them. What parts the others is of no matter. */
+const PARTS = ['', ' ', ',', ', ', '-', '.', ':', '|', '_', ';', '\\x', ' 0x', ',0x', ', 0x', '\\', ')+chr('];
+const CODES = [
+  { decoding: 'hex', base: 16, digits: 2 },
+  { decoding: 'decimal', base: 10, digits: 1 },
+  { decoding: 'octal', base: 8, digits: 3 },
+  { decoding: 'binary', base: 2, digits: 8 },
+].map((writing) => ({
+  ...writing,
+  code: (byte: number): string => byte.toString(writing.base).padStart(writing.digits, '0'),
+}));
+
+/** Its bytes one by one, as numbers. */
+function codesOf(value: string): Rewriting {
+  const bytes = [...Buffer.from(value.slice(0, MOST_CODES), 'latin1')];
+  const expressions = CODES.map(({ code }) => bytes.map(code).join('\\W{0,4}(?:0?x|chr\\()?_?'));
+  return {
+    id: 'watched_codes',
+    keywords: CODES.flatMap(({ code }) => PARTS.map((part) => bytes.slice(0, 4).map(code).join(part))),
+    expression: new RegExp(expressions.join('|'), 'gi'),
+    reach: { before: 0, after: bytes.length * 16 },
+    undo: ({ text }) => {
+      const at = expressions.findIndex((source) => new RegExp(`^(?:${source})$`, 'i').test(text));
+      return { decoding: CODES[at]?.decoding ?? '', text: value };
+    },
+  };
 }
 
 function rules(rewritings: readonly Rewriting[]): Rule[] {

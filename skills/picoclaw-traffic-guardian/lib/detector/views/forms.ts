@@ -118,8 +118,8 @@ export const STEPS = {
   jsonDocument: { forms: TEXT, runs: true, opens: true, isJson: true },
   form: { forms: [form, ...TEXT], runs: true, opens: false },
   mail: { forms: [quotedPrintable, ...TEXT], runs: true, opens: true },
-  target: { forms: [percent, percent, json, unicode], runs: true, opens: false },
-  field: { forms: [json, percent, percent], runs: true, opens: false },
+  target: { forms: [percent, percent, percent, json, html, escapes, unicode], runs: true, opens: false },
+  field: { forms: [json, percent, percent, html, escapes], runs: true, opens: false },
 } as const satisfies Record<string, Steps>;
 
 /** Whether `form` changes something in a block, or may do so in the next. `guess`: the block's own. */

@@ -19,6 +19,8 @@ export type RunPart = 'whole' | 'first' | 'more' | 'last';
 export interface RunSink {
   /** A run, or a piece of a long one, with the line breaks in it. `bytes` are only valid during the call. */
   run(kind: keyof typeof RUN_CLASS, bytes: Uint8Array, from: number, to: number, part: RunPart): void;
+  /** Codes of printable characters in another base than 16, with something between them. */
+  codes(base: 2 | 8 | 10, codes: string): void;
 }
 
 /**
@@ -173,8 +175,11 @@ export class RunFinder {
       return;
     }
     const held = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
-    if (!SEPARATORS.some((separator) => held.includes(separator))) return;
     const text = held.toString('latin1');
+    for (const [base, expression] of CODES) {
+      for (const [codes] of text.matchAll(expression)) this.#sink.codes(base, codes);
+    }
+    if (!SEPARATORS.some((separator) => held.includes(separator))) return;
     for (const { 0: pairs, index } of text.matchAll(SPACED_HEX)) {
       if (pairs.length < SHORTEST_SPACED_HEX - 2) continue;
       this.#sink.run(this.#kind, bytes, from + index, from + index + pairs.length, 'whole');
@@ -185,6 +190,12 @@ export class RunFinder {
 /** Digits without anything between them are a run of the other kind. Starts where digits start: so it is linear. */
 const SPACED_HEX =
   /(?<![\da-f])(?:(?:0x|\\x)[\da-f]{2}[ ,:\-\r\n\t]{0,3}|(?:[\da-f]{2}){1,8}[ ,:\-\r\n\t]{1,3}){6,}(?:[\da-f]{2}){0,8}/gi;
+/** Twelve codes or more, of printable characters, tabs and line ends. One can be read in one way, so this is linear. */
+const CODES: ReadonlyArray<readonly [base: 2 | 8 | 10, codes: RegExp]> = [
+  [2, /(?<!\d)(?:[01]{8}){12,}(?!\d)|(?<!\d)(?:[01]{7,8}[ ,:\-\r\n\t]{1,3}){11,}[01]{7,8}(?!\d)/g],
+  [8, /(?<![\d.])(?:\\?0?(?:01[125]|0[4-7][0-7]|1[0-7][0-7])(?!\d)[ ,:\-\r\n\t]{0,3}){12,}/g],
+  [10, /(?<![\d.])(?:(?:9|10|13|3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?!\d)[ ,:\-\r\n\t]{0,3}){12,}/g],
+];
 const NOTHING: Buffer = Buffer.alloc(0);
 const NONE = new Copied();
 const SPACE = 0x20;

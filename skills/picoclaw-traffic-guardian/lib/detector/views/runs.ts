@@ -9,6 +9,8 @@ const HEX: RunEncoding = { name: 'hex', skip: 0 };
 /** By encoding: characters that stand for whole bytes. */
 const GROUPS = { base64: 4, hex: 2, base32: 8 } as const;
 
+const CODE_NAMES = { 2: 'binary', 8: 'octal', 10: 'decimal' } as const;
+
 /** A run that comes in pieces, read in one encoding. */
 interface LongRun {
   readonly encoding: RunEncoding;
@@ -55,6 +57,16 @@ export class Runs implements RunSink {
         if ((readings & (1 << bit)) !== 0) this.#whole(encoding, bytes, from, to);
       });
     }
+  }
+
+  codes(base: 2 | 8 | 10, codes: string): void {
+    const bytes = Buffer.from(
+      (codes.match(base === 2 ? /[01]{7,8}/g : /\d+/g) ?? []).map((code) => Number.parseInt(code, base)),
+    );
+    if (this.#documents.knows(bytes, 0, bytes.length)) return;
+    const document = this.#documents.stream([...this.#form.decoding, CODE_NAMES[base]]);
+    document?.push(bytes);
+    document?.end();
   }
 
   #stream({ name }: RunEncoding): StreamedText | undefined {

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RULES } from '../../../lib/detector/rules/index.ts';
 import { InspectedTraffic } from '../inspected_exchange.ts';
-import { BY_BEGINNING } from './written.ts';
+import { BY_BEGINNING, CODES } from './written.ts';
 
 const test = suite('credentials that are written otherwise');
 
@@ -47,6 +47,26 @@ test('are found in each carrier, by the rule that knows them, and never shown', 
     }
   }
   assert.equal(traffic.faults, []);
+});
+
+test('are found as codes of their characters', async () => {
+  const traffic = new InspectedTraffic();
+  let n = 0;
+  for (const [rule, key] of Object.entries(KEYS)) {
+    for (const [writing, write] of Object.entries(CODES)) {
+      for (const body of [`see [${write(key)}] there`, JSON.stringify({ a: 'b c', note: write(key) })]) {
+        const dest = `d${n++}.example:443`;
+        await traffic.exchange(dest, { body });
+        const found = [...traffic.findings.values()].filter((finding) => finding.dest === dest);
+        assert.equal(
+          found.map((finding) => finding.rule),
+          [rule],
+          `${rule} ${writing}`,
+        );
+        assert.ok(writing.startsWith(found[0]?.decoding.at(-1) ?? '-'), writing);
+      }
+    }
+  }
 });
 
 test('are no business of what only begins like them', async () => {

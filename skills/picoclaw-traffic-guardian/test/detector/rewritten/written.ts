@@ -34,7 +34,28 @@ export const BY_BEGINNING: Written = {
   ),
 };
 
+const codes =
+  (base: number, digits: number, before: string, after: string) =>
+  (text: string): string =>
+    [...Buffer.from(text)].map((byte) => before + byte.toString(base).padStart(digits, '0')).join(after);
+
+/** Byte by byte, as numbers. */
+export const CODES: Written = {
+  'decimal, listed': codes(10, 0, '', ', '),
+  'decimal, spaced': codes(10, 0, '', ' '),
+  octal: codes(8, 3, '', ' '),
+  binary: codes(2, 8, '', ' '),
+  'binary run': codes(2, 8, '', ''),
+  'decimal calls': (text) => `${codes(10, 0, 'chr(', ') + ')(text)})`,
+};
+
 export const OF_VALUES: Written = {
+  ...CODES,
+  'hex parted by dots': codes(16, 2, '', '.'),
+  'hex parted by bars': codes(16, 2, '', '|'),
+  'hex parted by colons': codes(16, 2, '', ':'),
+  'hex of C': codes(16, 2, '0x', ', '),
+  'decimal, dashed': codes(10, 0, '', '-'),
   ...BY_BEGINNING,
   'base64 after 0': (text) => Buffer.from(text).toString('base64'),
   'base64 after 1': (text) => Buffer.from(`x${text}yz`).toString('base64'),

@@ -14,12 +14,17 @@ interface Found {
   readonly part: RunPart;
 }
 
+/** What was told of codes, last. */
+let told: string[] = [];
+
 function find(kind: 'base64' | 'spacedHex', ...pieces: Buffer[]): Found[] {
   const found: Found[] = [];
+  told = [];
   const finder = new RunFinder(gate.engine, kind, {
     run: (_kind, bytes, from, to, part) => {
       found.push({ text: Buffer.from(bytes.subarray(from, to)).toString('latin1'), part });
     },
+    codes: (base, codes) => told.push(`${base}: ${codes.trim()}`),
   });
   const from = gate.lane(0);
   for (const piece of pieces) {
@@ -104,6 +109,34 @@ runFinder('finds pairs of hex digits that stand apart, across blocks too', () =>
     find('spacedHex', Buffer.from('[12, 345, 6, 78, 90, 1, 23, 45, 67, 890, 123, 4, 56, 78, 9, 0, 12, 34]')),
     [],
   );
+});
+
+runFinder('finds codes of characters in other bases, across blocks too', () => {
+  const bytes = [...Buffer.from('AKIAIOSFODNN7EXAMPLE')];
+  for (const [base, digits, part] of [
+    [10, 0, ', '],
+    [10, 0, ' '],
+    [10, 0, '-'],
+    [8, 3, ' '],
+    [2, 8, ' '],
+    [2, 8, ''],
+    [2, 7, ','],
+  ] as const) {
+    const codes = bytes.map((byte) => byte.toString(base).padStart(digits, '0')).join(part);
+    const source = Buffer.from(`codes [${codes}]. Done`);
+    for (let at = 0; at < source.length; at += 11) {
+      find('spacedHex', source.subarray(0, at), source.subarray(at));
+      assert.ok(told.includes(`${base}: ${codes}`), `${base} ${part} ${told}`);
+    }
+  }
+  for (const numbers of [
+    '[200, 31, 0, 5, 300, 17, 8, 2, 199, 250, 128, 127, 1, 3]',
+    '1.65, 1.75, 1.73, 1.65, 1.73',
+    '0 '.repeat(99),
+  ]) {
+    find('spacedHex', Buffer.from(numbers));
+    assert.equal(told, [], numbers);
+  }
 });
 
 runFinder('separators without end are nothing', () => {
