@@ -61,10 +61,7 @@ export class CleanRegions {
 }
 
 function holds(alike: readonly Region[] | undefined, text: string, { from, to }: Extent): boolean {
-  return (
-    alike !== undefined &&
-    alike.some((region) => region.from === from && region.to === to && region.text === text)
-  );
+  return alike?.some((region) => region.from === from && region.to === to && region.text === text) === true;
 }
 
 function hashOf(text: string): number {
