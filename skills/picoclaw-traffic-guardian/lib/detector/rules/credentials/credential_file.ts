@@ -97,7 +97,7 @@ export const CREDENTIAL_FILE_RULES: readonly Rule[] = [
     is: 'a .pgpass file: a password for a database',
     keywords: [':5432:', '*:*:'],
     expression:
-      /(?<![^\s"'])(?:[\w.-]{1,80}|\*):(?:5432|\*):[\w*-]{1,64}:[\w.@-]{1,64}:(?<secret>[^\s"'\\]{6,120})/g,
+      /(?<![^\s"'])(?:[\w.-]{1,80}:5432|\*:(?:5432|\*)):[\w*-]{1,64}:[\w.@-]{1,64}:(?<secret>[^\s"'\\]{6,120})/g,
     reach: { before: 81, after: 264 },
     holds: ({ secret }) => isOpaque(secret) || isPassword(secret),
     source: 'https://www.postgresql.org/docs/current/libpq-pgpass.html',
