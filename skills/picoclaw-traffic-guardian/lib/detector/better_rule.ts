@@ -1,6 +1,5 @@
-import { occurrences } from './occurrence.ts';
-import { SECRET_RULES } from './redaction.ts';
 import type { ScanMatch } from './scanner.ts';
+import { secretsIn } from './secret_rules.ts';
 
 /** What a rule that knows more may have to see before the secret: the vendor's name. */
 const NAME_SIGHT = 96;
@@ -29,11 +28,8 @@ function percentDecoded(text: string): string {
 }
 
 function isKnown(around: string, from: number, to: number): boolean {
-  const lowerCase = around.toLowerCase();
-  return SECRET_RULES.some(
-    (other) =>
-      other.generic !== true &&
-      other.keywords.some((keyword) => lowerCase.includes(keyword)) &&
-      [...occurrences(other, around)].some((found) => found.secretStart < to && from < found.secretEnd),
-  );
+  for (const { occurrence } of secretsIn(around, ({ generic }) => generic !== true)) {
+    if (occurrence.secretStart < to && from < occurrence.secretEnd) return true;
+  }
+  return false;
 }

@@ -1,6 +1,6 @@
 import { hasLongLabel, withoutRandomLabels } from './long_label.ts';
 import { REDACTED } from './redacted.ts';
-import { SECRET_RULES } from './redaction.ts';
+import { SECRET_RULES } from './secret_rules.ts';
 import { CutRules } from './split/cut_rules.ts';
 import { hostFragments } from './split/fragment.ts';
 import { cutsIn } from './split/joiner.ts';

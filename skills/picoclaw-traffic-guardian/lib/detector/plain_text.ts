@@ -13,23 +13,16 @@ const MAX_DIGITS = 11;
 /** Whether a run of token characters is plainly a word, a name, a path, a host or a flag. */
 export function isPlain(run: string): boolean {
   if (/[^\x21-\x7e]/.test(run)) return false;
-  let disguised = 0;
-  const spelledOut = run.replace(ESCAPE, (_escape, percent, unicode, hexadecimal, octal) => {
-    const code =
-      octal === undefined
-        ? Number.parseInt(percent ?? unicode ?? hexadecimal, 16)
-        : Number.parseInt(octal, 8);
-    if (/[A-Za-z0-9]/.test(String.fromCharCode(code))) disguised++;
-    return '/';
-  });
-  if (disguised > 0) return false;
-  const segments = spelledOut.split(/[^A-Za-z0-9]+/).filter((segment) => segment !== '');
-  const digits = spelledOut.replace(/\D/g, '').length;
-  if (digits > MAX_DIGITS && !/(?:^|[^0-9])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9])/.test(spelledOut))
+  const spelledOut = /[%\\]/.test(run) ? undisguised(run) : run;
+  if (spelledOut === undefined) return false;
+  if (
+    digitsIn(spelledOut) > MAX_DIGITS &&
+    !/(?:^|[^0-9])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9])/.test(spelledOut)
+  )
     return false;
   let mixed = 0;
-  for (const segment of segments) {
-    if (/^[0-9]{1,8}$/.test(segment) || isWord(segment)) continue;
+  for (const segment of spelledOut.split(/[^A-Za-z0-9]+/)) {
+    if (/^[0-9]{0,8}$/.test(segment) || isWord(segment)) continue;
     if (
       !/^(?:[a-z]{0,8}|[A-Z]{0,5}|[A-Z][a-z]{1,7})[0-9]{1,5}(?:[a-z]{0,5}|[A-Z]{0,2})[0-9]{0,2}$/.test(
         segment,
@@ -39,6 +32,29 @@ export function isPlain(run: string): boolean {
     mixed += segment.length;
   }
   return mixed <= MAX_MIXED;
+}
+
+/** With a slash for each escape; undefined when one of them stands for a letter or a digit. */
+function undisguised(run: string): string | undefined {
+  let disguised = 0;
+  const spelledOut = run.replace(ESCAPE, (_escape, percent, unicode, hexadecimal, octal) => {
+    const code =
+      octal === undefined
+        ? Number.parseInt(percent ?? unicode ?? hexadecimal, 16)
+        : Number.parseInt(octal, 8);
+    if (/[A-Za-z0-9]/.test(String.fromCharCode(code))) disguised++;
+    return '/';
+  });
+  return disguised > 0 ? undefined : spelledOut;
+}
+
+function digitsIn(text: string): number {
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) digits++;
+  }
+  return digits;
 }
 
 /** `name`, `Name`, `NAME`, `camelCase`, `TCPSocket`. */
@@ -51,6 +67,15 @@ function isWord(segment: string): boolean {
 }
 
 function isPronounceable(word: string): boolean {
-  const vowels = word.replace(/[^aeiouy]/gi, '').length;
-  return vowels * 6 >= word.length && vowels * 3 <= word.length * 2 && !/[^aeiouy]{5}/i.test(word);
+  let vowels = 0;
+  let consonants = 0;
+  for (const letter of word) {
+    if (VOWELS.has(letter)) {
+      vowels++;
+      consonants = 0;
+    } else if (++consonants === 5) return false;
+  }
+  return vowels * 6 >= word.length && vowels * 3 <= word.length * 2;
 }
+
+const VOWELS = new Set('aeiouyAEIOUY');

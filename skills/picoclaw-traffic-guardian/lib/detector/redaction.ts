@@ -1,12 +1,12 @@
+import { createHash } from 'node:crypto';
 import { printable } from '../printable.ts';
-import { occurrences } from './occurrence.ts';
 import { REDACTED } from './redacted.ts';
 import type { Rule } from './rule.ts';
-import { RULES } from './rules/index.ts';
 import { PUBLIC_PATH } from './rules/path.ts';
 import { type Span, secretLikeSpans } from './secret_like.ts';
+import { secretsIn } from './secret_rules.ts';
 import { visible } from './visible.ts';
-import { watchedSpans } from './watched/known_values.ts';
+import { hiddenValues, watchedSpans } from './watched/known_values.ts';
 
 /** A match in its surroundings. Text is Latin-1, one character a byte. */
 export interface Excerpt {
@@ -34,18 +34,39 @@ const ELLIPSIS = '\u2026';
 /** So many characters of a secret in a row would help to guess it. */
 const TELLTALE = 5;
 
-/** Rules whose matches are secrets; what the others match may be shown. */
-export const SECRET_RULES = RULES.filter(
-  (rule) => rule.threat_type === 'EXFIL' && rule.publicPrefix !== PUBLIC_PATH,
-);
+/** Lines that were made, and for which rule, by a hash of what they were made of. */
+const lines = new Map<string, { readonly rule: Rule; readonly line: string }>();
+const MOST_LINES = 500;
+let hiddenInLines = hiddenValues();
 
 /**
  * One printable line, at most 240 characters, around the match. The secret is replaced but for its public prefix, and so
- * is everything around it that looks like one. What is replaced is decided before anything is cut.
+ * is everything around it that looks like one. What is replaced is decided before anything is cut. Remembered: an agent
+ * sends its conversation again with every turn.
  */
 export function snippet(rule: Rule, excerpt: Excerpt): string {
+  if (hiddenInLines !== hiddenValues()) lines.clear();
+  hiddenInLines = hiddenValues();
   const from = Math.max(0, excerpt.start - CONTEXT_BYTES);
   const to = Math.min(excerpt.text.length, excerpt.end + CONTEXT_BYTES);
+  const { start, end, cutBefore, cutAfter, secret } = excerpt;
+  const isCut = [cutBefore || from > 0, cutAfter || to < excerpt.text.length];
+  const hash = createHash('sha256')
+    .update(`${rule.id} ${start - from} ${end - from} ${isCut} ${secret.length} ${secret}`)
+    .update(excerpt.text.slice(from, to))
+    .digest('base64');
+  const known = lines.get(hash);
+  if (known?.rule === rule) return known.line;
+  const line = lineAround(rule, excerpt, from, to);
+  for (const oldest of lines.keys()) {
+    if (lines.size < MOST_LINES) break;
+    lines.delete(oldest);
+  }
+  lines.set(hash, { rule, line });
+  return line;
+}
+
+function lineAround(rule: Rule, excerpt: Excerpt, from: number, to: number): string {
   const before = visible(excerpt.text.slice(from, excerpt.start));
   const match = visible(excerpt.text.slice(excerpt.start, excerpt.end));
   const text = before + match + visible(excerpt.text.slice(excerpt.end, to));
@@ -63,8 +84,15 @@ export function snippet(rule: Rule, excerpt: Excerpt): string {
   const known = clearOf(prefixes, secrets);
   const hidden = clearOf(rule.publicPrefix === PUBLIC_PATH ? [...prefixes, shown] : prefixes, alike);
 
-  const line = cut(atoms(text, merged(text, [...known, ...hidden])), shown);
-  const showsSecret = known.some(({ start, end }) => sharesTelltale(line, text.slice(start, end)));
+  const covered = merged(text, [...known, ...hidden]);
+  // Whether there is more than is shown is to be seen, too.
+  const first = behind(covered, shown.start, MAX_SIDE + 1);
+  const last = ahead(text, covered, shown.end, MAX_SIDE + 1);
+  const line = cut(atoms(text, covered, first, last), shown);
+  const showsSecret = sharesTelltale(
+    line,
+    known.map(({ start, end }) => text.slice(start, end)),
+  );
   return showsSecret ? `${publicPart(rule, excerpt.secret)}${REDACTED}` : line;
 }
 
@@ -73,7 +101,7 @@ export function redactedText(foreign: string, limit: number): string {
   const text = visible(Buffer.from(foreign.slice(0, CONTEXT_BYTES)).toString('latin1'));
   const isCut = foreign.length > CONTEXT_BYTES;
   const hidden = merged(text, [...knownSecrets(text), ...secretLikeSpans(text, false, isCut)]);
-  return takeFirst(atoms(text, hidden), limit);
+  return takeFirst(atoms(text, hidden, 0, ahead(text, hidden, 0, limit)), limit);
 }
 
 /**
@@ -89,7 +117,8 @@ export function redactedPath(foreign: string, limit: number): string {
       hidden.push({ start: index + start, end: index + end });
     }
   }
-  return takeFirst(atoms(text, merged(text, hidden)), limit);
+  const names = merged(text, hidden);
+  return takeFirst(atoms(text, names, 0, ahead(text, names, 0, limit)), limit);
 }
 
 function publicPart(rule: Rule, secret: string): string {
@@ -109,12 +138,9 @@ function secretAt(at: number, prefixLength: number, length: number): Secret {
 /** What the rules recognise, and what is watched for. */
 function* knownSecrets(text: string): Generator<Secret> {
   for (const { start, end } of merged(text, [...watchedSpans(text)])) yield secretAt(start, 0, end - start);
-  const lowerCase = text.toLowerCase();
-  for (const rule of SECRET_RULES) {
-    if (!rule.keywords.some((keyword) => lowerCase.includes(keyword))) continue;
-    for (const { secretStart, match } of occurrences(rule, text)) {
-      yield secretAt(secretStart, publicPart(rule, match.secret).length, match.secret.length);
-    }
+  for (const { rule, occurrence } of secretsIn(text)) {
+    const { secret } = occurrence.match;
+    yield secretAt(occurrence.secretStart, publicPart(rule, secret).length, secret.length);
   }
 }
 
@@ -131,15 +157,20 @@ function* ownSecret(rule: Rule, secret: string, text: string, shown: Span): Gene
   }
 }
 
+/** What is left of `hidden` where nothing is to be shown, in the same order. */
 function clearOf(shown: readonly Span[], hidden: readonly Span[]): Span[] {
-  return shown.reduce<Span[]>((spans, clear) => spans.flatMap((span) => without(span, clear)), [...hidden]);
-}
-
-function without(span: Span, shown: Span): Span[] {
-  return [
-    { start: span.start, end: Math.min(span.end, shown.start) },
-    { start: Math.max(span.start, shown.end), end: span.end },
-  ].filter(({ start, end }) => start < end);
+  const clear = shown.filter(({ start, end }) => start < end).sort((a, b) => a.start - b.start);
+  return hidden.flatMap(({ start, end }) => {
+    const left: Span[] = [];
+    let at = start;
+    for (const gap of clear) {
+      if (gap.start >= end) break;
+      if (gap.start > at) left.push({ start: at, end: gap.start });
+      at = Math.max(at, gap.end);
+    }
+    if (at < end) left.push({ start: at, end });
+    return left;
+  });
 }
 
 /** In order and without overlaps; spans that only line ends and quotes part become one. */
@@ -165,23 +196,56 @@ interface Atom {
   readonly text: string;
 }
 
-function atoms(text: string, hidden: readonly Span[]): Atom[] {
+/** Of text[from, to), which cuts no hidden span. */
+function atoms(text: string, hidden: readonly Span[], from: number, to: number): Atom[] {
   const result: Atom[] = [];
   const plain = (from: number, to: number): void => {
     let at = from;
-    for (const character of text.slice(from, to)) {
-      result.push({ at, text: printable(character) });
+    const stretch = text.slice(from, to);
+    const isAscii = /^[ -~]*$/.test(stretch);
+    for (const character of stretch) {
+      result.push({ at, text: isAscii ? character : printable(character) });
       at += character.length;
     }
   };
-  let at = 0;
+  let at = from;
   for (const { start, end } of hidden) {
+    if (start < from) continue;
+    if (start >= to) break;
     plain(at, start);
     result.push({ at: start, text: REDACTED });
     at = end;
   }
-  plain(at, text.length);
+  plain(at, to);
   return result;
+}
+
+/** Where `count` atoms before `from` begin at the latest; an atom is a hidden span, or one or two characters. */
+function behind(hidden: readonly Span[], from: number, count: number): number {
+  let at = from;
+  let left = 2 * count;
+  for (let n = hidden.findLastIndex(({ start }) => start < from); n >= 0 && left > 0; n--) {
+    const { start, end } = hidden[n] ?? { start: 0, end: 0 };
+    const plain = at - Math.min(at, end);
+    if (plain >= left) break;
+    left -= plain + 2;
+    at = start;
+  }
+  return Math.max(0, at - Math.max(0, left));
+}
+
+/** Where `count` atoms from `from` on end at the earliest. */
+function ahead(text: string, hidden: readonly Span[], from: number, count: number): number {
+  let at = from;
+  let left = 2 * count;
+  for (const { start, end } of hidden) {
+    if (end <= from) continue;
+    const plain = Math.max(at, start) - at;
+    if (plain >= left || left <= 0) break;
+    left -= plain + 2;
+    at = end;
+  }
+  return Math.min(text.length, at + Math.max(0, left));
 }
 
 /** The match with as many atoms on either side as there is room for. */
@@ -228,11 +292,15 @@ function takeLast(from: readonly Atom[], limit: number): string {
 }
 
 /** The last line of defence: whether so much of a secret is in a line that it would help to guess it. */
-function sharesTelltale(line: string, secret: string): boolean {
-  const shown = line.replaceAll(REDACTED, ' ');
-  for (let at = 0; at + TELLTALE <= secret.length; at++) {
-    const part = secret.slice(at, at + TELLTALE);
-    if (/^[A-Za-z0-9+/_=.-]+$/.test(part) && shown.includes(part)) return true;
+function sharesTelltale(line: string, secrets: readonly string[]): boolean {
+  const shown = new Set(telltales(line.replaceAll(REDACTED, ' ')));
+  return secrets.some((secret) => telltales(secret).some((part) => shown.has(part)));
+}
+
+function telltales(text: string): string[] {
+  const parts: string[] = [];
+  for (const { 0: run } of text.matchAll(/[A-Za-z0-9+/_=.-]{5,}/g)) {
+    for (let at = 0; at + TELLTALE <= run.length; at++) parts.push(run.slice(at, at + TELLTALE));
   }
-  return false;
+  return parts;
 }

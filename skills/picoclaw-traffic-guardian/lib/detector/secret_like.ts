@@ -36,14 +36,15 @@ const VARIABLE = /^\\{0,4}["']?\$(?:\{[A-Za-z_]\w{0,60}\}|[A-Z_][A-Z0-9_]{1,60}|
 const SPELLED_OUT =
   /(?:[0-9a-f]{2}[ :,-]){5,2000}[0-9a-f]{2}|(?:0x[0-9a-f]{2}[,\s]{1,2}){4,2000}|(?:[0-9]{2,3}[,\s]{1,2}){6,2000}|(?:&#x?[0-9a-f]{2,6};){4,2000}|(?:[A-Za-z0-9_+/=-][ ,]){8,2000}/gi;
 
-/** Token characters; also full-width and mathematical letters, which are read as the same. */
-const RUN = /[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]{12,20000}/gu;
-const RUN_AT_START = /^[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]+/u;
-const RUN_AT_END = /[A-Za-z0-9_+/=.~%@:\\\uff01-\uff5e\u{1d400}-\u{1d7ff}-]{1,20000}$/u;
+/** Shorter runs are words. */
+const SHORTEST_RUN = 12;
+const RUN_CHARACTERS = /[A-Za-z0-9_+/=.~%@:\\-]/;
+/** By ASCII code. */
+const IN_RUN = Array.from({ length: 128 }, (_, code) => RUN_CHARACTERS.test(String.fromCharCode(code)));
 
 /** Lines of one token each, which a terminal or a mail program may have made of a longer one. */
 const COLUMN =
-  /(?<![A-Za-z0-9_+/=.-])[A-Za-z0-9_+/=.-]{2,80}(?:[ \t]{0,4}(?:\r?\n|\\{1,8}[nr]){1,2}[ \t]{0,4}[A-Za-z0-9_+/=.-]{1,80}){1,200}/g;
+  /(?<![A-Za-z0-9_+/=.-])(?=([A-Za-z0-9_+/=.-]{2,80}))\1(?:[ \t]{0,4}(?:\r?\n|\\{1,8}[nr]){1,2}[ \t]{0,4}[A-Za-z0-9_+/=.-]{1,80}){1,200}/g;
 const LINE_END = /[ \t]*(?:\r?\n|\\{1,8}[nr]){1,2}[ \t]*/;
 /** Fewer characters in lines that are no words are no key. */
 const SHORTEST_COLUMN = 14;
@@ -71,23 +72,40 @@ export function secretLikeSpans(text: string, cutBefore: boolean, cutAfter: bool
   }
   for (const { 0: column, index } of text.matchAll(COLUMN)) {
     const lines = column.split(LINE_END);
+    if (lines.reduce((sum, { length }) => sum + length, 0) < SHORTEST_COLUMN) continue;
     const odd = lines.filter((line) => line.length > 3 && !isPlain(line));
     // Two odd lines may be a list of versions; of one length all are what was cut by a ruler.
     const isRuled = lines.slice(1, -1).every(({ length }) => length === lines[1]?.length);
-    if (odd.length > (isRuled && lines.length > 3 ? 0 : 1) && lines.join('').length >= SHORTEST_COLUMN)
+    if (odd.length > (isRuled && lines.length > 3 ? 0 : 1))
       spans.push({ start: index, end: index + column.length });
   }
-  for (const { 0: run, index } of text.matchAll(RUN)) {
+  for (const { start, end } of runsIn(text)) {
+    if ((start === 0 && cutBefore) || (end === text.length && cutAfter)) spans.push({ start, end });
+    if (end - start < SHORTEST_RUN) continue;
+    const run = text.slice(start, end);
     const hidden = hiddenPart(run);
     if (hidden === undefined) continue;
-    const end = BASE64_LINE.test(run) ? endOfBlock(text, index + run.length) : index + run.length;
-    spans.push({ start: index + hidden, end });
+    spans.push({ start: start + hidden, end: BASE64_LINE.test(run) ? endOfBlock(text, end) : end });
   }
-  const first = cutBefore ? RUN_AT_START.exec(text) : null;
-  if (first !== null) spans.push({ start: 0, end: first[0].length });
-  const last = cutAfter ? RUN_AT_END.exec(text) : null;
-  if (last !== null) spans.push({ start: last.index, end: text.length });
   return spans;
+}
+
+/** Stretches of token characters; full-width and mathematical letters are read as the same. */
+function* runsIn(text: string): Generator<Span> {
+  for (let at = 0; at < text.length; at++) {
+    const start = at;
+    for (let length = tokenAt(text, at); length > 0; length = tokenAt(text, at)) at += length;
+    if (at > start) yield { start, end: at };
+  }
+}
+
+/** How many UTF-16 units of a token character stand at `at`; 0: none does. */
+function tokenAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 128) return IN_RUN[code] === true ? 1 : 0;
+  if (code >= 0xff01 && code <= 0xff5e) return 1;
+  // U+1D400 to U+1D7FF.
+  return code === 0xd835 && text.charCodeAt(at + 1) >= 0xdc00 && text.charCodeAt(at + 1) <= 0xdfff ? 2 : 0;
 }
 
 /** From which offset a run must be hidden; undefined when it is plain. A scheme with its host, or a name, stays. */

@@ -8,6 +8,7 @@ import type { Rule } from '../../lib/detector/rule.ts';
 import { ALNUM, BASE64, filler, HEX, LETTERS, LOWER, URLSAFE } from '../../lib/detector/rules/filler.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
 import { PUBLIC_PATH } from '../../lib/detector/rules/path.ts';
+import { hideValues } from '../../lib/detector/watched/known_values.ts';
 
 const redaction = suite('redaction');
 
@@ -322,6 +323,51 @@ redaction('takes a bounded look at a long text', () => {
     },
   );
   assert.is(near, line);
+});
+
+redaction('shows what fits on either side, and says whether there is more', () => {
+  const path = ruleOf('etc_passwd_path');
+  const unit = (n: number): string => `ghp_${filler(36, ALNUM, n + 1)} `;
+  const shownUnit = `ghp_${REDACTED} `;
+  for (let n = 0; n < 9; n++) {
+    const side = Array.from({ length: n }, (_, seed) => unit(seed)).join('');
+    const shown = shownUnit.repeat(Math.min(n, Math.floor(57 / shownUnit.length)));
+    const line = snippetOf(path, `${side}/etc/passwd ${side}`);
+    assert.is(line.endsWith('\u2026'), n > 3, line);
+    assert.is(line.startsWith('\u2026'), n > 3, line);
+    assert.ok(line.includes(`${shown}/etc/passwd ${shown}`), line);
+  }
+  for (let n = 12; n < 24; n++) {
+    const side = 'it '.repeat(n);
+    const line = snippetOf(path, `${side}/etc/passwd ${side}`);
+    // The slash is no part of the match.
+    assert.is(line.startsWith('\u2026'), side.length + 1 > 57, line);
+    assert.is(line.endsWith('\u2026'), side.length + 1 > 57, line);
+  }
+});
+
+redaction('a line that is made again is made of what it is made of now', () => {
+  const text = 'the word Elephant7 stands before /etc/passwd and xK9vB behind';
+  const path = ruleOf('etc_passwd_path');
+  const plain = snippetOf(path, text);
+  assert.is(plain, text);
+  assert.is(snippetOf(path, text), plain);
+  assert.not.match(snippetOf(path, text, { cutAfter: true }), 'behind');
+  assert.is(snippetOf(path, text.replace('xK9vB', 'xK9vC')), text.replace('xK9vB', 'xK9vC'));
+  assert.not.match(snippetOf({ ...path, publicPrefix: /^$/ }, text), 'etc/passwd');
+  try {
+    hideValues(['Elephant7']);
+    assert.not.match(snippetOf(path, text), 'Elephant7');
+  } finally {
+    hideValues([]);
+  }
+  assert.is(snippetOf(path, text), plain);
+});
+
+redaction('remembers a bounded number of lines', () => {
+  const path = ruleOf('etc_passwd_path');
+  for (let n = 0; n < 1200; n++) assert.is(snippetOf(path, `${n} /etc/passwd`), `${n} /etc/passwd`);
+  assert.is(snippetOf(path, '0 /etc/passwd'), '0 /etc/passwd');
 });
 
 redaction('of a path shows its names but for those that look like secrets', () => {

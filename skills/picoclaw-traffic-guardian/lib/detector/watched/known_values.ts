@@ -18,6 +18,11 @@ export function hideValues(watched: readonly string[]): void {
   pieces = undefined;
 }
 
+/** Changes whenever other values are to be hidden. */
+export function hiddenValues(): object {
+  return values;
+}
+
 /** What belongs to a watched value in a text that `visible` made, in any case; in order, mostly overlapping. */
 export function* watchedSpans(text: string): Generator<Span> {
   if (values.length === 0) return;
