@@ -141,4 +141,20 @@ text('that is too long for its structure is still scanned, and the loss is told'
   assert.equal(traffic.told, ['download_piped_to_shell response.body low']);
 });
 
+text('of a long conversation is read to its end', async () => {
+  const traffic = new InspectedTraffic();
+  const prose = Array.from({ length: 150 }, (_, n) => ({
+    role: 'user',
+    content: `${n} ${'word '.repeat(2400)}`,
+  }));
+  const result = { role: 'tool', tool_call_id: 'a', content: COMMAND };
+  const body = JSON.stringify({ model: 'm', messages: [...prose, result] });
+  assert.ok(body.length > 1_500_000);
+  assert.is(
+    await traffic.exchange(MODEL, { head: 'POST /\nContent-Type: application/json', body }),
+    'inspected',
+  );
+  assert.equal(traffic.told, ['download_piped_to_shell request.body.tool_result low']);
+});
+
 text.run();

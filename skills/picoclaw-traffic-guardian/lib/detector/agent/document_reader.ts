@@ -5,8 +5,11 @@ import { readEvent } from './interfaces.ts';
 import { PartStreams } from './part_streams.ts';
 import { type StreamFormat, StreamReader } from './stream_reader.ts';
 
-/** Longer documents are looked at as text alone. */
-export const LONGEST_DOCUMENT = 1024 * 1024;
+/**
+ * Longer documents are looked at as text alone. The history of a long conversation, which a request repeats, counts on
+ * until a document of nothing but `{}` would take the smallest heap that an inspector may have.
+ */
+const LONGEST_DOCUMENT = { inbound: 1024 * 1024, outbound: 2 * 1024 * 1024 } as const;
 
 /**
  * One of these is in every answer that has a tool call, a definition of a tool or an agent card in it, or that is a
@@ -42,13 +45,14 @@ export class DocumentReader implements FormatReader {
   readonly isStream = false;
   readonly #direction: Direction;
   readonly #sink: PartSink;
-  readonly #document = new WholeDocument(LONGEST_DOCUMENT);
+  readonly #document: WholeDocument;
   #isResolved = false;
   #lost = false;
 
   constructor(direction: Direction, sink: PartSink) {
     this.#direction = direction;
     this.#sink = sink;
+    this.#document = new WholeDocument(LONGEST_DOCUMENT[direction]);
   }
 
   get lost(): boolean {
