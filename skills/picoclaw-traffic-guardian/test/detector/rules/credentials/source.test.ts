@@ -20,6 +20,13 @@ source('a GitHub or npm token with its checksum is certain, with another one onl
   assert.equal(found(`x npm_${filler(36, ALNUM, 3)} y`), ['npm_token_unverified']);
 });
 
+source('a key in hex behind a long prefix is one, though its vendor may use more letters', () => {
+  assert.equal(found(`x PMAK-${filler(24, HEX)}-${filler(34, HEX, 2)} y`), ['postman_api_key']);
+  assert.equal(found(`x bkua_${filler(40, HEX)} y`), ['buildkite_token']);
+  assert.equal(found(`x bkua_${'deadbeef'.repeat(5)} y`), []);
+  assert.equal(found(`x vcp_${filler(40, HEX)} y`), []);
+});
+
 source('what code and configuration call similarly is no token', () => {
   for (const text of [
     'npm_config_registry npm_package_dependencies_typescript npm_lifecycle_event',
