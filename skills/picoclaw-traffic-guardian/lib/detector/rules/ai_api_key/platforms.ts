@@ -16,29 +16,29 @@ const TOKENS = tokenTable(
   browserbase_api_key | Browserbase | bb_live_ bb_test_ | <20,48w> | https://docs.browserbase.com/ | audience=browserbase
   e2b_api_key | E2B | e2b_ | <40h> | https://e2b.dev/docs | audience=e2b
   runpod_api_key | RunPod | rpa_ | <40,56a> | https://docs.runpod.io/get-started/api-keys | audience=runpod
-  anyscale_api_key | Anyscale | esecret_ aph0_ | <24,160w> | https://docs.anyscale.com/
+  anyscale_api_key | Anyscale | esecret_ aph0_ | <24,160w> | https://docs.anyscale.com/ | audience=anyscale
   cartesia_api_key | Cartesia | sk_car_ | <20,44w> | https://docs.cartesia.ai/ | audience=cartesia
   luma_api_key | Luma AI | luma- | <uuid>-<uuid> or <uuid> | https://docs.lumalabs.ai/ | audience=luma
   llamacloud_api_key | LlamaIndex | llx- | <40,56a> | https://docs.cloud.llamaindex.ai/ | audience=llamacloud
   openai_session_key | OpenAI | sess- | <40a> | https://platform.openai.com/docs/api-reference/authentication | audience=openai
-  mem0_api_key | Mem0 | m0- | <40a> | https://docs.mem0.ai/ | mixed
+  mem0_api_key | Mem0 | m0- | <40a> | https://docs.mem0.ai/ | mixed audience=mem0
   hugging_face_oauth_token | Hugging Face | hf_oauth_eyJ hf_jwt_eyJ | <20,300w>.<40,1500w>.<20,700w> | https://huggingface.co/docs/hub/oauth | audience=huggingface
   langsmith_legacy_key | LangSmith | ls__ | <32h> | https://docs.smith.langchain.com/ | audience=langsmith
   logfire_token | Pydantic Logfire | pylf_v1_us_ pylf_v1_eu_ pylf_v2_us_ pylf_v2_eu_ | <40,64a> | https://logfire.pydantic.dev/docs/how-to-guides/create-write-tokens/ | audience=logfire
   databricks_oauth_secret | Databricks | dose | <32h> | https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m | audience=databricks
   chutes_api_key | Chutes | cpk_ | <32h>.<32h>.<32a> | https://chutes.ai/docs | confidence=medium audience=chutes
-  friendli_token | Friendli | flp_ | <40,64a> | https://friendli.ai/docs/guides/personal_access_tokens | confidence=medium mixed
-  requesty_api_key | Requesty | rqsty-sk- | <40,120e> | https://docs.requesty.ai/ | confidence=medium
-  heygen_api_key | HeyGen | sk_V2_ | <30,90w> | https://docs.heygen.com/docs/api-key | confidence=medium
+  friendli_token | Friendli | flp_ | <40,64a> | https://friendli.ai/docs/guides/personal_access_tokens | confidence=medium mixed audience=friendli
+  requesty_api_key | Requesty | rqsty-sk- | <40,120e> | https://docs.requesty.ai/ | confidence=medium audience=requesty
+  heygen_api_key | HeyGen | sk_V2_ | <30,90w> | https://docs.heygen.com/docs/api-key | confidence=medium audience=heygen
   daytona_api_key | Daytona | dtn_ | <64h> | https://www.daytona.io/docs/en/api-keys/ | audience=daytona
   context7_api_key | Context7 | ctx7sk- ctx7sk_ | <uuid> or <20,60w> | https://context7.com/docs/howto/api-keys | audience=context7
-  devin_api_key | Devin | apk_user_ cog_ | <40,160e> | https://docs.devin.ai/api-reference/authentication | mixed
-  arcade_api_key | Arcade | arc_ | <48,100a> | https://docs.arcade.dev/home/api-keys | confidence=medium mixed
-  turbopuffer_api_key | turbopuffer | tpuf_ | <20,60a> | https://turbopuffer.com/docs/auth | mixed
-  codesandbox_token | CodeSandbox | csb_v1_ | <40,48w> | https://codesandbox.io/docs/sdk | confidence=medium
-  gamma_api_key | Gamma | sk-gamma- | <20,64w> | https://developers.gamma.app/docs/getting-started
-  granola_api_key | Granola | grn_ | <8,40a>_<16,64a> | https://docs.granola.ai/introduction | mixed
-  freepik_api_key | Freepik | FPSX | <32h> | https://docs.freepik.com/authentication
+  devin_api_key | Devin | apk_user_ cog_ | <40,160e> | https://docs.devin.ai/api-reference/authentication | mixed audience=devin
+  arcade_api_key | Arcade | arc_ | <48,100a> | https://docs.arcade.dev/home/api-keys | confidence=medium mixed audience=arcade
+  turbopuffer_api_key | turbopuffer | tpuf_ | <20,60a> | https://turbopuffer.com/docs/auth | mixed audience=turbopuffer
+  codesandbox_token | CodeSandbox | csb_v1_ | <40,48w> | https://codesandbox.io/docs/sdk | confidence=medium audience=codesandbox
+  gamma_api_key | Gamma | sk-gamma- | <20,64w> | https://developers.gamma.app/docs/getting-started | audience=gamma
+  granola_api_key | Granola | grn_ | <8,40a>_<16,64a> | https://docs.granola.ai/introduction | mixed audience=granola
+  freepik_api_key | Freepik | FPSX | <32h> | https://docs.freepik.com/authentication | audience=freepik
   replicate_webhook_secret | Replicate | whrsec_ | <32,44e> | https://replicate.com/docs/topics/webhooks
   `,
 );

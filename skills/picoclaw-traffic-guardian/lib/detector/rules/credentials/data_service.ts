@@ -12,7 +12,7 @@ const TOKENS = tokenTable(
   mapbox_secret_token | Mapbox | sk.eyJ | <50,200w>.<20,30w> | https://docs.mapbox.com/help/dive-deeper/access-tokens/ | audience=mapbox
   cloudinary_url | Cloudinary | cloudinary:// | <15d>:<27w>@<2,40w> | https://cloudinary.com/documentation/how_to_integrate_cloudinary | audience=cloudinary entropy=3.4
   apify_api_token | Apify | apify_api_ | <30,40a> | https://docs.apify.com/platform/integrations/api | audience=apify
-  riot_api_key | Riot Games | RGAPI- | <uuid> | https://developer.riotgames.com/docs/portal | severity=medium
+  riot_api_key | Riot Games | RGAPI- | <uuid> | https://developer.riotgames.com/docs/portal | severity=medium audience=riot
   `,
 );
 

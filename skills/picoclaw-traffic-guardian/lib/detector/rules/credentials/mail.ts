@@ -17,9 +17,9 @@ const TOKENS = tokenTable(
   klaviyo_private_key | Klaviyo | pk_ | <34h> | https://developers.klaviyo.com/en/docs/authenticate_ | audience=klaviyo
   onesignal_app_key | OneSignal | os_v2_app_ os_v2_org_ | <80,120l> | https://documentation.onesignal.com/docs/keys-and-ids | audience=onesignal
   telnyx_api_key | Telnyx | KEY0 | <15h>_<22a> or <29,32h>_<22a> or <15,32H>_<22a> | https://developers.telnyx.com/docs/api/v2/overview | audience=telnyx entropy=3
-  africas_talking_api_key | Africa’s Talking | atsk_ | <64h><8h> or <64h> | https://developers.africastalking.com/docs/authentication
+  africas_talking_api_key | Africa’s Talking | atsk_ | <64h><8h> or <64h> | https://developers.africastalking.com/docs/authentication | audience=africas_talking
   resend_api_key | Resend | re_ | <8a>_<24a> | https://resend.com/docs/dashboard/api-keys/introduction | audience=resend mixed delimited
-  kit_api_key | Kit (ConvertKit) | kit_ | <32h> | https://developers.kit.com/api-reference/overview
+  kit_api_key | Kit (ConvertKit) | kit_ | <32h> | https://developers.kit.com/api-reference/overview | audience=kit
   `,
 );
 

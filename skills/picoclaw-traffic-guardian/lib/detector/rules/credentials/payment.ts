@@ -29,13 +29,13 @@ const TOKENS = tokenTable(
   klarna_api_key | Klarna | klarna_live_api_ klarna_test_api_ | <40,140e> | https://docs.klarna.com/api/authentication/ | audience=klarna
   checkout_com_secret_key | Checkout.com | sk_sbox_ | <24,30l> | https://www.checkout.com/docs/developer-resources/api/api-authentication | severity=medium
   paddle_api_key | Paddle | pdl_live_apikey_ pdl_sdbx_apikey_ | <26l>_<22a>_<3a> | https://developer.paddle.com/api-reference/about/authentication | audience=paddle
-  xendit_secret_key | Xendit | xnd_production_ xnd_development_ | <40,90a> | https://docs.xendit.co/docs/api-keys
-  midtrans_server_key | Midtrans | Mid-server- | <16,40w> | https://docs.midtrans.com/docs/access-keys
-  mercado_pago_access_token | Mercado Pago | APP_USR- | <13,16d>-<6d>-<32h>-<6,10d> | https://www.mercadopago.com/developers/en/docs/your-integrations/credentials | entropy=2.8
-  polar_access_token | Polar | polar_oat_ polar_pat_ | <32,60a> | https://polar.sh/docs/integrate/authentication
-  brex_user_token | Brex | bxt_ | <36,48a> | https://developer.brex.com/docs/authentication/
-  mercury_api_token | Mercury | secret-token:mercury_production_ secret-token:mercury_sandbox_ | <20,90w> | https://docs.mercury.com/docs/getting-started | severity=critical
-  coingecko_api_key | CoinGecko | CG- | <24a> | https://docs.coingecko.com/reference/authentication | severity=medium mixed
+  xendit_secret_key | Xendit | xnd_production_ xnd_development_ | <40,90a> | https://docs.xendit.co/docs/api-keys | audience=xendit
+  midtrans_server_key | Midtrans | Mid-server- | <16,40w> | https://docs.midtrans.com/docs/access-keys | audience=midtrans
+  mercado_pago_access_token | Mercado Pago | APP_USR- | <13,16d>-<6d>-<32h>-<6,10d> | https://www.mercadopago.com/developers/en/docs/your-integrations/credentials | entropy=2.8 audience=mercado_pago
+  polar_access_token | Polar | polar_oat_ polar_pat_ | <32,60a> | https://polar.sh/docs/integrate/authentication | audience=polar
+  brex_user_token | Brex | bxt_ | <36,48a> | https://developer.brex.com/docs/authentication/ | audience=brex
+  mercury_api_token | Mercury | secret-token:mercury_production_ secret-token:mercury_sandbox_ | <20,90w> | https://docs.mercury.com/docs/getting-started | severity=critical audience=mercury
+  coingecko_api_key | CoinGecko | CG- | <24a> | https://docs.coingecko.com/reference/authentication | severity=medium mixed audience=coingecko
   alchemy_access_token | Alchemy | alcht_ | <30a> | https://www.alchemy.com/docs/
   alchemy_rpc_url | Alchemy | g.alchemy.com/v2/ g.alchemy.com/nft/v3/ | <32w> | https://www.alchemy.com/docs/ | audience=alchemy severity=medium
   infura_rpc_url | Infura | infura.io/v3/ infura.io/ws/v3/ | <32h> | https://docs.metamask.io/services/get-started/infura | audience=infura severity=medium

@@ -130,6 +130,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       prefixes: ['CLOJARS_'],
       body: LOWER + DIGITS,
       length: 60,
+      audience: ['clojars'],
       source: 'https://github.com/clojars/clojars-web/wiki/Deploy-Tokens',
     },
     {
@@ -141,6 +142,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       length: [60, 80],
       shape: '[a-z]{2,5}_[0-9a-f]{58,74}',
       sample: (seed) => `packagist_ort_${filler(68, HEX, seed)}`,
+      audience: ['packagist'],
       source: 'https://packagist.com/docs/api',
     },
     {
@@ -184,6 +186,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       body: `${URLSAFE}.`,
       length: [100, 900],
       open: true,
+      audience: ['codeartifact'],
       source: 'https://docs.aws.amazon.com/codeartifact/latest/ug/tokens-authentication.html',
     },
   ]),

@@ -19,7 +19,7 @@ const TOKENS = tokenTable(
   trello_token | Trello | ATTA0 ATTA1 ATTA2 ATTA3 ATTA4 ATTA5 ATTA6 ATTA7 ATTA8 ATTA9 ATTAa ATTAb ATTAd ATTAe ATTAf | <71h> | https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/ | audience=trello
   clickup_api_token | ClickUp | pk_ | <6,9d>_<32U> | https://developer.clickup.com/docs/authentication | audience=clickup
   figma_access_token | Figma | figd_ figu_ figo_ figr_ | <40,60w> | https://developers.figma.com/docs/rest-api/authentication/ | audience=figma
-  canva_client_secret | Canva | cnvca | <40,70w> | https://www.canva.dev/docs/connect/authentication/
+  canva_client_secret | Canva | cnvca | <40,70w> | https://www.canva.dev/docs/connect/authentication/ | audience=canva
   miro_access_token | Miro | eyJtaXJvLm9yaWdpbiI6 | <16,60w>_<20,40w> | https://developers.miro.com/docs/getting-started-with-oauth | audience=miro
   dropbox_access_token | Dropbox | sl.A sl.B sl.C sl.u. | <100,1500w> | https://developers.dropbox.com/oauth-guide | audience=dropbox
   contentful_management_token | Contentful | CFPAT- | <43w> | https://www.contentful.com/developers/docs/references/authentication/ | audience=contentful
@@ -30,37 +30,37 @@ const TOKENS = tokenTable(
   zoho_oauth_token | Zoho | 1000. | <32h>.<32h> | https://www.zoho.com/accounts/protocol/oauth.html | audience=zoho
   posthog_personal_key | PostHog | phx_ phs_ | <40,60a> | https://posthog.com/docs/api | audience=posthog
   typeform_access_token | Typeform | tfp_ | <40,60p> | https://www.typeform.com/developers/get-started/personal-access-token/ | audience=typeform
-  cal_com_api_key | Cal.com | cal_live_ cal_test_ | <32h> | https://cal.com/docs/api-reference/v2/introduction
+  cal_com_api_key | Cal.com | cal_live_ cal_test_ | <32h> | https://cal.com/docs/api-reference/v2/introduction | audience=cal_com
   zapier_webhook_url | Zapier | hooks.zapier.com/hooks/catch/ | <5,9d>/<6,10l> | https://help.zapier.com/hc/en-us/articles/8496288690317 | audience=zapier severity=medium entropy=2.2
   make_webhook_url | Make | hook.eu1.make.com/ hook.eu2.make.com/ hook.us1.make.com/ hook.us2.make.com/ hook.integromat.com/ | <28,36l> | https://apps.make.com/gateway | audience=make severity=medium
   ifttt_webhook_key | IFTTT | /with/key/ | <22w> or <43w> | https://ifttt.com/maker_webhooks | audience=ifttt
   n8n_api_key | n8n | n8n_api_ | <80h> or <40,100a> | https://docs.n8n.io/api/authentication/
-  retool_access_token | Retool | retool_01 | <22,60l> | https://docs.retool.com/org-users/guides/retool-api/authentication
+  retool_access_token | Retool | retool_01 | <22,60l> | https://docs.retool.com/org-users/guides/retool-api/authentication | audience=retool
   wix_api_key | Wix | IST.eyJ | <30,200w>.<60,1500w>.<100,600w> | https://dev.wix.com/docs/rest/articles/get-started/api-keys | audience=wix
   woocommerce_rest_key | WooCommerce | ck_ cs_ | <40h> | https://woocommerce.github.io/woocommerce-rest-api-docs/#authentication | delimited
-  frame_io_token | Frame.io | fio-u- | <64w> | https://developer.frame.io/docs/getting-started/authentication
+  frame_io_token | Frame.io | fio-u- | <64w> | https://developer.frame.io/docs/getting-started/authentication | audience=frame_io
   adobe_client_secret | Adobe | p8e- | <32w> | https://developer.adobe.com/developer-console/docs/guides/authentication/ | audience=adobe
   adafruit_io_key | Adafruit IO | aio_ | <28a> | https://io.adafruit.com/api/docs/ | audience=adafruit mixed
-  defined_networking_token | Defined Networking | dnkey- | <26l>-<52l> | https://docs.defined.net/guides/automating-host-creation/
+  defined_networking_token | Defined Networking | dnkey- | <26l>-<52l> | https://docs.defined.net/guides/automating-host-creation/ | audience=defined
   intra42_client_secret | 42 | s-s4t2ud- s-s4t2af- | <64h> | https://api.intra.42.fr/apidoc/guides/getting_started
   wakatime_api_key | WakaTime | waka_ waka_sec_ | <uuid> or <80a> | https://wakatime.com/developers | audience=wakatime
   trigger_dev_key | Trigger.dev | tr_prod_ tr_dev_ tr_stg_ tr_preview_ tr_pat_ | <20,64a> | https://trigger.dev/docs/management/authentication | audience=trigger_dev
-  tally_api_key | Tally | tly- | <32a> | https://developers.tally.so/api-reference/api-keys | mixed
-  incident_io_key | incident.io | inc_ | <64h> | https://api-docs.incident.io/
-  rootly_api_key | Rootly | rootly_ | <64h> | https://docs.rootly.com/api-reference/overview
-  firehydrant_token | FireHydrant | fhb- | <32h> | https://docs.firehydrant.com/docs/api-keys | confidence=medium
-  coralogix_api_key | Coralogix | cxtp_ cxup_ | <30a> | https://coralogix.com/docs/user-guides/account-management/api-keys/api-keys/ | mixed
+  tally_api_key | Tally | tly- | <32a> | https://developers.tally.so/api-reference/api-keys | mixed audience=tally
+  incident_io_key | incident.io | inc_ | <64h> | https://api-docs.incident.io/ | audience=incident_io
+  rootly_api_key | Rootly | rootly_ | <64h> | https://docs.rootly.com/api-reference/overview | audience=rootly
+  firehydrant_token | FireHydrant | fhb- | <32h> | https://docs.firehydrant.com/docs/api-keys | confidence=medium audience=firehydrant
+  coralogix_api_key | Coralogix | cxtp_ cxup_ | <30a> | https://coralogix.com/docs/user-guides/account-management/api-keys/api-keys/ | mixed audience=coralogix
   metabase_api_key | Metabase | mb_ | <40,44b>= | https://www.metabase.com/docs/latest/people-and-groups/api-keys | mixed delimited
-  hex_workspace_token | Hex | hxtp_ hxtw_ | <40,128h> | https://learn.hex.tech/docs/api-integrations/api/overview
-  statsig_secret_key | Statsig, Luma or another with such a prefix | secret- console- | <40,60a> | https://docs.statsig.com/http-api/ | mixed delimited
+  hex_workspace_token | Hex | hxtp_ hxtw_ | <40,128h> | https://learn.hex.tech/docs/api-integrations/api/overview | audience=hex
+  statsig_secret_key | Statsig, Luma or another with such a prefix | secret- console- | <24,60a> | https://docs.statsig.com/http-api/ | mixed delimited audience=statsig
   configcat_sdk_key | ConfigCat | configcat-sdk-1/ | <22w>/<22w> | https://configcat.com/docs/sdk-reference/overview/ | severity=medium
   ory_token | Ory | ory_pat_ ory_at_ ory_rt_ ory_st_ ory_wak_ ory_apikey_ | <30,120p> | https://www.ory.com/docs/concepts/personal-access-token
-  unkey_root_key | Unkey | unkey_ | <20,40a> | https://www.unkey.com/docs/security/root-keys | mixed
+  unkey_root_key | Unkey | unkey_ | <20,40a> | https://www.unkey.com/docs/security/root-keys | mixed audience=unkey
   tigris_secret_key | Tigris | tsec_ | <40,90e> | https://www.tigrisdata.com/docs/iam/manage-access-key/
-  pinterest_access_token | Pinterest | pina_ | <60,120a> | https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/ | mixed
+  pinterest_access_token | Pinterest | pina_ | <60,120a> | https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/ | mixed audience=pinterest
   secret_token_uri_token | whoever the address after it names | secret-token: | <16,400q> | https://www.rfc-editor.org/rfc/rfc8959 | unless=^secret-token:mercury_
-  fillout_api_key | Fillout | sk_prod_ | <60,140a>_<3,8d> | https://www.fillout.com/help/fillout-rest-api | confidence=medium
-  roam_api_key | Roam | rmk- | <86w> | https://developer.ro.am/docs/guides/quickstart | mixed
+  fillout_api_key | Fillout | sk_prod_ | <60,140a>_<3,8d> | https://www.fillout.com/help/fillout-rest-api | confidence=medium audience=fillout
+  roam_api_key | Roam | rmk- | <86w> | https://developer.ro.am/docs/guides/quickstart | mixed audience=roam
   ebay_cert_key | eBay | PRD- SBX- | <12h>-<4h>-<4h>-<4h>-<4h> | https://developer.ebay.com/api-docs/static/creating-edp-account.html | audience=ebay
   evernote_developer_token | Evernote | S=s1:U= | <3,12h>:E=<9,12h>:C=<9,12h>:P=<2,6h>:A=<4,20w>:V=2:H=<32h> | https://dev.evernote.com/doc/articles/dev_tokens.php | entropy=3
   roblox_session_cookie | Roblox | steal-your-ROBUX-and-items.|_ | <100,1200U> | https://en.help.roblox.com/hc/en-us/articles/203313380
@@ -102,7 +102,7 @@ const NAMED = namedTable(
   quickbooks_client_secret | Intuit QuickBooks | quickbooks intuit | <40a> | https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization
   etsy_access_token | Etsy | etsy_api etsy_access etsy_token | <24l> | https://developers.etsy.com/documentation/essentials/authentication | entropy=2.6
   adobe_client_key | Adobe | adobe | <32h> | https://developer.adobe.com/developer-console/docs/guides/authentication/ | audience=adobe severity=medium
-  ghost_admin_key | Ghost | ghost_admin ghost_api | <24h>:<64h> | https://docs.ghost.org/admin-api/
+  ghost_admin_key | Ghost | ghost_admin ghost_api | <24h>:<64h> | https://docs.ghost.org/admin-api/ | audience=ghost
   pusher_secret | Pusher | pusher_secret pusher_app pusher_key | <20h> | https://pusher.com/docs/channels/server_api/overview/ | entropy=2.6
   zulip_api_key | Zulip | zulip | <32a> | https://zulip.com/api/api-keys
   gotify_token | Gotify | gotify | <15w> | https://gotify.net/docs/pushmsg | entropy=2.6

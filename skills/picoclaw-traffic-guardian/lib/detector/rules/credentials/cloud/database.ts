@@ -85,6 +85,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       prefixes: ['CCDB1_'],
       body: `${ALNUM}_`,
       length: [60, 66],
+      audience: ['cockroach'],
       source: 'https://www.cockroachlabs.com/docs/cockroachcloud/managing-access',
     },
     {
@@ -95,6 +96,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       body: ALNUM,
       length: [28, 44],
       mixed: true,
+      audience: ['xata'],
       source: 'https://xata.io/docs',
     },
     {
@@ -105,6 +107,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       body: ALNUM,
       length: 38,
       mixed: true,
+      audience: ['clickhouse'],
       source: 'https://clickhouse.com/docs/cloud/manage/openapi',
     },
     {
@@ -142,6 +145,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       length: [80, 240],
       shape: String.raw`[\w-]{40,190}\.[\w-]{43}`,
       sample: (seed) => `p.eyJ${filler(90, ALNUM, seed)}.${filler(43, URLSAFE, seed)}`,
+      audience: ['tinybird'],
       source: 'https://www.tinybird.co/docs/forward/administration/tokens',
     },
     {

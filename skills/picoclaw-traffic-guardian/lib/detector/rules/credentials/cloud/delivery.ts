@@ -111,6 +111,7 @@ export const DELIVERY_RULES: readonly Rule[] = [
       prefixes: ['ddp_', 'ddo_'],
       body: ALNUM,
       length: 36,
+      audience: ['deno'],
       source: 'https://docs.deno.com/deploy/',
     },
   ]),

@@ -81,6 +81,7 @@ export const HOSTING_RULES: readonly Rule[] = [
       prefixes: ['ucat_'],
       body: ALNUM,
       length: 26,
+      audience: ['upcloud'],
       source: 'https://developers.upcloud.com/1.3/3-accounts/',
     },
     {
@@ -91,6 +92,7 @@ export const HOSTING_RULES: readonly Rule[] = [
       body: BASE64,
       length: 27,
       mixed: true,
+      audience: ['backblaze'],
       source: 'https://www.backblaze.com/docs/cloud-storage-application-keys',
     },
   ]),

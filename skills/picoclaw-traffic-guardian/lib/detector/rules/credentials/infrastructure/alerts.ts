@@ -14,6 +14,7 @@ export const ALERT_RULES: readonly Rule[] = [
       prefixes: ['cu_'],
       body: HEX,
       length: 32,
+      audience: ['checkly'],
       source: 'https://www.checklyhq.com/docs/accounts-and-users/creating-api-key/',
     },
     {

@@ -14,6 +14,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       prefixes: ['censys_'],
       body: ALNUM,
       length: [24, 60],
+      audience: ['censys'],
       source: 'https://docs.censys.com/reference/get-started',
     },
   ]),

@@ -97,6 +97,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       prefixes: ['jca_'],
       body: ALNUM,
       length: 36,
+      audience: ['jumpcloud'],
       source: 'https://jumpcloud.com/support/jumpcloud-apis1',
     },
     {
@@ -106,6 +107,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       prefixes: ['secret-live-', 'secret-test-'],
       body: `${URLSAFE}=`,
       length: [36, 48],
+      audience: ['stytch'],
       source: 'https://stytch.com/docs/api/authentication',
     },
   ]),

@@ -82,6 +82,7 @@ export const BUILD_RULES: readonly Rule[] = [
       body: ALNUM,
       length: 32,
       mixed: true,
+      audience: ['infracost'],
       source: 'https://www.infracost.io/docs/cloud_pricing_api/overview/',
     },
     {
@@ -91,6 +92,7 @@ export const BUILD_RULES: readonly Rule[] = [
       prefixes: ['pnu_', 'pnb_'],
       body: ALNUM,
       length: 36,
+      audience: ['prefect'],
       source: 'https://docs.prefect.io/v3/how-to-guides/cloud/manage-users/api-keys',
     },
     {
@@ -124,6 +126,7 @@ export const BUILD_RULES: readonly Rule[] = [
       body: HEX,
       length: [40, 128],
       confidence: 'medium',
+      audience: ['depot'],
       source: 'https://depot.dev/docs/cli/authentication',
     },
     {
@@ -133,6 +136,7 @@ export const BUILD_RULES: readonly Rule[] = [
       prefixes: ['tk-us-'],
       body: URLSAFE,
       length: 48,
+      audience: ['scalingo'],
       source: 'https://developers.scalingo.com/tokens',
     },
   ]),

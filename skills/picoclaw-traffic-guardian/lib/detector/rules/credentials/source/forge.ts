@@ -170,6 +170,7 @@ export const FORGE_RULES: readonly Rule[] = [
       prefixes: ['gitpod_pat_'],
       body: `${URLSAFE}.`,
       length: [40, 160],
+      audience: ['gitpod'],
       source: 'https://www.gitpod.io/docs/configure/user-settings/access-tokens',
     },
     {
@@ -191,6 +192,7 @@ export const FORGE_RULES: readonly Rule[] = [
       prefixes: ['crsr_'],
       body: HEX,
       length: 64,
+      audience: ['cursor'],
       source: 'https://docs.cursor.com/en/cli/reference/authentication',
     },
   ]),

@@ -44,6 +44,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       prefixes: ['rdme_'],
       body: LOWER + DIGITS,
       length: [60, 80],
+      audience: ['readme'],
       source: 'https://docs.readme.com/main/reference/intro/authentication',
     },
     {
@@ -74,6 +75,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       body: ALNUM,
       length: [46, 48],
       mixed: true,
+      audience: ['lambdatest'],
       source:
         'https://www.lambdatest.com/support/docs/using-environment-variables-for-authentication-credentials/',
     },
