@@ -96,7 +96,8 @@ function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, sta
           severity: 'info',
           reasons: [place, rule.pattern === 'pipe_to_shell' ? 'install_line' : 'everyday'],
         };
-      return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
+      if (standing !== 'discussed') return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
+      return { severity: shifted(rule.severity, -3, 'low'), reasons: [place, 'discussed'] };
     }
     default:
       return part satisfies never;

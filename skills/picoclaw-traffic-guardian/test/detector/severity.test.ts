@@ -58,6 +58,7 @@ severity('of a command depends on where it stands', () => {
   );
   assert.equal([at('text'), at('reasoning')], ['high', 'high']);
   assert.equal([at('tool_result'), at('file'), at(null)], ['medium', 'medium', 'medium']);
+  assert.is(injectionSeverity(command, null, MATCH, 'discussed').severity, 'low');
   const everyday: Rule = { ...command, everyday: () => true };
   assert.equal(injectionSeverity(everyday, null, MATCH), {
     severity: 'info',

@@ -22,7 +22,11 @@ export const DOTENV_PATH_RULES: readonly Rule[] = [
     ),
     reach: { before: 0, after: 30 },
     publicPrefix: PUBLIC_PATH,
-    validate: (match) => isUsedAsFile(match) && !isOnlyNamed(match),
+    // `cp .env.example .env` makes one of what holds no secret.
+    validate: (match) =>
+      isUsedAsFile(match) &&
+      !isOnlyNamed(match) &&
+      !/\.env\.(?:example|sample|template|dist)["']?\s{1,4}(?:[\w./-]{1,40}\/)?$/.test(match.before),
     source: 'https://github.com/bkeepers/dotenv',
     describes: 'The path of a file of environment variables, where applications keep their keys.',
     remedy: 'Look at what asked for the file; if it was sent, replace the keys in it.',
@@ -40,6 +44,8 @@ export const DOTENV_PATH_RULES: readonly Rule[] = [
         'process.env.HOME',
         'import.meta.env',
         'cp .env.example',
+        'cp .env.example .env',
+        'cp app/.env.sample app/.env',
         'Add .env to your .gitignore',
         'the .environment',
         'foo?.env[0]',

@@ -90,4 +90,4 @@ export function isSuspicious(command: string): boolean {
 }
 
 /** Files whose contents are secrets, from their telling names on. */
-export const SECRET_FILE = String.raw`(?:\.(?:ssh(?![\w/]{0,40}\.pub)(?:/(?!config|known_hosts)|\b)|aws[\\/]{1,4}credentials|env(?![A-Za-z0-9_/(-])|netrc|pgpass|git-credentials|npmrc|pypirc|kube/config|docker/config\.json|gnupg|bash_history|zsh_history|config/gcloud|azure/|picoclaw/|password-store|security\.yml)|id_(?:rsa|dsa|ecdsa|ed25519)(?!\.pub)|/etc/(?:passwd|shadow|gshadow|sudoers)|/proc/[a-z0-9]{1,8}/environ|serviceaccount/token|wallet\.dat|login\.keychain|Login Data)`;
+export const SECRET_FILE = String.raw`(?:\.(?:ssh(?![\w/]{0,40}\.pub)(?:/(?!config|known_hosts)|\b)|aws[\\/]{1,4}credentials|env(?![A-Za-z0-9_/(-])|netrc|pgpass|git-credentials|npmrc|pypirc|kube/config|docker/config\.json|gnupg|bash_history|zsh_history|config/gcloud|config/gh/hosts\.yml|azure/|picoclaw/|password-store|security\.yml)|id_(?:rsa|dsa|ecdsa|ed25519)(?!\.pub)|/etc/(?:passwd|shadow|gshadow|sudoers)|/proc/[a-z0-9]{1,8}/environ|serviceaccount/token|wallet\.dat|login\.keychain|Login Data)`;

@@ -130,13 +130,13 @@ export const SERVICE_LOSS_RULES: readonly Rule[] = [
     severity: 'high',
     confidence: 'medium',
     source: 'https://attack.mitre.org/techniques/T1486/',
-    keywords: ['openssl enc', 'openssl aes'],
+    keywords: ['openssl enc', 'openssl aes', 'gpg -c', 'gpg --symmetric', 'gpg --batch'],
     expression: expression(
       'gi',
       WORD_START,
-      String.raw`openssl[ \t]{1,4}(?:enc|aes-?[\w-]{3,12})[ \t][^\r\n]{4,160}?(?:&&|;)[ \t]{0,4}(?:rm|shred|srm)[ \t][^\r\n;|&]{1,80}`,
+      String.raw`(?:openssl[ \t]{1,4}(?:enc|aes-?[\w-]{3,12})|gpg2?[ \t][^\r\n;|]{0,60}?(?:-c|--symmetric))[ \t][^\r\n]{4,160}?(?:&&|;)[ \t]{0,4}(?:rm|shred|srm)[ \t][^\r\n;|&]{1,80}`,
     ),
-    reach: { before: 2, after: 290 },
+    reach: { before: 2, after: 350 },
     everyday: () => true,
     describes: 'Files that are encrypted and whose originals are removed.',
     get finds() {

@@ -6,7 +6,7 @@ import { DESTRUCTIVE_RM } from './format.ts';
 
 /** The words of a command up to its end, with what a shell drops from them dropped. */
 function wordsOf(command: string): string[] {
-  const end = command.search(/[;|&\r\n)<>\x60]|\\[nr](?![A-Za-z])|\\{0,3}["'][ \t]{0,2}[,}\]]/);
+  const end = command.search(/[;|&\r\n)<>\x60]|\\[nr](?![a-z])|\\{0,3}["'][ \t]{0,2}[,}\]]/);
   return (end < 0 ? command : command.slice(0, end))
     .replace(/\$\{?IFS\}?(?:\$[0-9])?/gi, ' ')
     .split(/[ \t]+/)
@@ -106,6 +106,7 @@ export const TREE_RULES: readonly Rule[] = [
         'rm -rf ./dist',
         'rm -f /',
         'npm -rf /',
+        'RUN rm -rf /var/lib/apt/lists/*\\nCOPY . .',
         'rm -rf build; ls /',
         'rm -rf $HOME/.cache/pip',
       ];

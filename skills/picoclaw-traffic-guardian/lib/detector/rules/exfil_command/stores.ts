@@ -14,7 +14,7 @@ export const STORE_RULES: readonly Rule[] = [
       WORD_START,
       '(?:',
       [
-        String.raw`(?:gh|glab)[ \t]auth[ \t]token|gcloud[ \t]auth[ \t](?:application-default[ \t])?print-\w{2,8}-token|aws[ \t](?:sts[ \t]get-session-token|configure[ \t]export-credentials)|az[ \t]account[ \t]get-access-token|kubectl[ \t]get[ \t]secrets?|security[ \t](?:find-\w{2,12}-password|dump-keychain)|gpg2?[ \t][^\r\n;|]{0,40}--export-secret|secret-tool[ \t]lookup|pass[ \t]show|op[ \t](?:read|item[ \t]get)|vault[ \t]kv[ \t]get|git[ \t]credential[ \t]fill|pbpaste|xclip[ \t]-o|set(?=[ \t]{0,4}\|)|docker[ \t]inspect`,
+        String.raw`(?:gh|glab)[ \t]auth[ \t]token|gcloud[ \t]auth[ \t](?:application-default[ \t])?print-\w{2,8}-token|aws[ \t](?:sts[ \t]get-session-token|configure[ \t]export-credentials)|az[ \t]account[ \t]get-access-token|kubectl[ \t]get[ \t]secrets?|security[ \t](?:find-\w{2,12}-password|dump-keychain)|gpg2?[ \t][^\r\n;|]{0,40}--export-secret|secret-tool[ \t]lookup|pass[ \t]show|op[ \t](?:read|item[ \t]get)|vault[ \t]kv[ \t]get|git[ \t]credential[ \t]fill|pbpaste|xclip[ \t]-o|set(?=[ \t]{0,4}\|)|docker[ \t]inspect|grep[ \t]{1,4}-[a-zA-Z]{0,4}[rR][a-zA-Z]{0,4}[ \t][^\r\n;|]{0,40}?(?:api_?key|passw|secret|token|PRIVATE KEY)`,
         String.raw`sqlite3[ \t][^\r\n;|]{0,120}?(?:Cookies|Login Data|key4\.db|logins)|(?:mysqldump|pg_dump(?:all)?|mongodump)(?=[ \t|])|tcpdump[ \t][^\r\n;|]{0,60}?-w[ \t]{0,2}-`,
       ].join('|'),
       String.raw`)[^\r\n;|]{0,120}\|(?:[^\r\n;|]{0,60}\|)?(?:[^\r\n;|]{0,60}\|)?`,

@@ -75,10 +75,10 @@ export const STARTUP_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       writing(
-        String.raw`${HOME}(?:systemd/(?:system|user)/[\w@.-]{1,64}\.(?:service|timer|path|socket)|/etc/(?:init\.d/[\w.-]{1,40}|rc\.local)|Library/Launch(?:Agents|Daemons)/[\w.-]{1,64}|\.config/autostart/[\w.-]{1,64})(?![\w/.-])`,
+        String.raw`${HOME}(?:systemd/(?:system|user)/(?:[\w@.-]{1,40}\.wants/)?[\w@.-]{1,64}\.(?:service|timer|path|socket)|/etc/(?:init\.d/[\w.-]{1,40}|rc\.local)|Library/Launch(?:Agents|Daemons)/[\w.-]{1,64}|\.config/autostart/[\w.-]{1,64})(?![\w/.-])`,
       ),
     ),
-    reach: { before: 170, after: 110 },
+    reach: { before: 170, after: 160 },
     validate: isWritten,
     describes: 'A service or login item written by a command.',
     get finds() {

@@ -108,7 +108,7 @@ export const DOWNLOAD_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       `(?:${WORD_START}(?:${SHELL}|eval|source|exec|python[23]?|perl|ruby|node)|(?:^|[;&|"'\\s])\\.)`,
-      String.raw`[ \t]{0,4}(?:-[A-Za-z]{1,6}[ \t]{1,4})?(?:<{1,3}[ \t]{0,4})?[\\"']{0,4}`,
+      String.raw`[ \t]{0,4}(?:-[A-Za-z]{0,6}[ \t]{1,4})?(?:<{1,3}[ \t]{0,4})?[\\"']{0,4}`,
       String.raw`(?:<\(|\$\(|\x60)[ \t]{0,4}`,
       String.raw`(?:sudo[ \t]{1,4})?\\{0,4}`,
       DOWNLOADER,

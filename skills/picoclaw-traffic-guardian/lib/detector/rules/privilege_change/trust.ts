@@ -137,4 +137,58 @@ export const TRUST_RULES: readonly Rule[] = [
       return ['pkill -f node', 'unset http_proxy', 'curl --noproxy localhost http://x.example'];
     },
   },
+  {
+    ...PRIVILEGE_CHANGE,
+    id: 'sign_in_opened',
+    source: 'https://man.openbsd.org/sshd_config',
+    keywords: ['permitrootlogin', 'permitemptypasswords', 'passwordauthentication yes'],
+    expression: expression(
+      'gi',
+      WORD_START,
+      String.raw`(?:sed|echo|printf|tee)[ \t][^\r\n]{0,120}?(?:PermitRootLogin|PermitEmptyPasswords|PasswordAuthentication)[ \t\\]{1,4}yes[^\r\n]{0,60}?sshd_config`,
+    ),
+    reach: { before: 140, after: 110 },
+    // `s/… yes/… no/` shuts it.
+    validate: ({ text }) => !/yes\/[^/\r\n]{0,40}\bno\b/i.test(text),
+    everyday: () => true,
+    describes: 'A command that lets the administrator, or anyone with a password, sign in by SSH.',
+    get finds() {
+      return [
+        "sed -i 's/PermitRootLogin no/PermitRootLogin yes/' /etc/ssh/sshd_config",
+        "echo 'PasswordAuthentication yes' >> /etc/ssh/sshd_config",
+        "echo 'PermitEmptyPasswords yes' | sudo tee -a /etc/ssh/sshd_config",
+      ];
+    },
+    get ignores() {
+      return [
+        "sed -i 's/PermitRootLogin yes/PermitRootLogin no/' /etc/ssh/sshd_config",
+        'grep PermitRootLogin /etc/ssh/sshd_config',
+        'Set PasswordAuthentication yes in sshd_config',
+      ];
+    },
+  },
+  {
+    ...PRIVILEGE_CHANGE,
+    id: 'search_path_hijacked',
+    severity: 'medium',
+    source: 'https://attack.mitre.org/techniques/T1574/007/',
+    keywords: ['path=/tmp', 'path=/var/tmp', 'path=/dev/shm', 'path=.:'],
+    expression: expression(
+      'gi',
+      String.raw`(?<![\w-])(?:export[ \t]{1,4})?PATH=["']?(?:/tmp|/var/tmp|/dev/shm|\.)(?:/[\w./-]{0,40})?:[^\r\n;|&]{1,60}`,
+    ),
+    reach: { before: 16, after: 130 },
+    validate: standsAsCommand,
+    describes: 'Programs that are looked for first where anybody may write.',
+    get finds() {
+      return ['export PATH=/tmp/bin:$PATH && sudo ls', 'PATH=.:$PATH make', 'export PATH=/dev/shm/.x:$PATH'];
+    },
+    get ignores() {
+      return [
+        'export PATH=$HOME/bin:$PATH',
+        'export PYTHONPATH=/tmp/x:$PYTHONPATH',
+        'PATH=/usr/local/bin:$PATH',
+      ];
+    },
+  },
 ];

@@ -16,12 +16,16 @@ export const AUTHORITY_RULES: readonly Rule[] = [
       'user has given',
       'user has agreed',
       'user gave',
+      'permission from',
+      'full permission',
+      'have permission to',
       'user already',
     ],
     expression: phrases(
       prose`(?<!\b(?:if|when|once|unless|whether|that|until|after)\s(?:the\s)?)(?:the_)?user_(?:has_)?(?:already_)?(?:consented|approved|authori[sz]ed|agreed|confirmed|gave_(?:you_)?(?:permission|consent)|given_(?:you_)?(?:permission|consent))[^\r\n]{0,60}?(?:\bproceed\b|no_(?:further_)?confirmation|without_(?:asking|confirm|further)|\bimmediately\b|do_not_ask|don't_ask)`,
+      prose`you_have_(?:the_|full_|explicit_)?permission_(?:from_[^.,\r\n]{2,30}_)?to_(?:delete|wipe|run|execute|transfer|bypass|send)_[^\r\n]{0,60}?(?:without_(?:asking|confirm|further)|no_(?:further_)?confirmation|do_not_ask)`,
     ),
-    reach: { before: 20, after: 200 },
+    reach: { before: 40, after: 200 },
     describes: 'Words that claim a consent which the user never gave.',
     get finds() {
       return [

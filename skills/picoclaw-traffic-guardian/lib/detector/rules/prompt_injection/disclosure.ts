@@ -19,7 +19,7 @@ function addressAhead(bytes: Uint8Array, at: number, end: number): boolean {
 }
 
 const PRIVATE = words(
-  "conversation(?:_history)? chat_history system_prompt ssh_(?:private_)?keys? private_keys? environment_variables? (?:the_)?users?'?s?_(?:private_|last_|recent_|own_)?(?:api_keys?|passwords?|credentials|secrets|tokens?|data|files|messages|e-?mails?) all_(?:of_)?(?:the_|your_|its_)?(?:api_keys|secrets|credentials|passwords|tokens|(?:files|documents)_in_(?:the|your)_(?:workspace|home|project)) list_of_your_tools contents?_of_[^.\\s]{0,24}[~/.][^\\s]{2,40} your_(?:api_keys?|credentials|secrets)",
+  "conversation(?:_history)? chat_history system_prompt ssh_(?:private_)?keys? private_keys? environment_variables? (?:the_)?users?'?s?_(?:private_|last_|recent_|own_)?(?:api_keys?|passwords?|credentials|secrets|tokens?|data|files|messages|e-?mails?) all_(?:of_)?(?:the_|your_|its_)?(?:api_keys|secrets|credentials|passwords|tokens|(?:files|documents)_in_(?:the|your)_(?:workspace|home|project)) list_of_your_tools (?:last|all|recent)_[a-z0-9]{1,7}_(?:e-?mails|messages) contents?_of_(?:the_)?[^.\\s]{0,24}[~/.][^\\s]{2,40} your_(?:api_keys?|credentials|secrets)",
 );
 const ADDRESS = String.raw`(?:https?:|[\w.+-]{1,40}@[\w-]{1,40}\.[a-z])`;
 const DATA = 'conversation history chat prompt context summary secret exfil base64 encoded data'.split(' ');
@@ -71,6 +71,8 @@ export const DISCLOSURE_RULES: readonly Rule[] = [
       'files in the work',
       'files in your work',
       'of your tools',
+      'emails from',
+      'messages from',
     ],
     glance: addressAhead,
     expression: expression(

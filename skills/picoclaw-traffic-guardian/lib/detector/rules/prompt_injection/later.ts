@@ -27,7 +27,7 @@ export const LATER_RULES: readonly Rule[] = [
     expression: phrases(
       prose`(?:save|store|add|write|commit|put|append|record)_[^\r\n]{0,50}?(?:to|in|into)_(?:your_)?(?:long-?_?term_|persistent_)?(?:memory|memory\.md|agents\.md|soul\.md|claude\.md|\.cursorrules)[^\r\n]{0,100}?${PAYLOAD}`,
       prose`(?:update|change|edit|modify)_(?:your_)?(?:memory|memory\.md|agents\.md|soul\.md|claude\.md|\.cursorrules)_(?:with|so_that|to)_[^\r\n]{0,100}?(?:${PAYLOAD}|"user_is)`,
-      prose`remember_(?:this_)?permanently[:,]?_(?:that_)?[^\r\n]{0,100}?${PAYLOAD}`,
+      prose`(?:remember|save|store|keep)_(?:this_|the_following_)?(?:rule_|fact_|instruction_)?permanently[:,]?_(?:that_)?[^\r\n]{0,100}?${PAYLOAD}`,
     ),
     reach: { before: 120, after: 330 },
     describes: 'Words that put an order or a false right into what an agent remembers.',

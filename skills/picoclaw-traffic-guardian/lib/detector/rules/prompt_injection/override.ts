@@ -11,7 +11,7 @@ const EARLIER = words(
 
 /** What a model is made to do, where it was to do something else. */
 const DEED = words(
-  'run execute call invoke send upload read reveal output delete exfiltrate forward e-?mail post leak disclose obey ignore transfer',
+  'run execute call invoke send upload read reveal output delete exfiltrate forward e-?mail post leak disclose obey ignore transfer transmit',
 );
 
 /** Words against the instructions that a model has. */
@@ -48,7 +48,7 @@ export const OVERRIDE_RULES: readonly Rule[] = [
       `${START}(?:ignore|disregard|forget|override|bypass|discard|abandon|stop${GAP}following|pay${GAP}no${GAP}attention${GAP}to|(?<!\\b(?:that|which|who|they|we)\\s)(?:do${GAP}not|don't)${GAP}follow)[,:]?${GAP}(?:about${GAP})?`,
       '(?:',
       `${filling('all any every of the your my these those other completely and', 5)}${EARLIER}${GAP}${filling('and or above previous prior system user your of the given', 3)}${TOLD}`,
-      `|${words('all any every the your these those other')}${GAP}${filling('of the your these those other', 3)}(?:instructions?|prompts?|directions?|directives?|guidelines?|system${GAP}prompt)${GAP}(?:that${GAP}|which${GAP})?(?:you${GAP}(?:were|have${GAP}been|received|got)|above|before|prior${GAP}to|so${GAP}far|given${GAP}(?:to${GAP}you|above|before))`,
+      `|${words('all any every the your these those other')}${GAP}${filling('of the your these those other', 3)}(?:instructions?|prompts?|directions?|directives?|guidelines?|guidance|rules|orders|system${GAP}prompt)${GAP}(?:that${GAP}|which${GAP})?(?:you${GAP}(?:were|had|have${GAP}been|have${GAP}received|received|got)|above|before|prior${GAP}to|so${GAP}far|(?:(?:were|was)${GAP})?(?:given|set)${GAP}(?:to${GAP}you|for${GAP}you|above|before))`,
       `|${filling('all of any', 2)}your${GAP}${filling('own safety system previous', 2)}(?:instructions|guidelines|programming|system${GAP}prompt|safety${GAP}rules|directives)`,
       `|(?:everything|all|anything)${GAP}(?:that${GAP}(?:was|has)${GAP}|(?:that${GAP})?you${GAP}(?:were|have${GAP}been)${GAP}told|(?:written${GAP}|said${GAP})?(?:above|before${GAP}this))`,
       `|(?:what|whatever)${GAP}(?:that${GAP})?you${GAP}(?:were|have${GAP}been|had${GAP}been)${GAP}told`,
@@ -96,8 +96,9 @@ export const OVERRIDE_RULES: readonly Rule[] = [
         ['instruct', 'directive'].map((what) => `${when} ${what}`),
       ),
       'instructions above',
+      'no longer apply',
       ...['new', 'real', 'actual', 'true'].flatMap((which) =>
-        ['task', 'objective', 'instruct', 'goal', 'mission'].map((what) => `${which} ${what}`),
+        ['task', 'objective', 'instruct', 'goal', 'mission', 'job is'].map((what) => `${which} ${what}`),
       ),
       ...['summar', 'answer', 'translat', 'review'].map((deed) => `instead of ${deed}`),
       'what you are doing',
@@ -109,7 +110,9 @@ export const OVERRIDE_RULES: readonly Rule[] = [
     expression: phrases(
       // They are void, or they are old and these are to be followed.
       prose`(?:your|all|the|any|those)_${filling('of the your', 2)}(?:(?:previous|prior|earlier|original|initial|system)_(?:instructions?|directives?|orders)|instructions_above)_(?:are|were|have_been)_${filling('now hereby all only just', 1)}(?:(?:void|revoked|rescinded|cancell?ed|overruled|suspended|a_test|fake|no_longer_(?:valid|in_effect|in_force|apply))${END}|(?:outdated|obsolete|invalid|superseded|replaced)[.,;:]_(?:use|follow|obey|execute)_)`,
-      prose`your_(?:new|real|actual|true)_(?:and_only_)?(?:task|objective|goal|mission|instructions)_(?:is|are)_(?:now_)?(?:to_)?${DEED}`,
+      prose`(?:instructions|directives|rules|guidelines|orders)_(?:that_)?you_(?:were|have_been|had_been)_given_(?:previously_|earlier_|before_|so_far_|at_the_start_)?(?:no_longer_apply|do_not_apply|are_(?:void|revoked|cancell?ed|a_test))`,
+      prose`(?:real|actual|true)_(?:instructions|task)_(?:are|is)_(?:at|in|on|here:)_?https?:`,
+      prose`your_(?:new|real|actual|true)_(?:and_only_)?(?:task|job|objective|goal|mission|instructions)_(?:is|are)_(?:now_)?(?:to_)?${DEED}`,
       prose`(?:your_|the_)?(?:new|real|actual|true)_(?:task|objective|goal|mission|instructions)(?:_from_(?:the_)?[a-z]{3,20})?(?::|_(?:is|are)_to)_(?:reveal|leak|exfiltrate|ignore|obey|disclose|forward|delete|wipe)${END}`,
       prose`instead_of_(?:summari[sz]|answer|translat|review)ing_(?:this|the|that)_(?:page|document|text|e-?mail|article|question|website|content|message|user)[^.\r\n]{0,30}?,_?(?:you_(?:must|should|will)_)?(?:please_)?${DEED}`,
       prose`stop_what(?:ever)?_you(?:_are|'re)_doing_(?:now_)?and_(?:[a-z]{2,12}_)?(?:[a-z]{2,12}_)?(?:[a-z]{2,12}_)?(?:instead|${DEED})`,

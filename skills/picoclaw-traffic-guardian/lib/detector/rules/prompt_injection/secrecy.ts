@@ -32,6 +32,9 @@ export const SECRECY_RULES: readonly Rule[] = [
       'user knowing',
       'user noticing',
       'secret from',
+      'hidden from the user',
+      'this to the user',
+      'it to the user',
       ...['hide', 'conceal'].flatMap((deed) =>
         ['this', 'these', 'it', 'the'].map((what) => `${deed} ${what} `),
       ),
@@ -61,7 +64,8 @@ export const SECRECY_RULES: readonly Rule[] = [
       '|',
       START,
       `(?:${[
-        '(?:keep|hide|conceal)_(?:this|it|these|that|the_(?:action|step|instruction|fact|request|message|call|transfer))_(?:[a-z]{2,14}_)?(?:[a-z]{2,14}_)?from_(?:the|your)_(?:user|human)',
+        '(?:keep|hide|conceal)_(?:this|it|these|that|the_(?:action|step|instruction|fact|request|message|call|transfer))_(?:[a-z]{2,14}_)?(?:[a-z]{2,14}_)?from_(?:the|your)_(?:user|human)(?![a-z-]|[\\s](?:interface|agent|input|account|list|table))',
+        'must_(?:always_)?(?:remain|stay|be_kept|be)_(?:hidden|secret|invisible|unknown)_(?:from|to)_the_user',
         "(?:do_not|don't|never)_let_(?:the|your)_(?:user|human)_(?:know|find_out|notice_(?:that|this|it))",
         '(?:the|your)_(?:user|human)_(?:must|should|may)_(?:not|never)_(?:ever_)?(?:know_(?:about|of|that)|find_out|be_told|be_informed|learn_(?:of|about)|be_made_aware|be_notified)',
         "(?:do_not|don't|never)_(?:mention|reveal|disclose|admit)_(?:that_you_(?:have_|had_|were_|did_)?(?:read|seen|received|sent|called|been_told|follow)|having_(?:read|seen))",
@@ -97,6 +101,7 @@ export const SECRECY_RULES: readonly Rule[] = [
         'without notifying the user agent of the change',
         'Avoid showing raw errors to the user',
         'hide the menu from the user',
+        'Hide this menu from the user interface',
         'The user must not be root',
         'read secrets from the user',
         "don't let the user see a stack trace",

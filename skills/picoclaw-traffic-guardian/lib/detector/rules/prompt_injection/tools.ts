@@ -13,6 +13,7 @@ export const TOOL_RULES: readonly Rule[] = [
       'whole conversation',
       'complete conversation',
       'complete chat',
+      'whole chat',
       'full chat',
       'entire chat',
       'last five messages',
@@ -22,7 +23,7 @@ export const TOOL_RULES: readonly Rule[] = [
       'api_key as',
     ],
     expression: phrases(
-      prose`(?:must|always|required|first|need_to|compliance|never_omit|then)\b[^.\r\n]{0,60}?\b(?:pass|include|provide|supply|contain|send|put|add)(?:s|ing)?_(?:the_)?(?:user's_|your_)?(?:full|entire|whole|complete|last_[a-z0-9]{1,5}|all|api_key)_?(?:chat_|conversation_|messages_|environment_)?(?:conversation|chat|log|history|messages|variables|verbatim|so_far|as_the|as)_?[^.\r\n]{0,40}?(?:parameter|argument|field|\x60|'[a-z]|"[a-z]|log|verbatim)`,
+      prose`(?:must|always|required|first|need_to|compliance|never_omit|then|when_you_(?:call|use)_any_tool)\b[^.\r\n]{0,60}?\b(?:pass|include|provide|supply|contain|send|put|add|with)(?:s|ing)?_(?:the_)?(?:user's_|your_)?(?:full|entire|whole|complete|last_[a-z0-9]{1,5}|all|api_key)_?(?:chat_|conversation_|messages_|environment_)?(?:conversation|chat|log|history|messages|variables|verbatim|so_far|as_the|as)_?[^.\r\n]{0,40}?(?:parameter|argument|field|\x60|'[a-z]|"[a-z]|log|verbatim)`,
       prose`(?:must|always)_contain_the_(?:user's_)?last_[a-z0-9]{1,5}_messages`,
     ),
     reach: { before: 160, after: 240 },
