@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { printable } from '../printable.ts';
+import { isPlain } from './plain_text.ts';
 import { REDACTED } from './redacted.ts';
 import type { Rule } from './rule.ts';
 import { PUBLIC_PATH } from './rules/path.ts';
@@ -78,6 +79,7 @@ function lineAround(rule: Rule, excerpt: Excerpt, from: number, to: number): str
     excerpt.cutBefore || from > 0,
     excerpt.cutAfter || to < excerpt.text.length,
   );
+  if (rule.threat_type === 'EXFIL') alike.push(...listed(text, shown));
   // What another rule takes for a secret, or looks like one, must not swallow public prefixes, and what only looks like
   // one not the path that a rule of paths is about.
   const prefixes = secrets.map(({ prefix }) => prefix);
@@ -119,6 +121,16 @@ export function redactedPath(foreign: string, limit: number): string {
   }
   const names = merged(text, hidden);
   return takeFirst(atoms(text, names, 0, ahead(text, names, 0, limit)), limit);
+}
+
+/** Short elements of a list that are no words: beside a secret they may be more pieces of one. */
+const ELEMENT = /(?<=[[,]\s{0,4}\\{0,3}["'])[A-Za-z0-9+/=_~!-]{4,200}(?=\\{0,3}["']\s{0,4}[,\]])/g;
+
+function* listed(text: string, shown: Span): Generator<Span> {
+  const from = Math.max(0, shown.start - 2 * MAX_SIDE);
+  for (const { 0: element, index } of text.slice(from, shown.end + 2 * MAX_SIDE).matchAll(ELEMENT)) {
+    if (!isPlain(element)) yield { start: from + index, end: from + index + element.length };
+  }
 }
 
 function publicPart(rule: Rule, secret: string): string {

@@ -397,4 +397,17 @@ redaction('hides a key that was cut into short lines, and shows lists of words a
   assert.is(redactedText(list, 240).includes(REDACTED), false);
 });
 
+redaction(
+  'hides short elements of a list beside a secret, for they may be its other pieces, and shows words',
+  () => {
+    const text =
+      '{"d":["secret_7dl","6JiThj0TWi","pVJeiQdpss","OvrvJC2ecs","hello","--output"],"n":"v1.2.3"}';
+    for (const spelled of [text, text.replaceAll('"', '\\"')]) {
+      const shown = snippetOf(ruleOf('named_secret'), spelled);
+      for (const piece of ['6JiTh', 'pVJei', 'OvrvJ']) assert.not.ok(shown.includes(piece), shown);
+      assert.match(shown, /hello/);
+    }
+  },
+);
+
 redaction.run();
