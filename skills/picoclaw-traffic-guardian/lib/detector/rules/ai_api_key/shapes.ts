@@ -119,7 +119,9 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     direction: 'outbound',
     severity: 'high',
     confidence: 'medium',
-    keywords: ['api_key', 'api-key', 'apikey', 'api key', 'api.key', 'api_token'],
+    keywords: ['key', 'token'].flatMap((what) =>
+      ['', '_', '-', ' ', '.'].map((joint) => `api${joint}${what}`),
+    ),
     glance: valueAhead(9 + JOINT_LENGTH + 24, 24, `${ALNUM}_-`),
     expression: expression(
       'gi',

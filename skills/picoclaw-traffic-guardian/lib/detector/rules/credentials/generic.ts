@@ -26,8 +26,9 @@ const BLANK = String.raw`(?<=\s)`;
 const NAME_REST = String.raw`[\w.-]{0,24}`;
 const REACH_AFTER = 24 + JOINT_LENGTH + 301;
 
-const SECRET_NAME =
-  '(?:secret|token|api[_. -]?key|(?:access|private|encryption|signing|account|master|auth|shared|subscription|app|admin)[_.-]?key|credentials?)';
+/** What a key may be called by before its `key`. */
+const KEYS = 'api|access|private|encryption|signing|account|master|auth|shared|subscription|app|admin';
+const SECRET_NAME = `(?:secret|token|api key|(?:${KEYS})[_.-]?key|credentials?)`;
 /** Also in other languages, as bytes of UTF-8: Russian, Chinese (both scripts), Japanese, Korean. */
 const FOREIGN = [
   'contrase(?:n|\\xc3\\xb1)a|mot de passe|(?<![a-z])senha|wachtwoord|kennwort|passwort',
@@ -48,33 +49,9 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     keywords: [
       'secret',
       'token',
-      'api_key',
-      'api-key',
-      'api key',
-      'apikey',
-      'access_key',
-      'accesskey',
-      'private_key',
-      'privatekey',
-      'encryption_key',
-      'encryptionkey',
-      'signing_key',
-      'signingkey',
-      'account_key',
-      'accountkey',
-      'master_key',
-      'masterkey',
-      'auth_key',
-      'authkey',
-      'sharedkey',
-      'subscription_key',
-      'api.key',
-      'access.key',
-      'admin_key',
-      'adminkey',
-      'app_key',
-      'appkey',
       'credential',
+      'api key',
+      ...KEYS.split('|').flatMap((name) => ['', '_', '-', '.'].map((joint) => `${name}${joint}key`)),
     ],
     glance: mayAssign,
     expression: expression('gi', SECRET_NAME, NAME_REST, joint(BLANK), VALUE),

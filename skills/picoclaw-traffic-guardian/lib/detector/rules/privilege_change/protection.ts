@@ -126,8 +126,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
     keywords: [
       'history -c',
       'unset histfile',
-      'histfile=/dev',
-      'histfile=;',
+      'histfile=',
       'histsize=0',
       '_history',
       '/var/log/',
