@@ -25,16 +25,16 @@ const TOKENS = tokenTable(
   hugging_face_oauth_token | Hugging Face | hf_oauth_eyJ hf_jwt_eyJ | <20,300w>.<40,1500w>.<20,700w> | https://huggingface.co/docs/hub/oauth | audience=huggingface
   langsmith_legacy_key | LangSmith | ls__ | <32h> | https://docs.smith.langchain.com/ | audience=langsmith
   logfire_token | Pydantic Logfire | pylf_v1_us_ pylf_v1_eu_ pylf_v2_us_ pylf_v2_eu_ | <40,64a> | https://logfire.pydantic.dev/docs/how-to-guides/create-write-tokens/ | audience=logfire
-  databricks_oauth_secret | Databricks | dose | <32h> | https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m | audience=databricks
+  databricks_oauth_secret | Databricks | dose | <32h> | https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m | audience=databricks confidence=medium
   chutes_api_key | Chutes | cpk_ | <32h>.<32h>.<32a> | https://chutes.ai/docs | confidence=medium audience=chutes
   friendli_token | Friendli | flp_ | <40,64a> | https://friendli.ai/docs/guides/personal_access_tokens | confidence=medium mixed audience=friendli
   requesty_api_key | Requesty | rqsty-sk- | <40,120e> | https://docs.requesty.ai/ | confidence=medium audience=requesty
   heygen_api_key | HeyGen | sk_V2_ | <30,90w> | https://docs.heygen.com/docs/api-key | confidence=medium audience=heygen
-  daytona_api_key | Daytona | dtn_ | <64h> | https://www.daytona.io/docs/en/api-keys/ | audience=daytona
-  context7_api_key | Context7 | ctx7sk- ctx7sk_ | <uuid> or <20,60w> | https://context7.com/docs/howto/api-keys | audience=context7
+  daytona_api_key | Daytona | dtn_ | <64h> | https://www.daytona.io/docs/en/api-keys/ | audience=daytona confidence=medium
+  context7_api_key | Context7 | ctx7sk- ctx7sk_ | <uuid> or <20,60w> | https://context7.com/docs/howto/api-keys | audience=context7 confidence=medium
   devin_api_key | Devin | apk_user_ cog_ | <40,160e> | https://docs.devin.ai/api-reference/authentication | mixed audience=devin
   arcade_api_key | Arcade | arc_ | <48,100a> | https://docs.arcade.dev/home/api-keys | confidence=medium mixed audience=arcade
-  turbopuffer_api_key | turbopuffer | tpuf_ | <20,60a> | https://turbopuffer.com/docs/auth | mixed audience=turbopuffer
+  turbopuffer_api_key | turbopuffer | tpuf_ | <20,60a> | https://turbopuffer.com/docs/auth | mixed audience=turbopuffer confidence=medium
   codesandbox_token | CodeSandbox | csb_v1_ | <40,48w> | https://codesandbox.io/docs/sdk | confidence=medium audience=codesandbox
   gamma_api_key | Gamma | sk-gamma- | <20,64w> | https://developers.gamma.app/docs/getting-started | audience=gamma
   granola_api_key | Granola | grn_ | <8,40a>_<16,64a> | https://docs.granola.ai/introduction | mixed audience=granola

@@ -49,15 +49,15 @@ const TOKENS = tokenTable(
   incident_io_key | incident.io | inc_ | <64h> | https://api-docs.incident.io/ | audience=incident_io
   rootly_api_key | Rootly | rootly_ | <64h> | https://docs.rootly.com/api-reference/overview | audience=rootly
   firehydrant_token | FireHydrant | fhb- | <32h> | https://docs.firehydrant.com/docs/api-keys | confidence=medium audience=firehydrant
-  coralogix_api_key | Coralogix | cxtp_ cxup_ | <30a> | https://coralogix.com/docs/user-guides/account-management/api-keys/api-keys/ | mixed audience=coralogix
+  coralogix_api_key | Coralogix | cxtp_ cxup_ | <30a> | https://coralogix.com/docs/user-guides/account-management/api-keys/api-keys/ | mixed audience=coralogix confidence=medium
   metabase_api_key | Metabase | mb_ | <40,44b>= | https://www.metabase.com/docs/latest/people-and-groups/api-keys | mixed delimited
   hex_workspace_token | Hex | hxtp_ hxtw_ | <40,128h> | https://learn.hex.tech/docs/api-integrations/api/overview | audience=hex
   statsig_secret_key | Statsig, Luma or another with such a prefix | secret- console- | <24,60a> | https://docs.statsig.com/http-api/ | mixed delimited audience=statsig
   configcat_sdk_key | ConfigCat | configcat-sdk-1/ | <22w>/<22w> | https://configcat.com/docs/sdk-reference/overview/ | severity=medium
   ory_token | Ory | ory_pat_ ory_at_ ory_rt_ ory_st_ ory_wak_ ory_apikey_ | <30,120p> | https://www.ory.com/docs/concepts/personal-access-token
-  unkey_root_key | Unkey | unkey_ | <20,40a> | https://www.unkey.com/docs/security/root-keys | mixed audience=unkey
-  tigris_secret_key | Tigris | tsec_ | <40,90e> | https://www.tigrisdata.com/docs/iam/manage-access-key/
-  pinterest_access_token | Pinterest | pina_ | <60,120a> | https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/ | mixed audience=pinterest
+  unkey_root_key | Unkey | unkey_ | <20,40a> | https://www.unkey.com/docs/security/root-keys | mixed audience=unkey confidence=medium
+  tigris_secret_key | Tigris | tsec_ | <40,90e> | https://www.tigrisdata.com/docs/iam/manage-access-key/ | confidence=medium
+  pinterest_access_token | Pinterest | pina_ | <60,120a> | https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/ | mixed audience=pinterest confidence=medium
   secret_token_uri_token | whoever the address after it names | secret-token: | <16,400q> | https://www.rfc-editor.org/rfc/rfc8959 | unless=^secret-token:mercury_
   fillout_api_key | Fillout | sk_prod_ | <60,140a>_<3,8d> | https://www.fillout.com/help/fillout-rest-api | confidence=medium audience=fillout
   roam_api_key | Roam | rmk- | <86w> | https://developer.ro.am/docs/guides/quickstart | mixed audience=roam

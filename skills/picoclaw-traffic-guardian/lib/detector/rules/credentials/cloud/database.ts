@@ -131,6 +131,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       // {"v2":" behind the name of the deployment
       prefixes: ['|eyJ2MiI6I'],
       lead: ['(?:prod|dev|preview|project):[a-z0-9:-]{3,60}', 68],
+      confidence: 'medium',
       body: `${BASE64}=`,
       length: [40, 240],
       sample: (seed) => `prod:tall-otter-123|eyJ2MiI6I${filler(60, ALNUM, seed)}`,
@@ -141,6 +142,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       vendor: 'Tinybird',
       is: 'An auth token',
       prefixes: ['p.eyJ'],
+      confidence: 'medium',
       body: `${URLSAFE}.`,
       length: [80, 240],
       shape: String.raw`[\w-]{40,190}\.[\w-]{43}`,
