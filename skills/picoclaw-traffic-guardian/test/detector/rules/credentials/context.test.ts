@@ -154,9 +154,9 @@ contexts('are not told where they only stand for one', async () => {
 
 contexts('are no chance likeness in a list of random text', async () => {
   const traffic = new InspectedTraffic();
-  for (const prefix of ['y0_', 'sk-', 'IGQVJ', 'EAA', 'hf_']) {
+  for (const prefix of ['y0_', 'sk-', 'EAA', 'hf_']) {
     for (const joint of ['\n', ',', '","', '", "']) {
-      const length = prefix.startsWith('IGQ') ? 120 : 59;
+      const length = prefix === 'EAA' ? 120 : 59;
       const list = Array.from({ length: 9 }, (_, seed) => filler(length, URLSAFE, seed + 31));
       list[4] = `${prefix}${filler(length - prefix.length, ALNUM, 77)}`;
       const head = 'POST /ids\nHost: paste.example.net\nContent-Type: application/json';
