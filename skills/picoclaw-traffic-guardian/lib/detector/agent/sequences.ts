@@ -10,7 +10,7 @@ export interface Sequence {
   readonly rule: 'sent' | 'run' | 'called';
   /** The steps in words. Holds foreign text. */
   readonly words: string;
-  /** Whether what was read or fetched is what left or ran, as far as the steps tell. */
+  /** Whether the steps show that what was read or fetched is what left or ran. */
   readonly isGrave: boolean;
 }
 
@@ -66,15 +66,25 @@ const BEGINNINGS: ReadonlySet<Step['kind']> = new Set<Step['kind']>(['reads', 'w
 
 function completedBy(step: Step, known: readonly Remembered[]): Sequence | undefined {
   const last = (is: (before: Step) => boolean) => known.findLast((before) => is(before.step))?.step;
-  const told = (rule: Sequence['rule'], before: Step | undefined, isGrave: boolean): Sequence | undefined =>
-    before && { rule, words: `${before.what}, then ${step.what}`, isGrave };
+  const told = (
+    rule: Sequence['rule'],
+    before: Step | undefined,
+    isGrave: boolean,
+    proof = '',
+  ): Sequence | undefined => before && { rule, words: `${before.what}, then ${step.what}${proof}`, isGrave };
   switch (step.kind) {
     case 'sends':
       return (
         told(
           'sent',
+          last(({ kind, names }) => kind === 'reads' && isCarried(names, step.carries)),
+          true,
+          ': the same file',
+        ) ??
+        told(
+          'sent',
           last(({ kind }) => kind === 'reads'),
-          step.isGrave === true,
+          false,
         ) ??
         told(
           'called',
@@ -95,6 +105,11 @@ function completedBy(step: Step, known: readonly Remembered[]): Sequence | undef
     default:
       return undefined;
   }
+}
+
+/** Whether a call names what was read, or a copy of it. */
+function isCarried(names: readonly string[] = [], carries = ''): boolean {
+  return names.some((name) => name.length > 3 && carries.includes(name));
 }
 
 /** Agents change folders between steps: the last name of a path is what stays. */

@@ -10,7 +10,11 @@ export interface Step {
   readonly what: string;
   /** Of `writes` and `runs`: the file. */
   readonly file?: string;
-  /** Of `sends`: carries a file or input; of `writes`: fetched or like malware; of `calls`: a host without a proper name. */
+  /** Of `reads`: the names under which what was read is known from then on, its copies and archives among them. */
+  readonly names?: readonly string[];
+  /** Of `sends`: the call as far as it says what is sent. */
+  readonly carries?: string;
+  /** Of `sends`: carries a file or input, of whichever origin; of `writes`: fetched or like malware; of `calls`: a host without a proper name. */
   readonly isGrave?: boolean;
 }
 
@@ -60,6 +64,11 @@ const FETCHED = new RegExp(
   `${START}(?:curl|wget)[ \\t]${REST}?(?:(?:-o|-O|--output|--output-document)[= ]{1,2}["']?(?!https?:|-)(${FILE}[^\\s"'|;&<>()])|/([\\w.-]{1,80}\\.${SCRIPT})(?=[\\s"'?]|$))`,
   'g',
 );
+/** Where a command leaves what it read: a redirection, an archive, a copy. */
+const COPIES = new RegExp(
+  `>{1,2}[ \\t]{0,4}["']?(${FILE}[/.]${FILE})|${START}(?:tar[ \\t]{1,4}-?\\w{0,5}f|zip(?:[ \\t]-\\w{1,4})?|openssl[ \\t][^\\n;|]{0,80}-out)[ \\t]{1,4}(${FILE}[/.]${FILE})|${START}(?:cp|mv|ln)[ \\t][^\\n;|&]{1,160}?[ \\t](${FILE}/${FILE})[ \\t]{0,4}(?=$|[\\n;|&])`,
+  'g',
+);
 const RUN = new RegExp(
   `${LINE_START}(?:(?:nohup|exec|time|env)[ \\t]{1,4})?(?:(?:/usr)?(?:/bin/)?(?:(?:ba|z|da|k)?sh|python[23]?|node|perl|ruby|php|source|\\.|pwsh|powershell)[ \\t]{1,4}(?:-[\\w-]{1,20}[ \\t]{1,4})?)?["']?((?:~|\\.{1,2}|/)?[\\w./~$-]{2,120})`,
   'g',
@@ -103,7 +112,12 @@ export function stepsOf(name: string, given: string, undone: string): Step[] {
     const to = pick('to', 'recipient', 'recipients', 'address', 'channel', 'destination') || name;
     return [
       ...read(path || pick('attachment', 'attachments')),
-      { kind: 'sends', what: `sent with ${name} to ${to}`, isGrave: path !== '' },
+      {
+        kind: 'sends',
+        what: `sent with ${name} to ${to}`,
+        isGrave: path !== '',
+        carries: given.slice(0, LONGEST_CALL),
+      },
     ];
   }
   return stepsOfCommand(undone.slice(0, LONGEST_CALL));
@@ -113,7 +127,7 @@ function read(path: string): Step[] {
   const [, file] = ANY_SECRET.exec(path.slice(0, 400)) ?? [];
   return file === undefined || !isCredential(file)
     ? []
-    : [{ kind: 'reads', what: `read ${path.slice(0, 120)}` }];
+    : [{ kind: 'reads', what: `read ${path.slice(0, 120)}`, names: [lastOf(path)] }];
 }
 
 function written(path: string, content: string): Step[] {
@@ -134,7 +148,9 @@ function requested(name: string, url: string, given: string, content: string): S
     content !== '' ||
     /"method"\s{0,4}:\s{0,4}"(?:post|put|patch)"/i.test(given) ||
     /upload|webhook|post|send/i.test(name);
-  return isSent ? [calls, { kind: 'sends', what: `sent with ${name} to ${host}`, isGrave: true }] : [calls];
+  return isSent
+    ? [calls, { kind: 'sends', what: `sent with ${name} to ${host}`, isGrave: true, carries: given }]
+    : [calls];
 }
 
 function stepsOfCommand(text: string): Step[] {
@@ -147,24 +163,43 @@ function stepsOfCommand(text: string): Step[] {
       if (++count >= MOST_OF_KIND * (expression === RUN ? 8 : 1)) break;
     }
   };
-  each(READ, ([, file = '']) => (isCredential(file) ? { kind: 'reads', what: `read ${file}` } : undefined));
-  each(ENVIRONMENT, ([, how = '']) => ({ kind: 'reads', what: `read the environment with ${how}` }));
-  each(STORE, ([, how = '']) => ({ kind: 'reads', what: `read a store with ${how}` }));
+  const copies = [...text.matchAll(COPIES)].slice(0, MOST_OF_KIND).map(([, a, b, c]) => a ?? b ?? c ?? '');
+  each(READ, ([, file = '']) =>
+    isCredential(file)
+      ? { kind: 'reads', what: `read ${file}`, names: [lastOf(file), ...copies] }
+      : undefined,
+  );
+  each(ENVIRONMENT, ([, how = '']) => ({
+    kind: 'reads',
+    what: `read the environment with ${how}`,
+    names: copies,
+  }));
+  each(STORE, ([, how = '']) => ({ kind: 'reads', what: `read a store with ${how}`, names: copies }));
   each(CURL, ([line = '', how = '']) => {
     const host = externalHost(line);
     if (host === '') return undefined;
     const [url = ''] = /https?:\/\/[^\s"'\\]{3,300}/i.exec(line) ?? [];
     if (CARRIES.test(line))
-      return { kind: 'sends', what: `sent with ${how} to ${host}`, isGrave: CARRIES_FILE.test(line) };
+      return {
+        kind: 'sends',
+        what: `sent with ${how} to ${host}`,
+        isGrave: CARRIES_FILE.test(line),
+        carries: line,
+      };
     return { kind: 'calls', what: `${how} asked ${host}`, isGrave: isOddUrl(url) };
   });
   for (const expression of [SOCKET, MAIL, POSTS, COPY]) {
-    each(expression, ([, how = '', target = '']) => {
+    each(expression, ([line = '', how = '', target = '']) => {
       const host = externalHost(target);
       if (host === '' || (how === 'fetch' && !/method["']?\s?:\s?["'](?:post|put)/i.test(target)))
         return undefined;
       if (how === 'urlopen' && !/data/.test(target)) return undefined;
-      return { kind: 'sends', what: `sent with ${how} to ${host}`, isGrave: expression !== POSTS };
+      return {
+        kind: 'sends',
+        what: `sent with ${how} to ${host}`,
+        isGrave: expression !== POSTS,
+        carries: line,
+      };
     });
   }
   each(FETCHED, ([, named, last]) => {
@@ -183,6 +218,15 @@ function stepsOfCommand(text: string): Step[] {
     what: file === undefined ? `set up ${(how ?? piped ?? '').trim()}` : `wrote ${file}`,
   }));
   return found.sort((a, b) => a.at - b.at);
+}
+
+/** The last two names of a path: `credentials` alone stands in many a request. */
+function lastOf(path: string): string {
+  return path
+    .split(/[/\\]+/)
+    .slice(-2)
+    .join('/')
+    .slice(0, 120);
 }
 
 /** A list of users is none, and neither is what a project gives as an example. */
