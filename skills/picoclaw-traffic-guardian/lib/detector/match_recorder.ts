@@ -39,6 +39,12 @@ export class MatchRecorder {
     return this.#request;
   }
 
+  /** Made for the first match that is not at home. */
+  get seen(): SeenMatches {
+    this.#seen ??= new SeenMatches();
+    return this.#seen;
+  }
+
   record(
     found: ScanMatch,
     location: string,
@@ -50,8 +56,7 @@ export class MatchRecorder {
     // A command that the gateway itself sends is nobody's news, unless it hands on what a tool gave back.
     if (found.compiled.rule.direction !== direction) return;
     const place = { exchange: this.exchange, direction, location, part };
-    this.#seen ??= new SeenMatches();
-    const result = policy.judge(found, place, decoding, this.#seen);
+    const result = policy.judge(found, place, decoding, this);
     if (result === 'full') this.budget.stop(found.compiled);
   }
 

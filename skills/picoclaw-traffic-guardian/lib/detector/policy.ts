@@ -64,7 +64,7 @@ export class Policy {
     found: ScanMatch,
     place: MatchPlace,
     decoding: readonly string[],
-    seen: SeenMatches,
+    message: { readonly seen: SeenMatches },
   ): 'judged' | 'full' {
     const { rule } = found.compiled;
     const { start, end, match } = found.occurrence;
@@ -74,7 +74,7 @@ export class Policy {
     if (rule.threat_type === 'EXFIL' && this.#isAtHome(found, dest, place.location)) return 'judged';
     const call = direction === 'inbound' ? callAround(found, place) : null;
     const location = call ?? place.location;
-    const news = seen.add(rule, location, decoding.length, secret);
+    const news = message.seen.add(rule, location, decoding.length, secret);
     if (news === 'full') return 'full';
     if (news === 'known' || isToldBetter(found)) return 'judged';
     const { text, cutBefore, cutAfter } = found;

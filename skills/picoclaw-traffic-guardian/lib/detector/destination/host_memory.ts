@@ -5,9 +5,12 @@ const MOST_HOSTS = 10_000;
 export class HostMemory {
   /** Last met last. */
   readonly #hosts = new Set<string>();
+  #last = '';
 
   /** Whether `dest` (`host:port`) is met for the first time. */
   meet(dest: string): boolean {
+    if (dest === this.#last) return false;
+    this.#last = dest;
     const isKnown = this.#hosts.delete(dest);
     this.#hosts.add(dest);
     if (this.#hosts.size > MOST_HOSTS) {

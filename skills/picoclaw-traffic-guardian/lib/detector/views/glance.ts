@@ -43,7 +43,10 @@ export class Glance implements ScanSink {
     if (steps.runs && utf16Variant(block) !== undefined) return 'unclear';
     if (steps.opens && containerKind(block) !== undefined) return 'unclear';
     const [first] = steps.forms;
-    const isSpelled = first !== undefined && changes(first, block);
+    // One guess for both: should the decoded form be no text, more of it is unclear than need be.
+    const guess: Guess = {};
+    const isSpelled = first !== undefined && changes(first, block, guess);
+    if (guess.isBinary === true) return 'unclear';
     if (isSpelled) {
       // Of what says that it is JSON the decoded form alone is looked at.
       if (steps.isJson !== true) return 'unclear';
@@ -53,7 +56,6 @@ export class Glance implements ScanSink {
       from = target;
       block = memory.subarray(from, to);
     }
-    const guess: Guess = {};
     for (let step = 1; step < steps.forms.length; step++) {
       const form = steps.forms[step];
       // One that changed nothing changes nothing the next time.

@@ -93,7 +93,8 @@ const DEEPEST = 4;
 
 /**
  * Scans a stream of text as it is and, from its first escape on, as its decoders show it; then the documents that stand
- * in any of these forms: runs of base64 and the like, files of an archive, a text in UTF-16.
+ * in any of these forms: runs of base64 and the like, files of an archive, a text in UTF-16. What is looked for here must
+ * make a `Glance` unclear.
  */
 export class TextViews implements StreamedText {
   readonly #memory: Buffer;
