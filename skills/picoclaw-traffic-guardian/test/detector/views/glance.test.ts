@@ -50,6 +50,7 @@ const WRITTEN: Readonly<Record<string, (text: string) => string | Buffer>> = {
     quoted(Buffer.from(quoted(Buffer.from(text).toString('base64'))).toString('base64url')),
   hex: (text) => quoted(Buffer.from(text).toString('hex')),
   'hex pairs': (text) => quoted(hexPairs(text).join(':')),
+  'decimal codes': (text) => quoted([...Buffer.from(text)].join(', ')),
   'backslash x': (text) =>
     hexPairs(text)
       .map((pair) => `\\x${pair}`)
