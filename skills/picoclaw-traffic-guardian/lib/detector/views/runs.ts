@@ -11,6 +11,12 @@ const GROUPS = { base64: 4, hex: 2, base32: 8 } as const;
 
 const CODE_NAMES = { 2: 'binary', 8: 'octal', 10: 'decimal' } as const;
 
+/**
+ * Characters of a piece that are looked at with the next one: more than what may be text and does not show by itself. Whole
+ * groups of every encoding.
+ */
+const SEEN_BEFORE = 64;
+
 /** A run that comes in pieces, read in one encoding. */
 interface LongRun {
   readonly encoding: RunEncoding;
@@ -30,6 +36,8 @@ export class Runs implements RunSink {
   readonly #form: { readonly decoding: readonly string[] };
   /** The run that comes in pieces. */
   #long: LongRun[] = [];
+  /** The end of its last piece. */
+  #before: Buffer = NOTHING;
 
   constructor(engine: Engine, documents: Documents, form: { readonly decoding: readonly string[] }) {
     this.#finders = [new RunFinder(engine, 'base64', this), new RunFinder(engine, 'spacedHex', this)];
@@ -82,21 +90,26 @@ export class Runs implements RunSink {
 
   #piece(bytes: Uint8Array, from: number, to: number, part: RunPart): void {
     const isKnown = this.#documents.knowsPiece(bytes, from, to);
-    const readings = isKnown ? 0 : encodingsOf(bytes, from, to);
+    const piece = bytes.subarray(from, to);
+    const before = this.#before;
+    const seen = Buffer.concat([before, piece]);
+    const readings = isKnown ? 0 : encodingsOf(seen, 0, seen.length);
     RUN_ENCODINGS.forEach((encoding, bit) => {
       const { name, skip } = encoding;
       const isRead = (readings & (1 << bit)) !== 0;
       let run = this.#long.find((long) => long.encoding === encoding);
       if (run !== undefined) {
-        if (isRead || ((run.goesOn || run.isContainer) && !isKnown)) {
-          const whole = Buffer.concat([run.rest, bytes.subarray(from, to)]);
+        if ((run.goesOn || run.isContainer) && !isKnown) {
+          const whole = Buffer.concat([run.rest, piece]);
           run.document.push(decodeRun({ name, skip: 0 }, whole, 0, whole.length));
+        } else if (isRead) {
+          run.document.push(decodeRun(encoding, seen, 0, seen.length));
         }
         run.goesOn = isRead;
       } else if (isRead) {
         const document = this.#stream(encoding);
         if (document === undefined) return;
-        const text = decodeRun(encoding, bytes, from, to);
+        const text = decodeRun(encoding, seen, 0, seen.length);
         document.push(text);
         const isContainer = part === 'first' && containerKind(text) !== undefined;
         run = { encoding, document, isContainer, goesOn: true, rest: NOTHING };
@@ -105,9 +118,11 @@ export class Runs implements RunSink {
       // Pieces hold whole groups of eight: what stands before the first group is missing at the end.
       if (run !== undefined) run.rest = lastCharacters(bytes, from, to, skip === 0 ? 0 : GROUPS[name] - skip);
     });
+    this.#before = lastCharacters(bytes, from, to, SEEN_BEFORE);
     if (part !== 'last') return;
     for (const { document } of this.#long) document.end();
     this.#long = [];
+    this.#before = NOTHING;
   }
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Finding } from '../../../lib/detector/finding.ts';
+import { BASE64, filler } from '../../../lib/detector/rules/filler.ts';
 import { InspectedTraffic, type SentMessage } from '../inspected_exchange.ts';
 
 const test = suite('forms');
@@ -167,6 +168,18 @@ test('a long run is read in pieces at every alignment', async () => {
       const body = `${before}${Buffer.from(text).toString('base64')}`;
       assert.equal(await findings({ head: head('text/plain'), body }), ['request.body base64 1']);
     }
+  }
+});
+
+test('a text amid encoded bytes is found wherever a piece of the run ends', async () => {
+  const noise = Buffer.from(filler(44_000, BASE64, 12), 'base64');
+  const { length } = Buffer.from(TEXT).toString('base64');
+  for (let cut = -3; cut <= length + 3; cut += 2) {
+    // A piece has 16,384 characters: the text begins so many before its end.
+    const start = ((16_384 - cut) * 3) >> 2;
+    const bytes = Buffer.concat([noise.subarray(0, start), Buffer.from(TEXT), noise.subarray(start)]);
+    const body = bytes.toString('base64url');
+    assert.equal(await findings({ head: head('text/plain'), body }), ['request.body base64 1'], `${cut}`);
   }
 });
 
