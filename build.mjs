@@ -46,7 +46,7 @@ function without(...properties) {
     name: 'without',
     setup(builder) {
       builder.onLoad(
-        { filter: /\/lib\/detector\/(?:rules\/.*|watched\/watched_secret)\.ts$/ },
+        { filter: /\/lib\/detector\/(?:rules\/.*|rewritten\/rewritten_rule|watched\/watched_secret)\.ts$/ },
         ({ path: file }) => ({
           contents: readFileSync(file, 'utf8').replace(property, '').replace(address, '-'),
           loader: 'ts',
