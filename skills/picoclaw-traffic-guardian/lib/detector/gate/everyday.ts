@@ -16,4 +16,8 @@ export const EVERYDAY =
  channel host home user directory project package module license copyright program provided without rights
  interface element attribute start state status string update create delete insert select change check
  open close input output test send show note line lines word words end first last comment header
+ of the to the in the and the for the on the is the if the at the by the all the from the with the that the as the
+ in a is a of a to a it is to be you may not do not will be must be such as is not are not or to use to this work
+ memory convey cover modify permission form free work works each make made same more most time these who team space
+ "type":"string","name":"role":"user","content":"id":"description": "path": "url": ": { "items": [" } ], "time":
  `.replace(/\s+/g, ' ');
