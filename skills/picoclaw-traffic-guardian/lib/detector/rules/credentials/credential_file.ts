@@ -77,7 +77,7 @@ export const CREDENTIAL_FILE_RULES: readonly Rule[] = [
     is: 'a jar of cookies as curl and browsers write it: sessions that anyone can go on with',
     keywords: ['http cookie file'],
     expression:
-      /# (?:Netscape )?HTTP Cookie File[^]{0,800}?\t\d{1,13}\t[\w.-]{1,60}\t(?<secret>[^\s"\\]{16,1000})/g,
+      /# (?:Netscape )?HTTP Cookie File[\s\S]{0,800}?\t\d{1,13}\t[\w.-]{1,60}\t(?<secret>[^\s"\\]{16,1000})/g,
     reach: { before: 14, after: 1900 },
     severity: 'high',
     source: 'https://curl.se/docs/http-cookies.html',
