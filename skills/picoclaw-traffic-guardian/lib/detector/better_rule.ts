@@ -28,7 +28,10 @@ function percentDecoded(text: string): string {
 }
 
 function isKnown(around: string, from: number, to: number): boolean {
-  for (const { occurrence } of secretsIn(around, ({ generic }) => generic !== true)) {
+  for (const { occurrence } of secretsIn(
+    around,
+    ({ generic, undo }) => generic !== true && undo === undefined,
+  )) {
     if (occurrence.secretStart < to && from < occurrence.secretEnd) return true;
   }
   return false;

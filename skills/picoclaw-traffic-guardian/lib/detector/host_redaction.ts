@@ -39,11 +39,17 @@ export function withoutLabels(dest: string): string {
 
 function isCutSecret(host: string): boolean {
   cutRules ??= new CutRules(SECRET_RULES.map((rule) => ({ rule, longestRegion: 0, disabled: false })));
+  const rules = cutRules;
   let isUnsure = false;
-  const cuts = cutsIn(cutRules, hostFragments(host), 'host', () => {
-    isUnsure = true;
+  const labels = hostFragments(host);
+  // A hyphen within them may be put there to part a secret as well.
+  const bare = labels.map(({ name, text }) => ({ name, text: text.replaceAll('-', '') }));
+  return [labels, bare].some((fragments) => {
+    const cuts = cutsIn(rules, fragments, 'host', () => {
+      isUnsure = true;
+    });
+    return cuts.next().done !== true || isUnsure;
   });
-  return cuts.next().done !== true || isUnsure;
 }
 
 /** So many characters of a secret in a row are not shown, whatever stands between them in a host's name. */

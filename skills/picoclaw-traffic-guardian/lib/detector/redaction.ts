@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { printable } from '../printable.ts';
+import type { Occurrence } from './occurrence.ts';
 import { isPlain } from './plain_text.ts';
 import { REDACTED } from './redacted.ts';
 import type { Rule } from './rule.ts';
@@ -152,8 +153,24 @@ function* knownSecrets(text: string): Generator<Secret> {
   for (const { start, end } of merged(text, [...watchedSpans(text)])) yield secretAt(start, 0, end - start);
   for (const { rule, occurrence } of secretsIn(text)) {
     const { secret } = occurrence.match;
+    if (rule.undo !== undefined) {
+      const { start, end } = writtenSpan(occurrence, rule.undo(occurrence.match).text);
+      yield secretAt(start, 0, end - start);
+      continue;
+    }
     yield secretAt(occurrence.secretStart, publicPart(rule, secret).length, secret.length);
   }
+}
+
+/** Where a secret stands that is written otherwise: all of the match, or what holds its pieces, behind or before the first. */
+function writtenSpan({ start, end, match }: Occurrence, secret: string): Span {
+  if (match.text.length <= secret.length + 8) return { start, end };
+  const last = secret.slice(-TELLTALE + 1);
+  const at = match.text.lastIndexOf(last);
+  if (at >= 0) return { start, end: start + at + last.length };
+  const [first = ''] = /^[\w+/=.~-]*/.exec(match.text) ?? [];
+  if (!match.before.includes(last)) return { start, end };
+  return { start: start - match.before.length, end: start + first.length };
 }
 
 /** The matched secret, wherever it stands. */

@@ -1,8 +1,10 @@
 import { type Occurrence, occurrences } from './occurrence.ts';
+import { prefixRules } from './rewritten/prefix_rules.ts';
 import type { Rule } from './rule.ts';
 import { RuleSet } from './rule_set.ts';
 import { RULES } from './rules/index.ts';
 import { PUBLIC_PATH } from './rules/path.ts';
+import { scatteredRules } from './split/scattered.ts';
 
 /** Rules whose matches are secrets; what the others match may be shown. */
 export const SECRET_RULES = RULES.filter(
@@ -23,13 +25,13 @@ interface Stretch {
 
 /**
  * Every occurrence of the rules in a text, rule by rule: what `occurrences` finds for each, at the cost of those whose
- * keywords stand in it. `admits` says which rules are asked for.
+ * keywords stand in it; and of those that know secrets that are written otherwise, or in pieces. `admits` says which rules are asked for.
  */
 export function* secretsIn(
   text: string,
   admits: (rule: Rule) => boolean = () => true,
 ): Generator<{ readonly rule: Rule; readonly occurrence: Occurrence }> {
-  ruleSet ??= new RuleSet(SECRET_RULES);
+  ruleSet ??= new RuleSet([...SECRET_RULES, ...prefixRules(), ...scatteredRules(SECRET_RULES)]);
   for (const [rule, stretches] of stretchesIn(text, ruleSet, admits)) {
     let end = 0;
     for (const { from, to } of stretches) {

@@ -24,6 +24,8 @@ redaction('hides labels that are pieces of a credential, also in a line that nam
   const key = `akia${'qylpmn5hhhfpzam2'}`;
   for (const labels of [
     `${key.slice(0, 9)}.${key.slice(9)}`,
+    `akia.${key.slice(4, 9)}-.${key.slice(9)}`,
+    `akia-${key.slice(4, 9)}.${key.slice(9, 15)}.${key.slice(15)}`,
     Buffer.from(key.toUpperCase())
       .toString('hex')
       .replace(/^.{19}/, '$&.'),

@@ -410,4 +410,25 @@ redaction(
   },
 );
 
+redaction(
+  'hides a key that stands there in pieces, letter by letter or backwards, and shows what only names such keys',
+  () => {
+    const key = `AKIA${'QYLPMN5HHHFPZAM2'}`;
+    for (const text of [
+      `first ${key.slice(0, 9)} and then ${key.slice(9)} end`,
+      `in fours ${(key.match(/.{1,4}/g) ?? []).join(' ')} end`,
+      `b=${key.slice(8)}; a=${key.slice(0, 8)} end`,
+      `${key.slice(0, 6)}\n${key.slice(6, 15)}\n${key.slice(15)} end`,
+      `${[...key].join(' ')} end`,
+      `${[...key].reverse().join('')} end`,
+    ]) {
+      const shown = redactedText(text, 200).replace(/[^A-Z0-9]/g, '');
+      for (let at = 4; at + 5 <= key.length; at++)
+        assert.not.ok(shown.includes(key.slice(at, at + 5)), shown);
+    }
+    const named = 'keys begin with AKIA or ASIA, tokens with ghp_ or glpat-, and both end in 2031';
+    assert.is(redactedText(named, 200), named);
+  },
+);
+
 redaction.run();

@@ -91,13 +91,17 @@ function rewrittenValueRules(value: string): Rule[] {
 
 /** Of longer values the beginning decides. */
 const MOST_CODES = 16;
-/** What parts codes, as far as the gate looks for the first of them. What parts the others is of no matter. */
-const PARTS = ['', ' ', ',', ', ', '-', '.', ':', '|', '_', ';', '\\x', ' 0x', ',0x', ', 0x', '\\', ')+chr('];
+/** `parts`: what parts codes, as far as the gate looks for the first of them. What parts the others is of no matter. */
 const CODES = [
-  { decoding: 'hex', base: 16, digits: 2 },
-  { decoding: 'decimal', base: 10, digits: 1 },
-  { decoding: 'octal', base: 8, digits: 3 },
-  { decoding: 'binary', base: 2, digits: 8 },
+  {
+    decoding: 'hex',
+    base: 16,
+    digits: 2,
+    parts: [' ', ',', ', ', '-', '.', ':', '|', '_', ';', '\\x', ' 0x', ',0x', ', 0x'],
+  },
+  { decoding: 'decimal', base: 10, digits: 1, parts: [' ', ',', ', ', '-', '.', ';', ')+chr(', ') + chr('] },
+  { decoding: 'octal', base: 8, digits: 3, parts: [' ', ',', '\\'] },
+  { decoding: 'binary', base: 2, digits: 8, parts: ['', ' ', ','] },
 ].map((writing) => ({
   ...writing,
   code: (byte: number): string => byte.toString(writing.base).padStart(writing.digits, '0'),
@@ -109,7 +113,7 @@ function codesOf(value: string): Rewriting {
   const expressions = CODES.map(({ code }) => bytes.map(code).join('\\W{0,4}(?:0?x|chr\\()?_?'));
   return {
     id: 'watched_codes',
-    keywords: CODES.flatMap(({ code }) => PARTS.map((part) => bytes.slice(0, 4).map(code).join(part))),
+    keywords: CODES.flatMap(({ code, parts }) => parts.map((part) => bytes.slice(0, 4).map(code).join(part))),
     expression: new RegExp(expressions.join('|'), 'gi'),
     reach: { before: 0, after: bytes.length * 16 },
     undo: ({ text }) => {

@@ -5,6 +5,9 @@ import { bytesOf } from './watched_secret.ts';
 
 /** So many characters of a watched value in a row are not shown: a part of it may be all that a text holds. */
 const PIECE = 8;
+const NO_ALPHANUMERIC = /[^a-z0-9]+/g;
+/** So many characters may eight of them stand apart. */
+const MOST_PARTED = 40;
 /** Of longer values, which are documents and keys in armour, only pieces that are no words count. */
 const DOCUMENT = 128;
 
@@ -23,7 +26,7 @@ export function hiddenValues(): object {
   return values;
 }
 
-/** What belongs to a watched value in a text that `visible` made, in any case; in order, mostly overlapping. */
+/** What belongs to a watched value in a text that `visible` made, in any case; they overlap, and come in any order. */
 export function* watchedSpans(text: string): Generator<Span> {
   if (values.length === 0) return;
   pieces ??= new Set(values.flatMap((value) => [...piecesOf(lower(visible(value)))]));
@@ -31,15 +34,32 @@ export function* watchedSpans(text: string): Generator<Span> {
   for (let start = 0; start + PIECE <= text.length; start++) {
     if (pieces.has(lowerCase.slice(start, start + PIECE))) yield { start, end: start + PIECE };
   }
+  // Letter by letter, or in groups: what stands between them is no part of the value.
+  const { text: compact, at } = compacted(lowerCase);
+  for (let first = 0; first + PIECE <= compact.length; first++) {
+    const [start = 0, last = 0] = [at[first], at[first + PIECE - 1]];
+    if (last - start < PIECE || last - start > MOST_PARTED) continue;
+    if (pieces.has(compact.slice(first, first + PIECE))) yield { start, end: last + 1 };
+  }
+}
+
+/** Letters and digits alone, and where each stood. `text`: lower case. */
+function compacted(text: string): { readonly text: string; readonly at: readonly number[] } {
+  const at: number[] = [];
+  for (let n = 0; n < text.length; n++) {
+    const code = text.charCodeAt(n);
+    if ((code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39)) at.push(n);
+  }
+  return { text: text.replace(NO_ALPHANUMERIC, ''), at };
 }
 
 /** Printable text, a host's name say, without what belongs to a watched value. Needs no rules. */
 export function withoutWatched(line: string): string {
   let text = '';
   let at = 0;
-  for (const { start, end } of watchedSpans(line)) {
+  for (const { start, end } of [...watchedSpans(line)].sort((a, b) => a.start - b.start)) {
     if (start >= at) text += line.slice(at, start) + (start === at && at > 0 ? '' : REDACTED);
-    at = end;
+    at = Math.max(at, end);
   }
   return text + line.slice(at);
 }
@@ -65,10 +85,12 @@ function* piecesOf(value: string): Generator<string> {
   const parts = value
     .replace(/(?<=:\/\/(?:[^/@\s]{0,512}@)?)[^/?#\s:@]{1,255}(?=[/?#\s:]|$)/g, '\n')
     .split('\n');
-  for (const part of value.length > DOCUMENT ? value.split(/\s+/) : parts) {
+  const isShort = value.length <= DOCUMENT;
+  const compact = isShort ? parts.map((part) => part.replace(NO_ALPHANUMERIC, '')) : [];
+  for (const part of isShort ? [...parts, ...compact] : value.split(/\s+/)) {
     for (let at = 0; at + PIECE <= part.length; at++) {
       const piece = part.slice(at, at + PIECE);
-      if (!piece.includes('://') && (value.length <= DOCUMENT || /\d/.test(piece))) yield piece;
+      if (!piece.includes('://') && (isShort || /\d/.test(piece))) yield piece;
     }
   }
 }

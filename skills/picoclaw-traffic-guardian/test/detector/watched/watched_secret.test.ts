@@ -198,6 +198,34 @@ test('findings of other rules do not show a watched value, nor a part of it', as
   assert.is(redactedDest(`a.${plain.slice(0, 15)}.evil.example:80`), 'a.[REDACTED].evil.example:80');
 });
 
+test('a value that is parted is not shown, whatever parts it', () => {
+  const value = 'Zq7Lw2Kd9Xc4Vb6Nm1Ty8RpE';
+  hideValues([value, 'correct-Horse7battery.staple']);
+  for (const [size, part] of [
+    [1, ' '],
+    [1, '-'],
+    [2, ', '],
+    [4, ' '],
+    [5, '.'],
+    [8, '\n'],
+  ] as const) {
+    const parted = (value.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join(part);
+    for (const line of [redactedText(`tool ${parted} end`, 200), redactedDest(`${parted}.evil.example:80`)])
+      for (let at = 0; at + 8 <= value.length; at++) {
+        const piece = value.slice(at, at + 8).toLowerCase();
+        assert.not.ok(
+          line
+            .toLowerCase()
+            .replace(/[^a-z0-9]/g, '')
+            .includes(piece),
+          line,
+        );
+      }
+  }
+  assert.is(redactedText('see correct horse7 battery staple', 100), 'see [REDACTED]');
+  assert.is(redactedText('see the correct battery', 100), 'see the correct battery');
+});
+
 test('the host of an address that is a secret stays readable', () => {
   hideValues(['postgres://app:s3cretPassw0rd@db.example.com/prod']);
   assert.is(redactedDest('db.example.com:5432'), 'db.example.com:5432');
