@@ -54,7 +54,7 @@ secretRules('are found by their keywords wherever their expressions find them', 
     }),
     { seed: 20260426, numRuns: 120 },
   );
-  assert.ok(places > 200, `only ${places} were there to be found`);
+  assert.ok(places > 100, `only ${places} were there to be found`);
 });
 
 secretRules('are found in a text that goes through the gate in several pieces', () => {
