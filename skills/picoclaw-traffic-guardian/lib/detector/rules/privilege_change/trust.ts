@@ -49,17 +49,26 @@ export const TRUST_RULES: readonly Rule[] = [
     id: 'traffic_redirected',
     severity: 'medium',
     source: 'https://attack.mitre.org/techniques/T1557/',
-    keywords: ['https_proxy=', 'http_proxy=', 'all_proxy=', 'http.proxy', '_base_url=', '_api_base='],
+    keywords: [
+      'https_proxy=',
+      'http_proxy=',
+      'all_proxy=',
+      'http.proxy',
+      '.insteadof',
+      '_base_url=',
+      '_api_base=',
+    ],
     expression: expression(
       'gi',
       '(?:',
       [
         String.raw`${ASSIGNS}(?:(?:https?|all)_proxy|(?:openai|anthropic|gemini|google|openrouter|mistral)_(?:base_url|api_base)(?:_url)?)=["']?(?=(?:https?|socks5h?):)[^\s"';|&]{8,160}`,
         String.raw`git[ \t]{1,4}config[ \t]{1,4}(?:--\w{4,8}[ \t]{1,4})?https?\.proxy[ \t=]{1,4}["']?[^\s"';|&]{8,160}`,
+        String.raw`git[ \t]{1,4}config[ \t]{1,4}(?:--\w{4,8}[ \t]{1,4})?["']?url\.["']?https?://[^\s"']{4,80}["']?\.insteadOf["']?[ \t][^\r\n;|&]{4,80}`,
       ].join('|'),
       ')',
     ),
-    reach: { before: 40, after: 180 },
+    reach: { before: 140, after: 180 },
     validate: (match) =>
       standsAsCommand(match) &&
       isOddUrl((/(?:https?|socks5h?):\/\/\S+/i.exec(match.text)?.[0] ?? '').replace(/^socks5h?/i, 'http')),
@@ -71,6 +80,7 @@ export const TRUST_RULES: readonly Rule[] = [
         'export HTTPS_PROXY=http://x.example:8080',
         'git config --global http.proxy http://192.0.2.1:8080',
         'export OPENAI_BASE_URL=http://x.example/v1',
+        'git config --global url."http://x.example/".insteadOf https://git.x.example/',
       ];
     },
     get ignores() {

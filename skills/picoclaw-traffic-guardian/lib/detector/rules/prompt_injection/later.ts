@@ -12,6 +12,8 @@ export const LATER_RULES: readonly Rule[] = [
     confidence: 'low',
     keywords: [
       'to memory',
+      'in memory that',
+      'into memory',
       'your memory',
       'update memory',
       'term memory',
@@ -58,6 +60,8 @@ export const LATER_RULES: readonly Rule[] = [
     keywords: [
       'next time the user',
       'when the user asks',
+      'when summar',
+      'when you summar',
       'when the user says',
       'whenever the user',
       'whenever you',
@@ -71,6 +75,7 @@ export const LATER_RULES: readonly Rule[] = [
     ],
     expression: phrases(
       prose`(?:the_next_time|whenever|when|every_time|if)_the_user_(?:says|asks|types|mentions|writes|sends|requests)_[^\r\n]{0,60}?,_?(?:then_)?(?:you_must_|always_|first_|silently_|also_)?(?:call|run|execute|send|invoke|include|append|insert|reply_with|recommend|visit|fetch)_[^\r\n]{0,60}?(?:https?://|\x60(?:curl|wget|rm|bash|sh|nc|python)\b|all_contacts|credentials|api_key|password|conversation|send_(?:e?mail|money|message)|transfer_)`,
+      prose`when_(?:you_)?(?:summari[sz]|answer|translat|review)(?:e|ing)_[^,\r\n]{2,40},_?(?:also_|always_)?(?:include|add|insert|mention|append|recommend)_[^\r\n]{0,60}?https?://`,
       prose`(?:from_now_on|in_(?:every|all)_future_(?:conversations?|answers?|responses?|messages?|chats?|sessions?))[,:]?_(?:you_must_)?(?:whenever_you_[^,\r\n]{2,40},_)?(?:always_)?(?:add|append|include|insert|recommend|send|mention|link_to|forward|load)_[^\r\n]{0,60}?(?:https?://|[a-z0-9-]{2,40}\.(?:com|net|org|io|xyz|ru|cn|top)(?![a-z])|api_key|password|credentials|token)`,
     ),
     reach: { before: 120, after: 420 },
