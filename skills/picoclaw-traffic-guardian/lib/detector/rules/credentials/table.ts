@@ -17,8 +17,8 @@ const KINDS: Readonly<Record<string, string>> = {
 /**
  * Rules of credentials with a prefix of their own. One a line: `id | vendor | prefixes | layout | documentation`, and
  * settings behind one more bar: `audience=slack severity=low confidence=low entropy=2.5 mixed delimited`, and
- * `unless=EXPRESSION` for secrets that are another rule's, or none. Where the vendor's page names the credential and not its
- * form, the form is what is seen in use, and the confidence is not high.
+ * `unless=EXPRESSION` for secrets that are another rule's, or none. Medium confidence says, among
+ * other things, that a form is known from use alone.
  */
 export function tokenTable(pattern: string, table: string): Rule[] {
   const formats = rowsOf(table).map(
