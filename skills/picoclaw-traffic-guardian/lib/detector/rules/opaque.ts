@@ -30,7 +30,8 @@ export function isOpaque(value: string): boolean {
 /** Whether a person could have chosen it to keep something closed: not a word, a name, a path or a piece of code. */
 export function isPassword(value: string): boolean {
   if (value.length < 8 || value.length > 100 || isTemplate(value) || isPublicShape(value)) return false;
-  if (new Set(value).size < 6 || ownCharacters(value) < 4) return false;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what they stand in is no text
+  if (/[\x00-\x1f\x7f]/.test(value) || new Set(value).size < 6 || ownCharacters(value) < 4) return false;
   const signs = /[!@#$%^&*+?~=]/.test(value.replace(/[?!.:;*,]+$/, ''));
   const letters = [/[a-z]/, /[A-Z]/].filter((kind) => kind.test(value)).length;
   const digits = value.replace(/\D/g, '').length;

@@ -36,7 +36,7 @@ const FOREIGN = [
     Buffer.from(word).toString('latin1'),
   ),
 ].join('|');
-const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|requirepass|(?<![a-z])(?:wpa_)?psk|(?<![a-z])(?:bind)?pw(?=["'=: \t])|(?<![a-z])pass(?=[_"'=:\s])|${FOREIGN})`;
+const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|requirepass|(?<![a-z])(?:wpa_)?psk|(?<![a-z0-9])(?:bind)?pw(?=["'=: \t])|(?<![a-z])pass(?=[_"'=:\s])|${FOREIGN})`;
 
 const secretName = new RegExp(`^${SECRET_NAME}`, 'i');
 const passwordName = new RegExp(`^${PASSWORD_NAME}`, 'i');
