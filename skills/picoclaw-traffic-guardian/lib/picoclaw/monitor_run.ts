@@ -147,9 +147,6 @@ export class MonitorRun {
       () => this.#faults++,
     );
     try {
-      // After the listener, and without waiting for it: clients are served from here on.
-      this.#inspector.start();
-      this.#watchSecrets();
       const info = describeRun({ home, bound, credentials: this.#credentials, env, https: this.#https });
       const state: MonitorState = {
         schema_version: STATE_SCHEMA,
@@ -170,6 +167,9 @@ export class MonitorRun {
       writeState(home, state);
       this.#log.record({ code: 'started', message: `version ${VERSION}, listening on ${info.listen}` });
       for (const note of this.#https?.notes ?? []) this.#log.record(note);
+      // Last, as its thread wants the processor, too, and without waiting for it: no client is heard before this turn ends.
+      this.#inspector.start();
+      this.#watchSecrets();
       return info;
     } catch (error) {
       this.#secrets?.close();
