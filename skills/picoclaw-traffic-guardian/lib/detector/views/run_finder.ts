@@ -49,6 +49,15 @@ export class RunFinder {
     this.#sink = sink;
   }
 
+  /** Goes on where `other` is: a run that is open there is open here, too, from what is held of it on. */
+  follow(other: RunFinder): void {
+    this.#open = other.#open;
+    this.#line = other.#line;
+    this.#break = other.#break;
+    this.#held = Buffer.from(other.#held);
+    this.#heldLength = other.#heldLength;
+  }
+
   /** Looks at the next block, memory[from, to). Runs that stand wholly in what is `copied` into it are left out. */
   look(memory: Uint8Array, from: number, to: number, copied: Copied = NONE): void {
     let at = from;

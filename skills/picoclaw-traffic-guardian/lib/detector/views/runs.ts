@@ -31,18 +31,36 @@ interface LongRun {
 
 /** Finds the runs of one form of a text and hands on what each stands for, in every encoding that makes sense of it. */
 export class Runs implements RunSink {
+  readonly #engine: Engine;
   readonly #finders: readonly RunFinder[];
   readonly #documents: Documents;
-  readonly #form: { readonly decoding: readonly string[] };
+  #form: { readonly decoding: readonly string[] };
   /** The run that comes in pieces. */
   #long: LongRun[] = [];
   /** The end of its last piece. */
   #before: Buffer = NOTHING;
 
   constructor(engine: Engine, documents: Documents, form: { readonly decoding: readonly string[] }) {
+    this.#engine = engine;
     this.#finders = [new RunFinder(engine, 'base64', this), new RunFinder(engine, 'spacedHex', this)];
     this.#documents = documents;
     this.#form = form;
+  }
+
+  /** Those of a form that has been the same text so far: a run that is open goes on in both. */
+  fork(form: { readonly decoding: readonly string[] }): Runs {
+    const copy = new Runs(this.#engine, this.#documents, form);
+    copy.#finders.forEach((finder, n) => {
+      const model = this.#finders[n];
+      if (model !== undefined) finder.follow(model);
+    });
+    return copy;
+  }
+
+  /** From now on they are those of another form alone, which has been the same text so far. */
+  moveTo(form: { readonly decoding: readonly string[] }): this {
+    this.#form = form;
+    return this;
   }
 
   /** `copied`: of the block, what the form before has too. */

@@ -80,6 +80,7 @@ class View implements ScanSink {
   insert(step: number, decoder: TextDecoder, back: number): void {
     const fork = (sink: ScanSink): Scanner => this.scanner.fork(sink, back);
     const view = new View(step, this.decoding, this.#sink, this.#file, this.#documents, fork);
+    view.runs = this.runs?.fork(view);
     view.next = this.next;
     this.next = { decoder, copied: new Copied(), view };
     for (let at: View = this; at.next !== undefined; at = at.next.view) {
@@ -187,6 +188,11 @@ export class TextViews implements StreamedText {
     const next = this.#nextOf(view, lane, address, length);
     const isSpelling = this.#steps.isJson === true && view === this.#first && next?.decoder.name === 'json';
     if (!isSpelling) view.scanner.run(lane, length, end, like);
+    // A run that began before the first escape goes on where the text is looked at from now on.
+    else if (view.runs !== undefined) {
+      next.view.runs = view.runs.moveTo(next.view);
+      view.runs = undefined;
+    }
     if (this.#documents !== undefined && !isSpelling) {
       view.runs ??= new Runs(this.#rules.gate.engine, this.#documents, view);
       view.runs.look(this.#memory, address, address + length, like?.copied);

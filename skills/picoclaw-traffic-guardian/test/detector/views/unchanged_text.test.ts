@@ -42,4 +42,30 @@ unchanged('is looked at once: a key that stands in it is told as it stands', asy
   assert.equal(await told(body, 16_384), ['gitlab_access_token json']);
 });
 
+/** Text in base64 of whole groups, so that the key stands at a place of the run that is known. */
+const run = (before: number, after: number): string =>
+  Buffer.from(`${'plain text. '.repeat(before / 12)}${KEY} ${'plain text. '.repeat(after / 12)}`).toString(
+    'base64',
+  );
+
+unchanged('and a run that begins before the first escape goes on behind it', async () => {
+  for (const [before, after] of [
+    [15_000, 600],
+    [24, 60],
+    [48_000, 1200],
+  ] as const) {
+    const encoded = run(before, after);
+    for (const start of [16_384 - 40, LONGEST_BLOCK - 70]) {
+      // No escape stands before the run.
+      const body = `{"a":"${'plain text '.repeat(6000).slice(0, start - 6)} ${encoded}","b":"x\\ny"}`;
+      for (const chunk of [body.length, 16_384]) {
+        const found = await told(body, chunk);
+        const place = `${before} ${after} ${start} ${chunk}`;
+        assert.is(found.length, 1, place);
+        assert.match(found.join(), /^gitlab_access_token (?:json )?base64$/, place);
+      }
+    }
+  }
+});
+
 unchanged.run();
