@@ -6,6 +6,7 @@ import type { RuleSet } from './rule_set.ts';
 import { LONGEST_BLOCK, type ScanMatch } from './scanner.ts';
 import type { SplitInspector } from './split/split_inspector.ts';
 import { encodingsOf } from './views/run_encodings.ts';
+import { isSpelledOut, SHORTEST_SPACED_HEX } from './views/run_finder.ts';
 import { STEPS, TextViews } from './views/text_views.ts';
 
 /** Shorter runs of base64 hold no credentials of a user that are worth their name. */
@@ -146,7 +147,7 @@ export class HeadInspector {
       if (!isRequest) continue;
       const found = offsets.length;
       for (const run of this.#runs(address, end)) offsets.push(at + run - address);
-      for (const sign of ['%', '\\']) {
+      for (const sign of ['%', '\\', '&#']) {
         for (let n = block.indexOf(sign); n >= 0; n = nextLine(block, n, sign)) offsets.push(at + n);
       }
       if (offsets.length > found) offsets.sort((a, b) => a - b);
@@ -154,7 +155,7 @@ export class HeadInspector {
     return offsets;
   }
 
-  /** Where runs start in the gate's memory that hide ASCII. */
+  /** Where runs start in the gate's memory that hide ASCII, or lines go on that spell it out in codes. */
   *#runs(from: number, end: number): Generator<number> {
     const { engine, memory } = this.#rules.gate;
     for (let at = from; at < end; ) {
@@ -162,6 +163,16 @@ export class HeadInspector {
       if (start >= end) return;
       at = engine.resume();
       if (encodingsOf(memory, start, at) !== 0) yield start;
+    }
+    for (let at = from; at < end; ) {
+      const start = engine.findRun(at, end, SHORTEST_SPACED_HEX, RUN_CLASS.spacedHex);
+      if (start >= end) return;
+      at = engine.resume();
+      // Such runs go on over line ends: each line is asked by itself.
+      const run = memory.toString('latin1', start, at);
+      for (let line = 0; line < run.length; line = endOfLine(run, line) + 1) {
+        if (isSpelledOut(run.slice(line, endOfLine(run, line)))) yield start + line;
+      }
     }
   }
 
@@ -197,6 +208,10 @@ function isWithin(name: string): boolean {
 }
 
 function nextLine(block: string, at: number, sign: string): number {
+  return block.indexOf(sign, endOfLine(block, at));
+}
+
+function endOfLine(block: string, at: number): number {
   const lineFeed = block.indexOf('\n', at);
-  return lineFeed < 0 ? -1 : block.indexOf(sign, lineFeed);
+  return lineFeed < 0 ? block.length : lineFeed;
 }

@@ -39,6 +39,32 @@ async function told(traffic: InspectedTraffic, head: string, dest = DEST): Promi
   return [...traffic.findings.values()].map((finding) => `${finding.location} ${finding.dest}`);
 }
 
+heads('a line of which every character is spelled out otherwise is read', async () => {
+  const key = `AKIA${'QX7TZP4MWN2KLD5V'}`;
+  const each = (write: (code: number) => string, joint: string): string =>
+    [...Buffer.from(`key ${key}`)].map(write).join(joint);
+  const ways = [
+    each((code) => `&#${code};`, ''),
+    each((code) => `&#x${code.toString(16)};`, ''),
+    each((code) => `${code}`, ', '),
+    each((code) => code.toString(16), ' '),
+    each((code) => code.toString(16), ':'),
+    each((code) => `\\x${code.toString(16)}`, ''),
+    each((code) => `%${code.toString(16)}`, ''),
+  ];
+  const traffic = new InspectedTraffic();
+  for (const [n, text] of ways.entries()) {
+    const found = await told(
+      traffic,
+      `GET /\nAccept: */*\nEde: 1\nAbc: ${text}\nFed: 2`,
+      `h${n}.example:443`,
+    );
+    assert.equal(found, [`request.header.abc h${n}.example:443`], text);
+    const inTarget = await told(traffic, `GET /x?q=${text.replaceAll(' ', '')}`, `t${n}.example:443`);
+    assert.equal(inTarget, [`request.target t${n}.example:443`], text);
+  }
+});
+
 heads('what is to be found in a known line changes with what is looked for', async () => {
   const traffic = new InspectedTraffic();
   const head = `GET /${value.value}\nX-Note: ${value.value}`;

@@ -205,6 +205,12 @@ const CODES: ReadonlyArray<readonly [base: 2 | 8 | 10, codes: RegExp]> = [
   [8, /(?<![\d.])(?:\\?0?(?:01[125]|0[4-7][0-7]|1[0-7][0-7])(?!\d)[ ,:\-\r\n\t]{0,3}){12,}/g],
   [10, /(?<![\d.])(?:(?:9|10|13|3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?!\d)[ ,:\-\r\n\t]{0,3}){12,}/g],
 ];
+
+/** Whether a run of `spacedHex` (Latin-1) holds pairs or codes. */
+export function isSpelledOut(run: string): boolean {
+  return run.search(SPACED_HEX) >= 0 || CODES.some(([, expression]) => run.search(expression) >= 0);
+}
+
 const NOTHING: Buffer = Buffer.alloc(0);
 const NONE = new Copied();
 const SPACE = 0x20;
