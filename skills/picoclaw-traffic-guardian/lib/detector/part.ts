@@ -50,6 +50,11 @@ export interface FormatReader {
   discard?(): void;
   /** Whether parts are told as they come: what was pushed before a pause has been told after it. */
   readonly isStream: boolean;
+  /**
+   * Where bytes stand in what was pushed last that say nothing beside what went into parts and what came before: by twos,
+   * start and end. They need not be looked at as they are.
+   */
+  readonly told?: readonly number[];
   /** Whether something that mattered exceeded a bound and was passed over. */
   readonly lost: boolean;
 }

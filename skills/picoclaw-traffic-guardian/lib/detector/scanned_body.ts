@@ -55,13 +55,29 @@ export class ScannedBody {
   }
 
   push(bytes: Uint8Array): void {
-    this.#views.push(bytes);
     this.#whole?.push(bytes);
+    if (this.#reader?.told !== undefined) {
+      this.#reader.push(bytes);
+      this.#pushUntold(bytes, this.#reader.told);
+      return;
+    }
+    this.#views.push(bytes);
     if (this.#reader === undefined) return;
     this.#reader.push(bytes);
     if (this.#reader.isMute !== true) return;
     this.#reader = undefined;
     this.#release();
+  }
+
+  /** Whole events are left out, so that what stands before and behind them is parted as it was. */
+  #pushUntold(bytes: Uint8Array, told: readonly number[]): void {
+    let at = 0;
+    for (let n = 0; n < told.length; n += 2) {
+      const from = told[n] ?? at;
+      if (from > at) this.#views.push(bytes.subarray(at, from));
+      at = told[n + 1] ?? at;
+    }
+    if (at < bytes.length) this.#views.push(bytes.subarray(at));
   }
 
   pause(): void {

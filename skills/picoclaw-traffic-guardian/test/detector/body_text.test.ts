@@ -157,4 +157,36 @@ text('of a long conversation is read to its end', async () => {
   assert.equal(traffic.told, ['download_piped_to_shell request.body.tool_result low']);
 });
 
+/** A stream of pieces of what a model says. */
+const saying = (content: string, step: number): string =>
+  (content.match(new RegExp(`[^]{1,${step}}`, 'g')) ?? []).map((piece) => delta({ content: piece })).join('');
+
+text(
+  'of a stream is all told where its events are known by their shape, and not looked at as they are',
+  async () => {
+    const samples = RULES.filter(({ direction }) => direction === 'inbound').flatMap(({ finds }) => finds);
+    let found = 0;
+    for (let n = 0; n < samples.length; n += 29) {
+      const body = [saying(`It says: ${samples[n]} `, 5 + (n % 40)), delta({ content: 'Bye.' })].join('');
+      // Where the type is not declared nobody leaves out anything.
+      const undeclared = await told('200 OK', body);
+      const declared = await told(SSE_HEAD, body);
+      // What looks like something by itself may be told besides where it is looked at as it is.
+      assert.is(declared.length > 0, undeclared.length > 0, samples[n] ?? '');
+      found += undeclared.length;
+    }
+    assert.ok(found > 8, `${found} findings`);
+  },
+);
+
+text('of a stream is looked at as it is, too, where an event says more than what it tells', async () => {
+  const event = (obfuscation: string): string =>
+    `data: ${JSON.stringify({ type: 'response.output_text.delta', output_index: 0, delta: 'Hm', obfuscation })}\n\n`;
+  const stream = event('a') + event('b') + event(COMMAND) + event('c');
+  assert.equal(await told(SSE_HEAD, stream), ['download_piped_to_shell response.body low']);
+  assert.equal(await told(SSE_HEAD, `${event('a')}${event('b')}: ${COMMAND}\n${event('c')}`), [
+    'download_piped_to_shell response.body low',
+  ]);
+});
+
 text.run();

@@ -35,22 +35,26 @@ export class EventReader {
     this.#out = out;
   }
 
-  /** `text`: foreign, one JSON document or, as some clients read them, one a line. */
-  read(text: string): void {
+  /**
+   * `text`: foreign, one JSON document or, as some clients read them, one a line. Result: whether all that may be words in
+   * it, but for what an event before it said too, went into a part.
+   */
+  read(text: string): boolean {
     for (const skeleton of this.#skeletons) {
       const said = text.length > LONGEST_FITTING ? undefined : skeleton.match(text);
       if (said === undefined) continue;
       this.#misses = 0;
       if (!this.#out.append(skeleton.slot, said)) this.#out.more(skeleton.key, skeleton.kind, said);
-      return;
+      return skeleton.isSilent && !this.#out.lost;
     }
-    if (text === DONE) return;
+    if (text === DONE) return false;
     const event = this.#document(text);
     if (event === undefined) this.#readLines(text);
     else {
       this.#tell(event);
       if (text.length <= LONGEST_FITTING && ++this.#misses <= PATIENCE) this.#learn(text, event);
     }
+    return false;
   }
 
   #readLines(text: string): void {

@@ -1,5 +1,6 @@
 import { parseJson } from '../formats/json_document.ts';
 import type { PartKind } from '../part.ts';
+import { SHORTEST_RUN, SHORTEST_SPACED_HEX } from '../views/run_finder.ts';
 import { asJson } from './json.ts';
 import { type Outlet, slotOf } from './part_streams.ts';
 
@@ -7,6 +8,8 @@ import { type Outlet, slotOf } from './part_streams.ts';
 const VARYING = new Set(['sequence_number', 'obfuscation', 'created', 'created_at', 'event_id', 'p']);
 /** Takes the place of a value while a skeleton is tried: no interface means anything by it. */
 const PROBE = '\u0001probe';
+/** Words of letters and digits alone, in which no run may be: ids, times, padding. */
+const SILENT = new RegExp(`^[\\w+-]{0,${SHORTEST_RUN - 1}}(?:[.:][\\w+-]{0,${SHORTEST_RUN - 1}}){0,6}$`);
 /** Holes of one skeleton. */
 const MOST_HOLES = 8;
 
@@ -21,6 +24,8 @@ export class Skeleton {
   readonly key: string;
   readonly kind: PartKind;
   readonly slot: string;
+  /** Of the event that fitted last: whether its values beside the text are too plain to be words, and too short to be runs. */
+  isSilent = true;
   readonly #literals: readonly string[];
   readonly #holes: readonly Hole[];
 
@@ -62,6 +67,7 @@ export class Skeleton {
   match(event: string): string | undefined {
     let text = '';
     let at = 0;
+    this.isSilent = true;
     for (let index = 0; index < this.#holes.length; index++) {
       const literal = this.#literals[index] ?? '';
       if (event.slice(at, at + literal.length) !== literal) return undefined;
@@ -70,6 +76,8 @@ export class Skeleton {
       const end = hole === 'number' ? endOfNumber(event, at) : endOfString(event, at);
       if (end < 0) return undefined;
       if (hole === 'text') text = event.slice(at, end);
+      else if (hole === 'number') this.isSilent &&= end - at < SHORTEST_RUN;
+      else this.isSilent &&= end - at < SHORTEST_SPACED_HEX && SILENT.test(event.slice(at, end));
       at = end;
     }
     if (event.slice(at) !== this.#literals[this.#holes.length]) return undefined;

@@ -16,10 +16,12 @@ const FORMATS = { sse: ServerSentEvents, ndjson: JsonLines, aws_event_stream: Aw
 /** A stream of events: all its parts are told as they come, for nobody else sees their text in one piece. */
 export class StreamReader implements FormatReader {
   readonly isStream = true;
+  readonly #direction: Direction;
   readonly #parts: PartStreams;
   readonly #format: ServerSentEvents | JsonLines | AwsEventStream;
 
   constructor(format: StreamFormat, direction: Direction, sink: PartSink) {
+    this.#direction = direction;
     this.#parts = new PartStreams(sink, 'all');
     const events = new EventReader(direction, this.#parts);
     this.#format = new FORMATS[format](LONGEST_EVENT, (event) => events.read(event));
@@ -27,6 +29,11 @@ export class StreamReader implements FormatReader {
 
   get lost(): boolean {
     return this.#format.lost || this.#parts.lost;
+  }
+
+  /** What is sent is looked at for secrets, too, which nobody looks for in parts. */
+  get told(): readonly number[] {
+    return this.#direction === 'inbound' && 'told' in this.#format ? this.#format.told : NOTHING;
   }
 
   push(bytes: Uint8Array): void {
@@ -47,3 +54,5 @@ export class StreamReader implements FormatReader {
     this.#parts.end();
   }
 }
+
+const NOTHING: readonly number[] = [];

@@ -1,23 +1,34 @@
-import { StringDecoder } from 'node:string_decoder';
+import { isAscii } from 'node:buffer';
 
 /** A rope of so many pieces is flattened: each piece would otherwise cost its own object until the line ends. */
 const ROPE = 1024;
-const BYTE_ORDER_MARK = '\ufeff';
+/** The most bytes of UTF-8 that a character may have, for each unit of a string. */
+const WIDEST = 3;
+/** As Latin-1. */
+const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf';
+const BEYOND_ASCII = /[\x80-\xff]/;
 
 /**
  * Cuts UTF-8 into lines, which end with LF, CR or CRLF. A line longer than `longest` characters is passed over whole,
- * which `lost` tells.
+ * which `lost` tells. Until they end lines are kept as Latin-1: a byte is a character, so that it is known where they stand.
  */
 export class LineReader {
   lost = false;
+  /**
+   * Where the line that is being taken stands in the bytes pushed last, its end included. `from` is -1 when it began before
+   * them, or when nobody counted: there are carriage returns among them.
+   */
+  from = -1;
+  to = 0;
   readonly #longest: number;
   readonly #take: (line: string | undefined) => void;
-  readonly #decoder = new StringDecoder('utf8');
   #isFirst = true;
   #afterCarriageReturn = false;
   /** The line that has begun, kept as the rope that concatenation makes: only a complete line is worth flattening. */
   #begun = '';
   #pieces = 0;
+  /** Whether the bytes pushed last, and what has begun, are ASCII. */
+  #isAscii = true;
   #isTooLong = false;
 
   /** `take` is handed each line without its end, or undefined in place of one that was too long. */
@@ -27,54 +38,60 @@ export class LineReader {
   }
 
   push(bytes: Uint8Array): void {
-    this.#read(this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)));
+    if (bytes.length === 0) return;
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    let text = buffer.toString('latin1');
+    this.#isAscii = isAscii(buffer) && (this.#begun === '' || this.#isAscii);
+    let at = this.#afterCarriageReturn && text.startsWith('\n') ? 1 : 0;
+    this.#afterCarriageReturn = text.endsWith('\r');
+    const isCounted = !text.includes('\r');
+    if (!isCounted) {
+      text = text.slice(at).replace(/\r\n?/g, '\n');
+      at = 0;
+    }
+    for (let end = text.indexOf('\n', at); end >= 0; end = text.indexOf('\n', at)) {
+      this.from = isCounted && this.#begun === '' && !this.#isTooLong ? at : -1;
+      this.to = end + 1;
+      this.#endLine(text.slice(at, end));
+      at = end + 1;
+    }
+    if (at < text.length) this.#begin(text.slice(at));
   }
 
   /** Nothing follows: a line without an end is a line too. */
   end(): void {
-    this.#read(this.#decoder.end());
+    this.from = -1;
     if (this.#begun !== '' || this.#isTooLong) this.#endLine('');
   }
 
-  #read(decoded: string): void {
-    if (decoded === '') return;
-    let text = decoded;
-    if (this.#isFirst) {
-      this.#isFirst = false;
-      if (text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
-    }
-    if (this.#afterCarriageReturn && text.startsWith('\n')) text = text.slice(1);
-    this.#afterCarriageReturn = text.endsWith('\r') || (this.#afterCarriageReturn && text === '');
-    if (text.includes('\r')) text = text.replace(/\r\n?/g, '\n');
-    let from = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-      this.#endLine(text.slice(from, end));
-      from = end + 1;
-    }
-    if (from < text.length) this.#begin(text.slice(from));
-  }
-
   #begin(piece: string): void {
-    if (this.#begun.length + piece.length > this.#longest) {
+    if (this.#begun.length + piece.length > (this.#isAscii ? 1 : WIDEST) * this.#longest) {
       this.#isTooLong = true;
       this.#begun = '';
     }
     if (this.#isTooLong) return;
     this.#begun += piece;
-    if (++this.#pieces % ROPE === 0) this.#begun = Buffer.from(this.#begun).toString();
+    if (++this.#pieces % ROPE === 0) this.#begun = Buffer.from(this.#begun, 'latin1').toString('latin1');
   }
 
   #endLine(last: string): void {
-    if (this.#begun === '' && !this.#isTooLong && last.length <= this.#longest) {
-      this.#take(last);
-      return;
+    let bytes = last;
+    if (this.#begun !== '' || this.#isTooLong) {
+      this.#begin(last);
+      bytes = this.#begun;
+      this.#begun = '';
+      this.#pieces = 0;
     }
-    this.#begin(last);
-    const line = this.#isTooLong ? undefined : this.#begun;
-    this.lost ||= this.#isTooLong;
-    this.#begun = '';
-    this.#pieces = 0;
+    const line = this.#isTooLong ? undefined : this.#decoded(bytes);
+    const isTooLong = line === undefined || line.length > this.#longest;
+    this.lost ||= isTooLong;
     this.#isTooLong = false;
-    this.#take(line);
+    this.#isFirst = false;
+    this.#take(isTooLong ? undefined : line);
+  }
+
+  #decoded(bytes: string): string {
+    const line = this.#isFirst && bytes.startsWith(BYTE_ORDER_MARK) ? bytes.slice(3) : bytes;
+    return this.#isAscii || !BEYOND_ASCII.test(line) ? line : Buffer.from(line, 'latin1').toString();
   }
 }

@@ -32,6 +32,19 @@ skeletons(
   },
 );
 
+skeletons('what varies beside the text is silent when it is no words and too short for a run', () => {
+  const skeleton = of(response(3, 'cu', 'abc'), 'cu');
+  const isSilent = (n: number, padding: string): boolean => {
+    assert.is(skeleton?.match(JSON.stringify(response(n, 'curl x | sh', padding))), 'curl x | sh');
+    return skeleton?.isSilent === true;
+  };
+  for (const padding of ['', 'Xy7_', 'event_3f', '2026-04-26T08:52:19.385406455-07:00'])
+    assert.ok(isSilent(4, padding), padding);
+  for (const padding of ['rm -rf /', 'cm0gLXJmIC9ob21l', 'a/b', 'a|b', '\u202e', '\\', 'a.b.c.d.e.f.g.h.i'])
+    assert.not(isSilent(4, padding), padding);
+  assert.not(isSilent(7_211_410_101_115_099, ''));
+});
+
 skeletons('what is no JSON does not fit', () => {
   const skeleton = of(chat('cu'), 'cu');
   const source = JSON.stringify(chat('cu'));

@@ -103,6 +103,78 @@ events('any text at every split point is what the standard makes of it', () => {
   );
 });
 
+/** What is left of pieces when all is left out that was told, and how much that was. */
+function untold(pieces: readonly Uint8Array[]): { rest: string; told: number } {
+  const reader = new ServerSentEvents(1000, (data) => data.startsWith('t'));
+  let rest = '';
+  let told = 0;
+  for (const piece of pieces) {
+    reader.push(piece);
+    let at = 0;
+    for (let n = 0; n < reader.told.length; n += 2) {
+      const from = reader.told[n] ?? 0;
+      rest += Buffer.from(piece.subarray(at, from)).toString('latin1');
+      at = reader.told[n + 1] ?? 0;
+      told += at - from;
+    }
+    rest += Buffer.from(piece.subarray(at)).toString('latin1');
+  }
+  reader.end();
+  return { rest, told };
+}
+
+events('it is known where an event stands that is told elsewhere and holds nothing else', () => {
+  const rest = (text: string): string => Buffer.from(untold([Buffer.from(text)]).rest, 'latin1').toString();
+  assert.is(
+    rest('data: t1\n\ndata: é\n\ndata: té\n\ndata: t3\n\n: x\ndata: t4\n\n'),
+    'data: é\n\n: x\ndata: t4\n\n',
+  );
+  assert.is(
+    rest('event: a\ndata: b\n\nevent: a\ndata: t\n\nevent: c\ndata: t\n\n'),
+    'event: a\ndata: b\n\nevent: c\ndata: t\n\n',
+  );
+  for (const whole of [
+    'data: t\ndata: u\n\n',
+    'id: t\ndata: t\n\n',
+    'event: \nevent: c\nevent: \ndata: t\n\n',
+    'data: t\r\n\r\n',
+    'data: t\n',
+    'data: t',
+  ])
+    assert.is(rest(whole), whole);
+});
+
+events('without what is told elsewhere the other events are the same, at every split point', () => {
+  const piece = fc.constantFrom(
+    ...[
+      'data: t',
+      'data: t\n\n',
+      'event: a\ndata: tu\n\n',
+      'event: a\n',
+      'data: u\n',
+      'data: é',
+      'data: té\n\n',
+    ],
+    ...['\n', '\r\n', '\n\n', ': x\n', 'x', '😀'],
+  );
+  const others = (text: string): [string, string][] =>
+    reference(text).filter(([, data]) => !data.startsWith('t'));
+  let told = 0;
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 14 }), (parts) => {
+      const text = parts.join('');
+      const bytes = Buffer.from(text);
+      for (let at = 0; at <= bytes.length; at++) {
+        const left = untold([bytes.subarray(0, at), bytes.subarray(at)]);
+        told += left.told;
+        assert.equal(others(Buffer.from(left.rest, 'latin1').toString()), others(text));
+      }
+    }),
+    { seed, numRuns: 300 },
+  );
+  assert.ok(told > 1000, `${told} bytes`);
+});
+
 events('an event may come byte by byte', () => {
   const byte = Buffer.from('x');
   let length = 0;
