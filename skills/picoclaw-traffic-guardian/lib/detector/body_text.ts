@@ -74,6 +74,7 @@ export class BodyText {
   #isPlain(): boolean {
     const body = this.#waiting.bytes;
     if (body.length === 0) return true;
+    if (this.#context.watch.awaits(this.#recorder.exchange)) return false;
     const impression = this.#glance.look(body, this.#reading.steps);
     if (impression === 'unclear' || !this.#reading.isMute(body, impression)) return false;
     const { splits } = this.#context;

@@ -82,7 +82,7 @@ export class Inspection {
     this.#fault = fault;
     this.#destinations = new DestinationInspector(settings, report);
     const watch = new AgentWatch(settings, report);
-    const policy = new Policy(settings, report, (source) => watch.hasReadCredential(source));
+    const policy = new Policy(settings, report, watch);
     const limits = { maxBytes: settings.maxScanBytes, maxRatio: settings.maxDecodeRatio };
     const inboundRules = new RuleSet(
       rules.filter(({ direction }) => direction === 'inbound'),

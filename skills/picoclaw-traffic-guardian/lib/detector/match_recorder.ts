@@ -60,6 +60,13 @@ export class MatchRecorder {
     if (result === 'full') this.budget.stop(found.compiled);
   }
 
+  /** Of what is sent, a text in one piece in which rules have looked: they may not know what an agent has read. */
+  sent(text: string, location: string): void {
+    const { direction, watch } = this.#context;
+    if (direction === 'outbound' && this.#seen === undefined)
+      watch.sent(text, { exchange: this.exchange, direction, location });
+  }
+
   ruleFailed(compiled: CompiledRule, error: unknown): void {
     this.#context.fault(failureOf(compiled, error));
   }

@@ -31,6 +31,8 @@ export class MessageInspector {
   start(text: string): void {
     this.#head = new MessageHead(text);
     this.#heads.head(text, this.#recorder);
+    if (this.#context.direction === 'outbound')
+      this.#recorder.sent(text.slice(0, text.indexOf('\n') >>> 0), 'request.target');
   }
 
   body(chunk: Uint8Array): void | Promise<void> {

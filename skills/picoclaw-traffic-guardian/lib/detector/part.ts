@@ -16,6 +16,8 @@ export interface PartDescription {
   readonly kind: PartKind;
   /** Name of the tool or file, when the message tells it: foreign text, bounded in length and not otherwise clean. */
   readonly name: string | null;
+  /** Of a tool's result, where the message tells it: the arguments of the call that it answers, as JSON. */
+  readonly given?: string;
 }
 
 /** Takes the text of one part as it streams, in order and unescaped. Arguments of a tool are the JSON that they are. */

@@ -35,7 +35,9 @@ export class PartInspector implements PartSink {
   open(part: PartDescription): PartWriter {
     const recorder = this.#recorder;
     const isLookedAt = this.#context.direction === 'inbound' || part.kind === 'tool_result';
-    const isWatched = AgentWatch.isWatched(part.kind);
+    const { watch } = this.#context;
+    const isWatched =
+      AgentWatch.isWatched(part.kind) || (part.kind === 'tool_result' && watch.awaits(recorder.exchange));
     if (!isLookedAt && !isWatched) return NOT_LOOKED_AT;
     const told = new Set<string>();
     const views = isLookedAt
@@ -90,6 +92,10 @@ export class PartInspector implements PartSink {
   #watch(part: PartDescription, text: string, recorder: MatchRecorder, told: ReadonlySet<string>): void {
     const { watch, direction } = this.#context;
     const place = { exchange: recorder.exchange, direction, location: `${this.#location}.${part.kind}` };
+    if (part.kind === 'tool_result') {
+      watch.answered(part, text, place);
+      return;
+    }
     if (part.kind !== 'tool_call') {
       // A request that defines tools repeats what their servers said.
       if (direction === 'inbound') watch.defined(part, text, place);

@@ -1,3 +1,4 @@
+import type { AgentWatch } from './agent_watch.ts';
 import { atHome, hostAndPort, isAt, isOwnUse, isProviderHost } from './audience.ts';
 import { hasBetterRule } from './better_rule.ts';
 import { senseOf } from './destination/host_sense.ts';
@@ -45,18 +46,18 @@ const MOST_STANDINGS = 1000;
 export class Policy {
   readonly #settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>;
   readonly #report: (sighting: Sighting) => void;
-  readonly #hasReadCredential: (source: string) => boolean;
+  readonly #watch: Pick<AgentWatch, 'hasReadCredential' | 'met'> | null;
   readonly #standings = new Map<string, HostStanding>();
   readonly #lastHome = new WeakMap<ScanMatch, { dest: string; location: string; home: boolean }>();
 
   constructor(
     settings: Pick<DetectionSettings, 'audience' | 'fingerprintKey'>,
     report: (sighting: Sighting) => void,
-    hasReadCredential: (source: string) => boolean = () => false,
+    watch: Pick<AgentWatch, 'hasReadCredential' | 'met'> | null = null,
   ) {
     this.#settings = settings;
     this.#report = report;
-    this.#hasReadCredential = hasReadCredential;
+    this.#watch = watch;
   }
 
   /** Result: `full` when the message holds more different matches of the rule than anyone would read. */
@@ -77,6 +78,8 @@ export class Policy {
     const news = message.seen.add(rule, location, decoding.length, secret);
     if (news === 'full') return 'full';
     if (news === 'known' || isToldBetter(found)) return 'judged';
+    if (rule.threat_type === 'EXFIL' && place.location.startsWith('request.body'))
+      this.#watch?.met(secret, `was given a secret (${rule.id})`, exchange);
     const { text, cutBefore, cutAfter } = found;
     this.#report({
       rule,
@@ -145,7 +148,7 @@ export class Policy {
 
   #distance({ source, dest, isNewHost }: MatchPlace['exchange']): Distance {
     const { isKnown, senses } = this.#standingOf(dest);
-    const read = !isKnown && this.#hasReadCredential(source) ? (['read_before'] as const) : [];
+    const read = !isKnown && this.#watch?.hasReadCredential(source) ? (['read_before'] as const) : [];
     return { isKnown, isNew: isNewHost, senses: [...senses, ...read] };
   }
 }

@@ -14,6 +14,7 @@ export type OpenReader = (sink: PartSink) => FormatReader | undefined;
  * command is told once it is known which part holds it.
  */
 export class ScannedBody {
+  readonly #context: MessageContext;
   readonly #recorder: MatchRecorder;
   readonly #location: string;
   readonly #views: TextViews;
@@ -32,6 +33,7 @@ export class ScannedBody {
     decoding: readonly string[],
     openReader: OpenReader,
   ) {
+    this.#context = context;
     this.#recorder = recorder;
     this.#location = location;
     this.#parts = new PartInspector(context, recorder, this.#held, location);
@@ -92,9 +94,12 @@ export class ScannedBody {
     this.#views.end();
     this.#whole?.end();
     if (this.#reader === undefined) return;
-    if (!this.#held.isEmpty) this.#reader.resolve();
+    const { watch } = this.#context;
+    const isAwaited = watch.awaits(this.#recorder.exchange);
+    if (isAwaited || !this.#held.isEmpty) this.#reader.resolve();
     this.#reader.end();
     this.#parts.end();
+    if (isAwaited) watch.wasRead(this.#recorder.exchange);
     this.#isLost = this.#reader.lost;
     this.#release();
   }

@@ -3,8 +3,8 @@ import type { PartDescription, PartKind, PartSink, PartWriter } from '../part.ts
 
 /** What the readers of interfaces say about events. They keep nothing of their own: pieces find each other by `key`. */
 export interface Outlet {
-  /** A part that came in one piece. */
-  tell(kind: PartKind, text: string, name?: string | null): void;
+  /** A part that came in one piece. `given`: see `PartDescription`; of one that was long, nothing. */
+  tell(kind: PartKind, text: string, name?: string | null, given?: string): void;
   /**
    * The next piece of the part `key`. `name` counts when the part begins; with one, even an empty piece begins it.
    * Another `id` than before begins another part when the last one was complete JSON: some servers number all calls 0,
@@ -28,6 +28,7 @@ const MOST_OPEN = 64;
 /** Characters of one part. */
 const LONGEST_PART = 1024 * 1024;
 const LONGEST_NAME = 256;
+const LONGEST_GIVEN = 4096;
 /** Pieces of a few characters are handed on together. */
 const COMPANY = 2048;
 
@@ -64,9 +65,9 @@ export class PartStreams implements Outlet {
     this.#wanted = wanted;
   }
 
-  tell(kind: PartKind, text: string, name: string | null = null): void {
+  tell(kind: PartKind, text: string, name: string | null = null, given = ''): void {
     if (text === '' && name === null) return;
-    const stream = this.#start(kind, name);
+    const stream = this.#start(kind, name, given);
     if (stream === undefined) return;
     this.#write(stream, text);
     this.#end(stream);
@@ -158,13 +159,17 @@ export class PartStreams implements Outlet {
     this.#end(stream);
   }
 
-  #start(kind: PartKind, name: string | null): Stream | undefined {
+  #start(kind: PartKind, name: string | null, given = ''): Stream | undefined {
     if (this.#wanted === 'acts' && !ACTS.has(kind)) return undefined;
     if (++this.#parts > MOST_PARTS) {
       this.lost = true;
       return undefined;
     }
-    const description = { kind, name: name === null ? null : name.slice(0, LONGEST_NAME) };
+    const description = {
+      kind,
+      name: name === null ? null : name.slice(0, LONGEST_NAME),
+      ...(given === '' || given.length > LONGEST_GIVEN ? {} : { given }),
+    };
     return {
       description,
       writer: this.#sink.open(description),

@@ -88,17 +88,19 @@ function readItem(item: JsonObject, key: string, out: Outlet): void {
 
 /** What tools answered, in a request's input: the items that end in `_output`, named by the call that they answer. */
 export function readResponsesInput(request: JsonObject, out: Outlet): void {
-  const names = new Map<string, string>();
+  const calls = new Map<string, { readonly name: string; readonly given: unknown }>();
   const nested = asObject(request.response).input;
   for (const value of [...asList(request.input), ...asList(nested), request.item]) {
     if (!isObject(value)) continue;
     const { type, call_id, name, output } = value;
     const id = asText(call_id);
     if (isCall(type)) {
-      names.set(id, asName(name) ?? type);
+      const given = value.arguments ?? value.input ?? value.action;
+      calls.set(id, { name: asName(name) ?? type, given });
       if (output) out.tell('tool_result', textOf(output) || asJson(output), asName(name) ?? type);
     } else if (typeof type === 'string' && type.endsWith('_output')) {
-      out.tell('tool_result', textOf(output) || asJson(output), names.get(id) ?? null);
+      const { name: called = null, given } = calls.get(id) ?? {};
+      out.tell('tool_result', textOf(output) || asJson(output), called, asJson(given));
     }
   }
 }

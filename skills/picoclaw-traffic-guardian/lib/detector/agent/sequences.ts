@@ -36,6 +36,12 @@ export class Sequences {
     return false;
   }
 
+  /** In words, what a session read last of credentials within the window. */
+  lastRead(session: string, now: number): string | undefined {
+    const isRead = ({ step, at }: Remembered) => step.kind === 'reads' && now - at <= WINDOW_MS;
+    return this.#sessions.get(session)?.findLast(isRead)?.step.what;
+  }
+
   /** `now`: milliseconds of a clock that never runs backwards. */
   add(session: string, steps: readonly Step[], now: number): Sequence[] {
     const wanted = steps.filter(

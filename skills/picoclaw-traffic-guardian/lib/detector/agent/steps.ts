@@ -1,5 +1,6 @@
 import { privateKind } from '../address_kind.ts';
 import { parseJson } from '../formats/json_document.ts';
+import { isPlain } from '../plain_text.ts';
 import { isSuspicious, SECRET_FILE } from '../rules/shell_syntax.ts';
 import { isOddUrl } from '../rules/url_sense.ts';
 import { asObject, asText } from './json.ts';
@@ -14,6 +15,8 @@ export interface Step {
   readonly names?: readonly string[];
   /** Of `sends`: the call as far as it says what is sent. */
   readonly carries?: string;
+  /** Of `sends` and `calls`: the host that is asked. */
+  readonly host?: string;
   /** Of `sends`: carries a file or input, of whichever origin; of `writes`: fetched or like malware; of `calls`: a host without a proper name. */
   readonly isGrave?: boolean;
 }
@@ -56,6 +59,17 @@ const SOCKET = new RegExp(
 );
 const MAIL = new RegExp(`${START}(mail|mailx|mutt|sendmail)[ \\t]([^\\n;|]{0,120}@[\\w.-]{3,80})`, 'g');
 const POSTS = /\b(requests\.(?:post|put)|httpx\.(?:post|put)|axios\.post|urlopen|fetch)\(([^\n]{3,300})/g;
+/** What is pushed goes to where the repository came from, unless the command says otherwise. */
+const PUSH = new RegExp(
+  `${START}git[ \\t](?:-[cC][ \\t][^\\s;|&]{1,200}[ \\t]{1,4})?push[ \\t]{1,4}(?:-{1,2}[\\w-]{1,30}[ \\t]{1,4}){0,4}["']?(?!-)([\\w.+:/@~-]{2,200})`,
+  'g',
+);
+const OWN_REMOTE = /^(?:origin|upstream|fork|heroku|dokku)$/;
+/** Parameters under which somebody takes what anybody sends: of a name that says what is asked for, data is no sign. */
+const DATA_NAME =
+  /[?&](?:d|data|payload|dump|exfil|leak|loot|out|output|b64|base64|hex|enc|content|body|p|x|z)=[^&\s]/i;
+/** What no page has for an address: long, and no word. */
+const OPAQUE_VALUE = /[?&][\w.-]{0,40}=([\w+/=~-]{24,})|\$\(|\$\{?\w|\/([\w+=~-]{64,})/g;
 const REDIRECTED = new RegExp(
   `(?:>{1,2}|\\btee\\b(?:[ \\t]-a)?)[ \\t]{0,4}["']?(${FILE}\\.${SCRIPT})\\b`,
   'g',
@@ -143,13 +157,14 @@ function written(path: string, content: string): Step[] {
 function requested(name: string, url: string, given: string, content: string): Step[] {
   const host = externalHost(url);
   if (host === '') return [];
-  const calls: Step = { kind: 'calls', what: `${name} asked ${host}`, isGrave: isOddUrl(url) };
+  const calls: Step = { kind: 'calls', what: `${name} asked ${host}`, isGrave: isOddUrl(url), host };
   const isSent =
     content !== '' ||
+    carriesData(url) ||
     /"method"\s{0,4}:\s{0,4}"(?:post|put|patch)"/i.test(given) ||
     /upload|webhook|post|send/i.test(name);
   return isSent
-    ? [calls, { kind: 'sends', what: `sent with ${name} to ${host}`, isGrave: true, carries: given }]
+    ? [calls, { kind: 'sends', what: `sent with ${name} to ${host}`, isGrave: true, carries: given, host }]
     : [calls];
 }
 
@@ -179,14 +194,15 @@ function stepsOfCommand(text: string): Step[] {
     const host = externalHost(line);
     if (host === '') return undefined;
     const [url = ''] = /https?:\/\/[^\s"'\\]{3,300}/i.exec(line) ?? [];
-    if (CARRIES.test(line))
+    if (CARRIES.test(line) || carriesData(url))
       return {
         kind: 'sends',
         what: `sent with ${how} to ${host}`,
         isGrave: CARRIES_FILE.test(line),
         carries: line,
+        host,
       };
-    return { kind: 'calls', what: `${how} asked ${host}`, isGrave: isOddUrl(url) };
+    return { kind: 'calls', what: `${how} asked ${host}`, isGrave: isOddUrl(url), host };
   });
   for (const expression of [SOCKET, MAIL, POSTS, COPY]) {
     each(expression, ([line = '', how = '', target = '']) => {
@@ -199,9 +215,21 @@ function stepsOfCommand(text: string): Step[] {
         what: `sent with ${how} to ${host}`,
         isGrave: expression !== POSTS,
         carries: line,
+        host,
       };
     });
   }
+  each(PUSH, ([line = '', to = '']) => {
+    const host = externalHost(to);
+    if (host === '' && (/[/:.]/.test(to) || OWN_REMOTE.test(to))) return undefined;
+    const where = host === '' ? `the remote ${to}` : host;
+    return {
+      kind: 'sends',
+      what: `pushed with git to ${where}`,
+      carries: line,
+      ...(host === '' ? {} : { host }),
+    };
+  });
   each(FETCHED, ([, named, last]) => {
     const file = named ?? last ?? '';
     return { kind: 'writes', what: `fetched ${file}`, file, isGrave: true };
@@ -218,6 +246,16 @@ function stepsOfCommand(text: string): Step[] {
     what: file === undefined ? `set up ${(how ?? piped ?? '').trim()}` : `wrote ${file}`,
   }));
   return found.sort((a, b) => a.at - b.at);
+}
+
+/** Whether a URL alone carries something that was not there to be asked for. */
+function carriesData(url: string): boolean {
+  if (DATA_NAME.test(url)) return true;
+  for (const [, value, segment] of url.slice(0, LONGEST_CALL).matchAll(OPAQUE_VALUE)) {
+    const opaque = value ?? segment;
+    if (opaque === undefined || !isPlain(opaque)) return true;
+  }
+  return false;
 }
 
 /** The last two names of a path: `credentials` alone stands in many a request. */

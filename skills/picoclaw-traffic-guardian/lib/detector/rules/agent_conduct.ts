@@ -55,6 +55,15 @@ export const AGENT_CONDUCT_RULES = {
     describes: 'An agent was told to read a credential and, soon after, to send something out.',
     remedy: 'Find out what was sent; if the credential was, replace it.',
   },
+  carried: {
+    ...SEQUENCE,
+    threat_type: 'EXFIL',
+    direction: 'outbound',
+    id: 'credential_content_sent',
+    severity: 'high',
+    describes: 'A request carries what an agent had read from a file of credentials shortly before.',
+    remedy: 'Replace what the file holds, and find out who told the agent to send it.',
+  },
   run: {
     ...SEQUENCE,
     id: 'script_written_then_run',

@@ -24,7 +24,10 @@ export class SmallBody {
   }
 
   end(): void {
-    if (this.#text !== '') this.#splits.body(this.#text, this.#location, this.#recorder);
+    if (this.#text !== '') {
+      this.#splits.body(this.#text, this.#location, this.#recorder);
+      this.#recorder.sent(this.#text, this.#location);
+    }
     this.#text = '';
   }
 }

@@ -1,0 +1,138 @@
+import { createHmac, randomInt } from 'node:crypto';
+import { isPlain } from '../plain_text.ts';
+
+const WINDOW_MS = 30 * 60_000;
+/** Characters of a value that are recognised wherever they stand: no shorter one is kept. */
+const WINDOW = 12;
+const MOST_CLIENTS = 64;
+/** Of one text: a key of 4096 bits has 270. Of one client twice as many, the oldest are forgotten beyond it. */
+const MOST_WINDOWS = 512;
+const LONGEST_TEXT = 65_536;
+/** What is written in what is written: base64 of base64. */
+const DEEPEST = 2;
+
+const TOKEN = /[\w+/=-]{12,4096}/g;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const BASE64 = /[\w+/-]{20,}/g;
+const HEX = /(?:[0-9a-f]{2}){12,}/gi;
+
+/** Where a value was met. */
+export interface Origin {
+  /** In words. Holds foreign text. */
+  readonly what: string;
+  /** host:port of whom it was told to on purpose. */
+  readonly dest: string;
+  /** Whether it stood in a file of credentials; else a rule knew it. */
+  readonly isFile: boolean;
+}
+
+interface Known extends Origin {
+  readonly digest: string;
+  readonly at: number;
+}
+
+/**
+ * Recognises values that an agent has read when they turn up again, also encoded or in part. Keeps no text: of each
+ * value keyed hashes of twelve characters each, for half an hour, by client. Bounded in clients and values.
+ */
+export class ReadValues {
+  readonly #key: Uint8Array;
+  readonly #base = randomInt(1 << 20, 1 << 30) | 1;
+  /** Last used last. */
+  readonly #clients = new Map<string, Map<number, Known>>();
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  knows(client: string): boolean {
+    return this.#clients.has(client);
+  }
+
+  /** `text`: what was read. What in it is a word, a name or a number is no value. `now`: as in `Sequences`. */
+  learn(client: string, text: string, origin: Origin, now: number): void {
+    const known = this.#clients.get(client) ?? new Map<number, Known>();
+    let room = MOST_WINDOWS;
+    for (const [token] of text.slice(0, LONGEST_TEXT).matchAll(TOKEN)) {
+      if (isPlain(token) || !/\d/.test(token) || !/[a-z]/i.test(token) || UUID.test(token)) continue;
+      for (let at = 0; at + WINDOW <= token.length && --room >= 0; at += WINDOW) {
+        const window = token.slice(at, at + WINDOW);
+        known.set(this.#hash(window), { ...origin, digest: this.#digest(window), at: now });
+      }
+    }
+    for (const oldest of known.keys()) {
+      if (known.size <= 2 * MOST_WINDOWS) break;
+      known.delete(oldest);
+    }
+    this.#clients.delete(client);
+    if (known.size > 0) this.#clients.set(client, known);
+    for (const oldest of this.#clients.keys()) {
+      if (this.#clients.size <= MOST_CLIENTS) break;
+      this.#clients.delete(oldest);
+    }
+  }
+
+  /** Where a value was met that stands in the text. */
+  find(client: string, text: string, now: number): Origin | undefined {
+    const known = this.#clients.get(client);
+    if (known === undefined) return undefined;
+    const isFresh = [...known.values()].some(({ at }) => now - at <= WINDOW_MS);
+    if (isFresh) return this.#findIn(known, text.slice(0, LONGEST_TEXT), now, 0);
+    this.#clients.delete(client);
+    return undefined;
+  }
+
+  #findIn(known: ReadonlyMap<number, Known>, text: string, now: number, depth: number): Origin | undefined {
+    const plain = text
+      .replace(/%([2-7][0-9a-f])/gi, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)))
+      .replace(/\\{1,8}(?=\/)/g, '');
+    const found = this.#roll(known, plain, now);
+    if (found !== undefined || depth === DEEPEST) return found;
+    for (const [expression, encoding] of [
+      [BASE64, 'base64'],
+      [HEX, 'hex'],
+    ] as const) {
+      for (const [run] of plain.matchAll(expression)) {
+        // What stands before the encoded text shifts its groups.
+        for (let skip = 0; skip < (encoding === 'base64' ? 4 : 2); skip++) {
+          const decoded = Buffer.from(run.slice(skip), encoding).toString('latin1');
+          const within = this.#findIn(known, decoded, now, isText(decoded) ? depth + 1 : DEEPEST);
+          if (within !== undefined) return within;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  /** One pass: the hash of each window follows from that of the one before. */
+  #roll(known: ReadonlyMap<number, Known>, text: string, now: number): Origin | undefined {
+    let leaving = 1;
+    for (let n = 1; n < WINDOW; n++) leaving = Math.imul(leaving, this.#base);
+    let hash = 0;
+    for (let at = 0; at < text.length; at++) {
+      if (at >= WINDOW) hash = (hash - Math.imul(text.charCodeAt(at - WINDOW), leaving)) | 0;
+      hash = (Math.imul(hash, this.#base) + text.charCodeAt(at)) | 0;
+      if (at < WINDOW - 1) continue;
+      const candidate = known.get(hash);
+      if (candidate === undefined || now - candidate.at > WINDOW_MS) continue;
+      if (candidate.digest === this.#digest(text.slice(at + 1 - WINDOW, at + 1))) return candidate;
+    }
+    return undefined;
+  }
+
+  #hash(window: string): number {
+    let hash = 0;
+    for (let at = 0; at < window.length; at++)
+      hash = (Math.imul(hash, this.#base) + window.charCodeAt(at)) | 0;
+    return hash;
+  }
+
+  #digest(window: string): string {
+    return createHmac('sha256', this.#key).update(`read value\0${window}`).digest('base64').slice(0, 22);
+  }
+}
+
+/** What decodes to anything else is not encoded once more. */
+function isText(text: string): boolean {
+  return /^[\t\n\r\x20-\x7e]*$/.test(text.slice(0, 64));
+}
