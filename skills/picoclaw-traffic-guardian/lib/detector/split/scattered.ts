@@ -16,6 +16,9 @@ const MOST_PIECES = 24;
 /** Shorter pieces look like any word. */
 const SHORTEST_AMONG_TEXT = 4;
 
+/** `key`, `ty`, `one_more`: goes on like a name rather than a key. */
+const NAME = /^[a-z]{2,}(?:_[a-z]+)*$/;
+
 interface Token {
   readonly text: string;
   /** Characters between it and the one before. */
@@ -39,7 +42,7 @@ export function scatteredRules(rules: readonly Rule[]): Rule[] {
     id: 'scattered_secret',
     keywords: [...new Set(known.flatMap(({ keywords }) => keywords.filter(isLongEnough)))],
     expression: new RegExp(
-      `(?<![A-Za-z0-9])(?:${starts.join('|')})[\\w+/=.~-]{0,${LONGEST_FIRST}}(?![\\w+/=.~-])[^]{0,${AHEAD}}`,
+      `(?<![A-Za-z0-9_])(?:${starts.join('|')})[\\w+/=.~-]{0,${LONGEST_FIRST}}(?![\\w+/=.~-])[^]{0,${AHEAD}}`,
       'g',
     ),
     reach: { before: 0, after: LONGEST_FIRST + AHEAD },
@@ -79,12 +82,15 @@ function gathered(rules: CutRules, { text, before }: RuleMatch): string {
   ]);
   for (const compiled of rules.startingWith(headAt(first, 0))) {
     if (compiled.disabled || !rules.begins(compiled, first, first.length, false)) continue;
-    // A prefix alone is a mention, unless the rest is right behind it.
-    const isMention = compiled.rule.publicPrefix?.exec(first)?.[0] === first;
+    // A prefix alone is a mention, and with a word (`secret_key`) a name, unless the rest is right behind it.
+    const begun = first.slice(compiled.rule.publicPrefix?.exec(first)?.[0].length);
+    const isName = NAME.test(begun);
+    const odd = isName ? close.findIndex((token) => !isRandom(token)) : -1;
+    const behind = odd < 0 ? close : close.slice(0, odd);
     try {
       // What one piece holds is told as it is.
       for (const _whole of occurrences(compiled.rule, text, 0, 1)) return '';
-      const secret = longest(rules, compiled, first, isMention ? [close] : [close, ...far]);
+      const secret = longest(rules, compiled, first, isName || begun === '' ? [behind] : [close, ...far]);
       if (secret !== '') return secret;
     } catch {
       // Its own look at this text fails as well, and that is told.
@@ -99,16 +105,24 @@ function longest(rules: CutRules, compiled: CompiledRule, first: string, rows: r
   let found = '';
   for (const row of rows) {
     let secret = first;
+    let odd = 0;
     for (const { text } of row) {
       secret += text;
       if (secret.length > compiled.rule.reach.after) break;
       const rest = secret.slice(first.length);
+      if (!isWord(text)) odd += text.length;
       // Words and numbers in a row are no key.
-      if (!/\d/.test(rest) || !/[a-z]/i.test(rest) || secret.length <= found.length) continue;
+      if (odd * 2 < rest.length || !/\d/.test(rest) || !/[a-z]/i.test(rest) || secret.length <= found.length)
+        continue;
       if (rules.isSecret(compiled, secret, false)) found = secret;
     }
   }
   return found;
+}
+
+/** Whether a piece reads like a word. Where each is a few characters, all of them may. */
+function isWord(text: string): boolean {
+  return text.length > SHORTEST_AMONG_TEXT && /^[A-Za-z]?[a-z]+$/.test(text);
 }
 
 /** What a text is made of, without the names of values. */

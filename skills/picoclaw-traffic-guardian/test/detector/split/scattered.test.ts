@@ -70,6 +70,10 @@ scattered('are not what stands behind a mention, a word, or a whole key', async 
     'Tokens begin with ghp_, gho_, ghu_, ghs_ or ghr_ since 2021-04-05, and glpat- is what GitLab v15.2.1 writes.',
     'AKIA, ASIA, ABIA and ACCA are prefixes; AIDA, AROA, AGPA, ANPA and ASCA are others. AKIA 2024 IAM 10 20 30 40 50',
     `const PREFIXES = ['ghp_', 'github_pat_', 'glpat-', 'AKIA', 'xoxb-', 'sk_live_', 'npm_'];\n${'const digest = "3f2a9c0b7d";\n'.repeat(9)}`,
+    `\t* g10/import.c (import_secret_one): Deny import.\n\tgpg: Split string.\n\t+ commit ${'90688b29f3701f4d3e2a5a49c5544fe8d2a84b2d'}\n`,
+    '.BR aio_read (3)\nEnqueue a read request.\nThis is the asynchronous analog of\n.BR read (2).\n.BR aio_init (3)\n',
+    'Intrinsic<[], [llvm_ptr_ty, LLVMType<v256f64>, llvm_ptr_ty], [IntrArgMemOnly, NoCapture<ArgIndex<0>>, WriteOnly<1>]>;',
+    'seq_printf_btf(struct btf_ptr *ptr, u32 ptr_size, u64 flags)\n *\tDescription\n *\t\tUse BTF to write to seq_write',
     'set AKIA_REGION=eu-central-1 GHP_SIZE=20 sk-ant-api03-… is cut; version 1.2.3-rc4 of x86_64-unknown-linux-gnu',
   ]) {
     await traffic.exchange('x.example:443', { body });
