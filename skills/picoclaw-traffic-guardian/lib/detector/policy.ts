@@ -89,7 +89,7 @@ export class Policy {
             rule,
             call === null ? (part?.kind ?? null) : 'tool_call',
             match,
-            standingOf(found, decoding),
+            standingOf(found, decoding, part?.kind === 'text' || part?.kind === 'reasoning'),
           )),
       confidence: rule.confidence,
       direction,

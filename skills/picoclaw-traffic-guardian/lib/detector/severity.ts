@@ -73,31 +73,45 @@ export function injectionSeverity(
 function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, standing: Standing): Judgement {
   switch (part) {
     case 'tool_call':
-      return { severity: rule.severity, reasons: [part] };
+      // The everyday form of running anything, `sh -c "make all"`, is what tools are for.
+      return rule.severity === 'low' && rule.everyday?.(match) === true
+        ? { severity: 'info', reasons: [part, 'everyday'] }
+        : { severity: rule.severity, reasons: [part] };
     case 'tool_definition':
     case 'agent_card':
       // Tools that run commands say which never to run.
       return rule.aimedAtAgents !== true && standing !== 'hidden' && isForbidden(match.before)
-        ? { severity: shifted(rule.severity, -2, 'low'), reasons: [part, 'forbidden'] }
+        ? { severity: 'info', reasons: [part, 'forbidden'] }
         : { severity: rule.severity, reasons: [part] };
     case 'text':
     case 'reasoning':
-      return { severity: shifted(rule.severity, -1, 'low'), reasons: ['model_text'] };
+      // A model that is asked what a command does says it; what it runs is a call.
+      return standing === 'explained'
+        ? { severity: shifted(rule.severity, -4), reasons: ['model_text', 'discussed'] }
+        : { severity: shifted(rule.severity, -1, 'low'), reasons: ['model_text'] };
     case 'tool_result':
     case 'file':
     case null: {
       const place = part === 'tool_result' ? 'tool_result' : 'document';
       if (rule.aimedAtAgents === true) {
-        if (standing !== 'discussed') return { severity: rule.severity, reasons: [place] };
-        return { severity: shifted(rule.severity, -1, 'low'), reasons: [place, 'discussed'] };
+        if (standing !== 'discussed' && standing !== 'explained')
+          return { severity: rule.severity, reasons: [place] };
+        return {
+          severity: standing === 'explained' ? 'info' : shifted(rule.severity, -1, 'low'),
+          reasons: [place, 'discussed'],
+        };
       }
       if (rule.everyday?.(match) === true)
         return {
           severity: 'info',
           reasons: [place, rule.pattern === 'pipe_to_shell' ? 'install_line' : 'everyday'],
         };
-      if (standing !== 'discussed') return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
-      return { severity: shifted(rule.severity, -3, 'low'), reasons: [place, 'discussed'] };
+      if (standing !== 'discussed' && standing !== 'explained')
+        return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
+      return {
+        severity: standing === 'explained' ? 'info' : shifted(rule.severity, -3, 'low'),
+        reasons: [place, 'discussed'],
+      };
     }
     default:
       return part satisfies never;

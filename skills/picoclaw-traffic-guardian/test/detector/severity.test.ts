@@ -59,19 +59,24 @@ severity('of a command depends on where it stands', () => {
   assert.equal([at('text'), at('reasoning')], ['high', 'high']);
   assert.equal([at('tool_result'), at('file'), at(null)], ['medium', 'medium', 'medium']);
   assert.is(injectionSeverity(command, null, MATCH, 'discussed').severity, 'low');
+  for (const part of [null, 'tool_result', 'text'] as const) {
+    assert.equal(injectionSeverity(command, part, MATCH, 'explained').severity, 'info');
+  }
+  assert.is(injectionSeverity(command, 'tool_call', MATCH, 'explained').severity, 'critical');
   const everyday: Rule = { ...command, everyday: () => true };
   assert.equal(injectionSeverity(everyday, null, MATCH), {
     severity: 'info',
     reasons: ['document', 'everyday'],
   });
   assert.is(injectionSeverity(everyday, 'tool_call', MATCH).severity, 'critical');
+  assert.is(injectionSeverity({ ...everyday, severity: 'low' }, 'tool_call', MATCH).severity, 'info');
 });
 
-severity('of a command that a description of a tool forbids is two steps milder', () => {
+severity('of a command that a description of a tool forbids is a note', () => {
   const command: Rule = { ...RULE, threat_type: 'INJECTION', direction: 'inbound', severity: 'critical' };
   const forbidden = { ...MATCH, before: 'Runs a command. Never run ' };
   assert.equal(injectionSeverity(command, 'tool_definition', forbidden), {
-    severity: 'medium',
+    severity: 'info',
     reasons: ['tool_definition', 'forbidden'],
   });
   assert.is(injectionSeverity(command, 'tool_definition', forbidden, 'hidden').severity, 'critical');
