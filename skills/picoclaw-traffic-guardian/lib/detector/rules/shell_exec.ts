@@ -12,10 +12,16 @@ const COMMON = {
 
 const SHELL_NAME = '(?:ba|z|da|k|mk|a|fi|tc)?sh';
 
-/** Whether a command reaches for nothing beyond the machine and hides nothing: documentation is full of such. */
+/**
+ * Whether a command reaches for nothing beyond the machine and hides nothing: documentation and build files are full of
+ * such. What is bad in the command itself, or runs what it downloads, has rules of its own.
+ */
 function isLocal({ text }: RuleMatch): boolean {
-  return !/:\/\/|\/dev\/|\b(?:curl|wget|nc|ncat|socat|telnet|ssh|base64|iwr|powershell|python\d?|perl|ruby|eval|rm)\b/i.test(
-    text,
+  return (
+    /^[^"'\x60]{1,40}["'\x60]?\$\((?:curl|wget)\s/.test(text) ||
+    !/:\/\/(?!localhost|127\.)|\/dev\/(?:tcp|udp)|\b(?:nc|ncat|socat|telnet|ssh|base64|iwr|powershell|eval)\b/i.test(
+      text,
+    )
   );
 }
 

@@ -23,7 +23,7 @@ export const SSH_AUTHORIZED_KEYS_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       '(?:',
-      String.raw`(?:>{1,2}|(?:&gt;){1,2}|\\u003e|\btee\b(?:[ \t]{1,4}-{1,2}[a-z]{1,8})?|\b(?:curl|wget)\b[^\r\n|;]{0,160}?[ \t]-(?:[A-Za-z]{0,6}[oO]|-output|-output-document)[ =]?|\bof=)[ \t]{0,4}`,
+      String.raw`(?:(?<!<\/?(?:a|b|code|d[dt]|div|em|i|kbd|li|p|pre|samp|span|strong|td|tt|var)\b[^<>\n]{0,60})>{1,2}|(?:&gt;){1,2}|\\u003e|\btee\b(?:[ \t]{1,4}-{1,2}[a-z]{1,8})?|\b(?:curl|wget)\b[^\r\n|;]{0,160}?[ \t]-(?:[A-Za-z]{0,6}[oO]|-output|-output-document)[ =]?|\bof=)[ \t]{0,4}`,
       String.raw`|\b(?:append|write)File(?:Sync)?\([^\r\n;]{0,60}?`,
       String.raw`|\b(?:cp|mv|install|ln|scp|rsync)[ \t]{1,4}[^\r\n|;&>]{1,120}?[ \t]{1,4}`,
       ')',
@@ -50,6 +50,7 @@ export const SSH_AUTHORIZED_KEYS_RULES: readonly Rule[] = [
         'chmod 600 ~/.ssh/authorized_keys',
         'Keys are listed in authorized_keys',
         'AuthorizedKeysFile .ssh/authorized_keys',
+        'the server reads <code>~/.ssh/authorized_keys</code>',
       ];
     },
   },
