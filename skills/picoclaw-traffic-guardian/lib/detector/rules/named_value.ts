@@ -65,7 +65,7 @@ export function holdsValue(match: RuleMatch, keyword: RegExp, holds: (value: str
   if (/[^=]>\s*$/.test(assigns) && !/^\s{0,8}<\//.test(after)) return false;
   const value = secret.replace(/[.:,;]+$/, '');
   if (RANDOM_UUID.test(value)) return KEY_OF_UUID.test(head + stem) && !isPlaceholder(value);
-  return !isTemplate(value) && !isPublicShape(value) && !JWT.test(value) && holds(value);
+  return !isTemplate(value) && !isPublicShape(value) && !hasOwnRule(value) && holds(value);
 }
 
 /** Words in one case are, however hard to pronounce. */
@@ -78,8 +78,11 @@ const FLAG = /(?:^|[\s"'\x60,[])(?:--?[\w-]{0,30}|(?:ENV|setx|set\s-g?x)\s\w{0,3
 /** RFC 9562, 5.4: what most names have such values for is public, except what these say. */
 const RANDOM_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const KEY_OF_UUID = /(?:api[_.-]?key|(?:client|app|api)[_.-]?secret|secret[_.-]?key)$/i;
-/** Has a rule of its own. */
-const JWT = /^eyJ[\w-]{8,}\.eyJ/;
+/** RFC 7515 and 7516: what begins with the header of a signed or encrypted token has a rule of its own, as Google's keys have. */
+function hasOwnRule(value: string): boolean {
+  const [, header = ''] = /^(eyJ[\w-]{8,400})\./.exec(value) ?? [];
+  return (header !== '' && Buffer.from(header, 'base64').includes('"alg"')) || /^AIza[\w-]{35}$/.test(value);
+}
 
 const NAME_BYTE = 1;
 const JOINT_BYTE = 2;

@@ -17,8 +17,8 @@ export interface KeyFormat {
   readonly publicPrefix: RegExp;
   /** Bits per character that the secret part has at least. */
   readonly minEntropy: number;
-  /** A further condition on the secret. */
-  readonly holds?: (secret: string) => boolean;
+  /** A further condition on the secret and what stands around it. */
+  readonly holds?: (secret: string, match: RuleMatch) => boolean;
   readonly audience: readonly string[];
   readonly source: string;
   /** A well-formed key, and what looks like one and is none. */
@@ -28,9 +28,12 @@ export interface KeyFormat {
 
 export function aiKey(format: KeyFormat): Rule {
   const { id, vendor, keywords, expression, reach, publicPrefix, audience, source } = format;
-  const validate = ({ secret }: RuleMatch): boolean => {
+  const validate = (match: RuleMatch): boolean => {
+    const { secret } = match;
     const body = secret.replace(publicPrefix, '');
-    return entropy(body) >= format.minEntropy && !isPlaceholder(body) && (format.holds?.(secret) ?? true);
+    return (
+      entropy(body) >= format.minEntropy && !isPlaceholder(body) && (format.holds?.(secret, match) ?? true)
+    );
   };
   return {
     id,

@@ -139,13 +139,22 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     reach: { before: 0, after: 39 },
     publicPrefix: /^AIza/,
     minEntropy: 3.2,
+    // Pages that show a map or use Firebase hold the key for all who read them: it says whose page it is.
+    holds: (_secret, { before, after }) =>
+      !/\/maps\/(?:api\/js|api\/staticmap|embed)[^\s"'<>]{0,60}[?&;]key=$/.test(before) &&
+      !/^\\{0,3}["'],\s{0,20}\\{0,3}["']?authDomain/.test(after),
     audience: ['google', 'antigravity'],
     source: 'https://cloud.google.com/docs/authentication/api-keys',
     get sample() {
       return `AIza${filler(35, URLSAFE)}`;
     },
     get ignores() {
-      return [`AIza${filler(36, URLSAFE)}`, `aiza${filler(35, URLSAFE)}`];
+      return [
+        `AIza${filler(36, URLSAFE)}`,
+        `aiza${filler(35, URLSAFE)}`,
+        `<script src="https://maps.googleapis.com/maps/api/js?key=AIza${filler(35, URLSAFE)}&callback=show">`,
+        `{apiKey:"AIza${filler(35, URLSAFE)}",authDomain:"shop.firebaseapp.com"}`,
+      ];
     },
   }),
   aiKey({

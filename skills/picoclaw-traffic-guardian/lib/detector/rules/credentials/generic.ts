@@ -41,6 +41,20 @@ const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|requir
 const secretName = new RegExp(`^${SECRET_NAME}`, 'i');
 const passwordName = new RegExp(`^${PASSWORD_NAME}`, 'i');
 
+/** `PASS: name of a test`, as test suites print, unless a line before says who signs in. */
+function isTestResult({ text, before }: RuleMatch): boolean {
+  return (
+    /^PASS:\s/.test(text) &&
+    /(?:^|[\r\n]|\\n)[-\s]{0,8}$/.test(before) &&
+    !/\b(?:user|login|mail|account|host|name)\w*\s{0,3}[:=]/i.test(before)
+  );
+}
+
+/** A link in a text, to be followed by whom it was sent to: to confirm, to reset, to unsubscribe. */
+function isLink({ text, before }: RuleMatch): boolean {
+  return /^token=/i.test(text) && /https?:\/\/[^\s"'<>]{1,60}[?&;]$/.test(before);
+}
+
 /** Credentials of no vendor that can be told: only the name before the value says what it is. */
 export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
   {
@@ -56,7 +70,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     glance: mayAssign,
     expression: expression('gi', SECRET_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 0, after: REACH_AFTER + 20 },
-    validate: (match) => !isTestVector(match) && holdsValue(match, secretName, isOpaque),
+    validate: (match) => !isTestVector(match) && !isLink(match) && holdsValue(match, secretName, isOpaque),
     describes: 'A random value assigned to a name that says secret, token or key.',
     remedy: 'Find out what it opens; if it is in use, replace it there.',
     get finds() {
@@ -79,6 +93,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
         `access_key_id=${filler(20, ALNUM)}`,
         `secret: \${{ secrets.NPM_TOKEN_2024 }}`,
         `token ${filler(32, HEX)}`,
+        `follow https://shop.example/reset?token=${filler(32, ALNUM)} to set a new one`,
         'secret=123e4567-e89b-12d3-a456-426614174000',
       ];
     },
@@ -117,7 +132,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     glance: mayAssign,
     expression: expression('gi', PASSWORD_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 7, after: REACH_AFTER + 12 },
-    validate: (match) => holdsValue(match, passwordName, isPassword),
+    validate: (match) => !isTestResult(match) && holdsValue(match, passwordName, isPassword),
     describes: 'A value assigned to a name that says password.',
     remedy: 'Change the password where it is used, if it is real.',
     get finds() {
@@ -140,6 +155,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
         'PASSWORD=$' + '{DB_PASSWORD_2024}',
         'key = "users.password2.label"',
         'Password: ********',
+        `PASS: ld-elf/pr21562a.d -fPIE3\nPASS: shared7.o x86-64\n`,
       ];
     },
   },
