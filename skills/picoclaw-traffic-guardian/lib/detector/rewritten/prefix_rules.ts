@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 import { SPLIT } from '../severity.ts';
 import { decodeBase32, encodeBase32 } from '../views/base32.ts';
 import { rewrittenRule } from './rewritten_rule.ts';
-import { ALPHABETS_85, decode85, encode85, quoted, reversed, rot13 } from './writings.ts';
+import { ALPHABETS_85, decode85, encode85, quoted, reversed, rot13, uudecoded } from './writings.ts';
 
 /** How credentials begin that are worth to be hidden: each costs the gate some keywords. At least four bytes. */
 const PREFIXES =
@@ -22,6 +22,13 @@ const SPACED = new RegExp(
 
 /** `chr(65) + chr(75)`, as Python, Perl, PHP and VBA put strings together. */
 const CALLS = /(?:chr\(\d{1,3}\)[\s+.,&]{0,5}){8,250}/gi;
+
+/** Pairs of hex digits behind signs that are no separators elsewhere: all of a text in quoted-printable, too. */
+const CODE_SEPARATORS = ['.', '|', '_', ';', '='];
+const CODES = /[\da-f]{2}(?<separator>[.|_;=])[\da-f]{2}(?:(?:=\r?\n)?\k<separator>[\da-f]{2}){10,250}/gi;
+
+/** POSIX.1, uuencode: lines of up to 45 bytes, each behind its length. */
+const UUENCODED = /begin [0-7]{3} [^\r\n]{1,80}\r?\n(?<body>(?:[!-M][ -\x60]{2,62}\r?\n){1,60})/g;
 
 /** A text of which the start is known: `literal` in the text that `undo` is for. */
 interface Writing {
@@ -52,6 +59,13 @@ const WRITINGS: readonly Writing[] = [
 export function prefixRules(): readonly Rule[] {
   const either = (literals: readonly string[]): string => `(?:${literals.map(quoted).join('|')})`;
   const backwards = PREFIXES.map(reversed);
+  const backwards64 = PREFIXES.map((prefix) =>
+    reversed(
+      Buffer.from(prefix)
+        .toString('base64')
+        .slice(0, Math.floor((prefix.length * 4) / 3)),
+    ),
+  );
   return [
     ...WRITINGS.map(({ decoding, literal, rest, undo }) => {
       const literals = PREFIXES.map(literal);
@@ -69,6 +83,35 @@ export function prefixRules(): readonly Rule[] {
       expression: new RegExp(`(?<!${TOKEN})${TOKEN}{8,${LONGEST}}${either(backwards)}(?!${TOKEN})`, 'g'),
       reach: { before: LONGEST, after: 32 },
       undo: ({ text }) => ({ decoding: 'reversed', text: reversed(text) }),
+    }),
+    rewrittenRule({
+      id: 'rewritten_reversed_base64',
+      keywords: backwards64.map((text) => text.toLowerCase()),
+      expression: new RegExp(
+        `(?<!${TOKEN})${TOKEN}{8,${LONGEST}}${either(backwards64)}${TOKEN}{0,${LONGEST}}`,
+        'g',
+      ),
+      reach: { before: LONGEST, after: LONGEST + 32 },
+      undo: ({ text }) => ({ decoding: 'reversed', text: reversed(text) }),
+    }),
+    rewrittenRule({
+      id: 'rewritten_codes',
+      keywords: PREFIXES.flatMap((prefix) =>
+        CODE_SEPARATORS.map((separator) => hexOf(prefix.slice(0, 4)).join(separator)),
+      ),
+      expression: CODES,
+      reach: { before: 0, after: 4 * LONGEST },
+      undo: ({ text }) => ({
+        decoding: 'hex',
+        text: Buffer.from(text.replace(/[^\da-f]/gi, ''), 'hex').toString('latin1'),
+      }),
+    }),
+    rewrittenRule({
+      id: 'rewritten_uuencoded',
+      keywords: ['begin 644 ', 'begin 600 ', 'begin 664 ', 'begin 666 ', 'begin 755 '],
+      expression: UUENCODED,
+      reach: { before: 0, after: 16 * LONGEST },
+      undo: ({ text }) => ({ decoding: 'uuencode', text: uudecoded(text) }),
     }),
     rewrittenRule({
       id: 'rewritten_calls',
@@ -90,6 +133,10 @@ export function prefixRules(): readonly Rule[] {
       undo: ({ text }) => everyOther(text),
     }),
   ];
+}
+
+function hexOf(text: string): string[] {
+  return [...text].map((letter) => letter.charCodeAt(0).toString(16));
 }
 
 /** The letters, without what stands between the first two, and all others. */

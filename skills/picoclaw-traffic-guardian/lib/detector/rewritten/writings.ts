@@ -50,6 +50,23 @@ export function decode85(text: string, alphabet: string): string {
   return String.fromCharCode(...bytes);
 }
 
+/** What the lines behind the first stand for (POSIX.1, uuencode), up to one that is none. */
+export function uudecoded(text: string): string {
+  let decoded = '';
+  for (const line of text.split(/\r?\n/).slice(1)) {
+    const length = (line.charCodeAt(0) - 32) & 63;
+    if (!(length > 0)) break;
+    const values = [...line.slice(1)].map((sign) => (sign.charCodeAt(0) - 32) & 63);
+    const bytes: number[] = [];
+    for (let at = 0; at < values.length; at += 4) {
+      const [a = 0, b = 0, c = 0, d = 0] = values.slice(at, at + 4);
+      bytes.push((a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d);
+    }
+    decoded += String.fromCharCode(...bytes.slice(0, length));
+  }
+  return decoded;
+}
+
 /** The number that the bytes of a text are, in another base. */
 export function inBase(text: string, digits: string): string {
   const base = BigInt(digits.length);

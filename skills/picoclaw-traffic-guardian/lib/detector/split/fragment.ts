@@ -1,3 +1,5 @@
+import { isPlain } from '../plain_text.ts';
+
 /** A value without white space that may be a piece of a secret. An empty `text` parts what stands around it. */
 export interface Fragment {
   readonly name: string;
@@ -38,6 +40,15 @@ export function fieldFragments(head: string): Fragment[] {
   return [...head.matchAll(FIELD)].map(([, name = '', text = '']) => ({ name: name.toLowerCase(), text }));
 }
 
+const LONG_NAME = /\n(?:x-)?((?=[\w-]{0,60}\d)[\w-]{16,200}):/gi;
+
+/** What fields are called, where that is no word (`X-<key>: 1`), each for itself. Clients change the case of names. */
+export function nameFragments(head: string): Fragment[] {
+  return [...head.matchAll(LONG_NAME)].flatMap(([, text = '']) =>
+    isPlain(text) ? [] : [{ name: '', text }, PARTED],
+  );
+}
+
 export function cookieFragments(head: string): Fragment[] {
   return [...head.matchAll(COOKIES)].flatMap(([, cookies = '']) =>
     formFragments(cookies.replace(/;[ \t]*/g, '&')),
@@ -49,6 +60,13 @@ export function hostFragments(host: string): Fragment[] {
   const labels = host.split('.');
   if (labels.length < 3 || /^[\d.]+$|:/.test(host)) return [];
   return labels.slice(0, -2).map((text) => fragment('', text));
+}
+
+const ASKED_HOST = /^(?:[\w-]{1,63}\.){3,126}[\w-]{2,63}\.?$/;
+
+/** The hosts that values of a query are, as a resolver is asked for (DNS over HTTPS in JSON: `?name=<host>&type=TXT`). */
+export function askedHosts(query: readonly Fragment[]): string[] {
+  return query.flatMap(({ text }) => (ASKED_HOST.test(text) ? [text.replace(/\.$/, '')] : []));
 }
 
 const JSON_TOKEN = new RegExp(`"(?!:")(${TOKEN})"(\\s{0,8}:)?`, 'g');

@@ -60,11 +60,16 @@ const BASE32: Encoding = {
   whole: /^[a-z2-7]+=*$/i,
   decode: (text) => decodeBase32(Buffer.from(text, 'latin1'), 0, text.length).toString('latin1'),
 };
+/** Padding stands in the midst where each piece was encoded by itself. */
 const BASE64: Encoding = {
   decoding: ['base64'],
   head: headIn(BASE64_VALUES, 6),
-  whole: /^[\w+/-]+={0,2}$/,
-  decode: (text) => Buffer.from(text, 'base64').toString('latin1'),
+  whole: /^[\w+/=-]+$/,
+  decode: (text) =>
+    text
+      .split(/={1,2}/)
+      .map((piece) => Buffer.from(piece, 'base64').toString('latin1'))
+      .join(''),
 };
 
 /** Whether a secret may begin with the fragment at `at`, together with those after it. */

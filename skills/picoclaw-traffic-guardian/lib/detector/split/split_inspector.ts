@@ -5,12 +5,14 @@ import type { CompiledRule } from '../rule_set.ts';
 import { SPLIT } from '../severity.ts';
 import { CutRules } from './cut_rules.ts';
 import {
+  askedHosts,
   byName,
   cookieFragments,
   type Fragment,
   fieldFragments,
   hostFragments,
   jsonFragments,
+  nameFragments,
   plainFragments,
   targetFragments,
 } from './fragment.ts';
@@ -54,13 +56,18 @@ export class SplitInspector {
   /** Whether a secret may begin in a piece of this `METHOD target`. Of a head of which neither line nor field opens one, none does. */
   mayOpenInTarget(startLine: string): boolean {
     const { path, query } = targetOf(startLine);
-    return this.#mayOpen(path, 'text') || this.#mayOpen(query, 'text');
+    const asked = askedHosts(query).flatMap(hostFragments);
+    return this.#mayOpen(path, 'text') || this.#mayOpen(query, 'text') || this.#mayOpen(asked, 'host');
   }
 
   /** The same of a `Name: value`. */
   mayOpenInField(line: string): boolean {
     const head = `\n${line}`;
-    return this.#mayOpen(fieldFragments(head), 'text') || this.#mayOpen(cookieFragments(head), 'text');
+    return (
+      this.#mayOpen(fieldFragments(head), 'text') ||
+      this.#mayOpen(cookieFragments(head), 'text') ||
+      this.#mayOpen(nameFragments(head), 'host')
+    );
   }
 
   /** `head`: of a request, as it crosses to the inspector; whether its first line, or any other, may open a secret. */
@@ -69,6 +76,7 @@ export class SplitInspector {
     if (inFields) {
       this.#lookInAnyOrder(fieldFragments(head), 'request.header', recorder);
       this.#lookInAnyOrder(cookieFragments(head), 'request.header.cookie', recorder);
+      this.#look(nameFragments(head), 'request.header', recorder, [], 'host');
     }
     this.#host(recorder);
   }
@@ -90,6 +98,12 @@ export class SplitInspector {
     const inQuery = this.#lookInAnyOrder(query, 'request.target', recorder);
     if (inPath || inQuery || this.#session.has(recorder.dest)) {
       this.#remember(recorder.dest, [...path.slice(-1), ...query], 'request.target', recorder);
+    }
+    for (const asked of askedHosts(query)) {
+      const labels = hostFragments(asked);
+      this.#look(labels, 'request.target', recorder, [], 'host');
+      // The others are the same in each of many requests.
+      this.#remember(recorder.dest, labels.slice(0, 1), 'request.target', recorder, 'host');
     }
   }
 
@@ -131,9 +145,10 @@ export class SplitInspector {
     location: string,
     recorder: MatchRecorder,
     told: string[] = [],
+    kind = kindOf(location),
   ): boolean {
-    if (!this.#mayOpen(fragments, kindOf(location))) return false;
-    for (const cut of this.#cuts(fragments, location, recorder)) {
+    if (!this.#mayOpen(fragments, kind)) return false;
+    for (const cut of this.#cuts(fragments, kind, recorder)) {
       if (told.some((secret) => secret.startsWith(cut.secret) || cut.secret.startsWith(secret))) continue;
       told.push(cut.secret);
       this.#tell(cut, location, recorder);
@@ -146,6 +161,7 @@ export class SplitInspector {
     fragments: readonly Fragment[],
     location: string,
     recorder: MatchRecorder,
+    kind = kindOf(location),
   ): void {
     if (fragments.length > MOST_CARRIED) return;
     const { request } = recorder;
@@ -153,7 +169,7 @@ export class SplitInspector {
     const opens = (text: string): boolean => text.length >= 3 && this.#eligible.mayStart(text);
     const pieces = this.#session.add(destination, fragments, request, opens);
     if (pieces === undefined) return;
-    for (const cut of this.#cuts(pieces, location, recorder)) {
+    for (const cut of this.#cuts(pieces, kind, recorder)) {
       // What one request holds by itself has been told.
       if (pieces[cut.first]?.request === pieces[cut.last]?.request) continue;
       // Names in upper case, one a request, make a key by chance sooner than one without a digit is cut.
@@ -172,8 +188,8 @@ export class SplitInspector {
     return this.#rules;
   }
 
-  #cuts(fragments: readonly Fragment[], location: string, recorder: MatchRecorder): Generator<Cut> {
-    return cutsIn(this.#eligible, fragments, kindOf(location), (compiled, error) => {
+  #cuts(fragments: readonly Fragment[], kind: Kind, recorder: MatchRecorder): Generator<Cut> {
+    return cutsIn(this.#eligible, fragments, kind, (compiled, error) => {
       compiled.disabled = true;
       recorder.ruleFailed(compiled, error);
     });

@@ -54,13 +54,14 @@ for (let byte = 0; byte < 256; byte++) {
   }
 }
 
-/** How gzip, zip, zstd and zlib begin, in base64 and in hex: nothing of them is ASCII. */
+/** How gzip, zip, zstd and zlib begin, in base64 and in hex, and gzip in base32: nothing of them is ASCII. */
 const CONTAINER_STARTS = [
   [0x01, /^(?:H4sI|UEsD|KLUv|e[AFJN])/],
   [0x10, /^(?:1f8b08|504b0304|28b52ffd|78(?:01|5e|9c|da))/i],
+  [BASE32_BIT, /^D6FQ[QR]/i],
 ] as const;
 /** What these begin with. */
-const CONTAINER_INITIALS = Buffer.from('HUKe1527');
+const CONTAINER_INITIALS = Buffer.from('HUKe1527Dd');
 const SHORTEST_CONTAINER = 40;
 
 /**

@@ -1,8 +1,10 @@
+import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { reversed } from '../../../lib/detector/rewritten/writings.ts';
 import { RULES } from '../../../lib/detector/rules/index.ts';
 import { InspectedTraffic } from '../inspected_exchange.ts';
-import { BY_BEGINNING, CODES } from './written.ts';
+import { BY_BEGINNING, base32, CODES } from './written.ts';
 
 const test = suite('credentials that are written otherwise');
 
@@ -68,6 +70,43 @@ test('are found as codes of their characters', async () => {
     }
   }
 });
+
+test('are found in codes behind any sign, uuencoded, and in base64 that was turned round', async () => {
+  const key = KEYS.github_token;
+  const codes = (sign: string): string => Buffer.from(key).toString('hex').match(/../g)?.join(sign) ?? '';
+  const quotedPrintable = `=${codes('=').toUpperCase()}`.replace(/.{72}/g, '$&=\n');
+  // As uuencode writes 40 bytes: 45 would fill a line.
+  const uuencoded = `begin 644 note\n${uuencode(Buffer.from(key))}\n\x60\nend\n`;
+  for (const [writing, body] of [
+    ['hex', codes('.')],
+    ['hex', codes('|')],
+    ['hex', codes('_')],
+    ['hex', codes(';')],
+    ['hex', quotedPrintable],
+    ['uuencode', uuencoded],
+    ['uuencode', JSON.stringify({ file: uuencoded })],
+    ['base64', reversed(Buffer.from(`token ${key}`).toString('base64'))],
+    ['gzip', base32(gzipSync(`the token is ${key}`))],
+  ] as const) {
+    const traffic = new InspectedTraffic();
+    await traffic.exchange('x.example:443', { body: `see ${body} there` });
+    const [found, ...others] = [...traffic.findings.values()];
+    assert.is(found?.rule, 'github_token', body);
+    assert.equal(others, [], body);
+    assert.is(found?.decoding.at(-1), writing, body);
+    assert.not.ok(JSON.stringify(found).includes(key.slice(-12)));
+  }
+});
+
+function uuencode(bytes: Buffer): string {
+  const sign = (value: number): string => String.fromCharCode(value === 0 ? 0x60 : value + 32);
+  let line = sign(bytes.length);
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3);
+    line += [a >> 2, ((a & 3) << 4) | (b >> 4), ((b & 15) << 2) | (c >> 6), c & 63].map(sign).join('');
+  }
+  return line;
+}
 
 test('are no business of what only begins like them', async () => {
   const traffic = new InspectedTraffic();

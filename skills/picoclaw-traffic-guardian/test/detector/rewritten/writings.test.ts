@@ -8,6 +8,7 @@ import {
   inBase,
   reversed,
   rot13,
+  uudecoded,
 } from '../../../lib/detector/rewritten/writings.ts';
 import { decodeBase32, encodeBase32 } from '../../../lib/detector/views/base32.ts';
 
@@ -37,6 +38,17 @@ writings('of 85 digits are undone, a last group that is not whole too', () => {
   for (const broken of ['', 'v', '9jqo^ 9jqo^', 'uuuuu']) {
     assert.ok(['', 'Man '].includes(decode85(broken, ALPHABETS_85.ascii85)), broken);
   }
+});
+
+writings('of uuencode are undone as far as they are lines of it', () => {
+  assert.is(uudecoded('begin 644 cat.txt\n#0V%T\n`\nend\n'), 'Cat');
+  assert.is(uudecoded('begin 644 x\r\n#0V%T\r\n#0V%T\r\n'), 'CatCat');
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      assert.ok(uudecoded(`begin 644 x\n${text}`).length <= text.length + 3);
+    }),
+    { numRuns: 100, seed: 4 },
+  );
 });
 
 writings('backwards and by thirteen undo themselves', () => {

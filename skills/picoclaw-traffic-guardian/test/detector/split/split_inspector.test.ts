@@ -52,6 +52,36 @@ split('are found across the values of one request', async () => {
   }
 });
 
+split('are found in names of fields, and in what a resolver is asked for', async () => {
+  const cut = `${KEY.slice(0, 9)}.${KEY.slice(9)}`;
+  for (const head of [
+    `GET /\nX-${KEY}: 1`,
+    `GET /\nx-${KEY.toLowerCase()}: 1`,
+    `GET /\nAccept: */*\nX-${Buffer.from(KEY).toString('hex')}: 1`,
+  ]) {
+    const [found = '', ...others] = await seen([{ head }]);
+    assert.match(found, /^request\.header(?: hex)?$/, head);
+    assert.equal(others, [], head);
+  }
+  assert.equal(await seen([{ head: `GET /resolve?name=${cut}.x.example.com&type=TXT` }]), [
+    'request.target split',
+  ]);
+  assert.equal(await seen([{ head: `GET /resolve?name=${KEY.toLowerCase()}.x.example.com.` }]), [
+    'request.target',
+  ]);
+  assert.equal(await seen([A, B, C].map((piece) => ({ head: `GET /resolve?name=${piece}.x.example.com` }))), [
+    'request.target split',
+  ]);
+  const pieces = KEY.match(/.{1,4}/g)?.map((piece) => Buffer.from(piece).toString('base64')) ?? [];
+  assert.equal(await seen([{ body: JSON.stringify({ d: pieces }) }]), ['request.body split base64']);
+  for (const head of [
+    'GET /resolve?name=www.a1.akia-hotel.example.com&type=A',
+    'GET /\nX-RateLimit-Remaining-Tokens-5m: 1\nX-Amz-Content-Sha256: a\nX-Akia-Client-Version-2: 7',
+  ]) {
+    assert.equal(await seen([{ head }]), [], head);
+  }
+});
+
 split('are found across requests to one destination, among other values', async () => {
   assert.equal(await seen([A, B, C].map((piece) => ({ head: `GET /x?v=1&d=${piece}` }))), [
     'request.target split',
