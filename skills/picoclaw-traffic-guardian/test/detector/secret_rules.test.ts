@@ -10,7 +10,10 @@ const secretRules = suite('rules of secrets');
 
 type Place = readonly [rule: string, start: number, end: number, secretStart: number, secretEnd: number];
 
-function found(text: string, admits?: (rule: Rule) => boolean): Place[] {
+/** Secrets that are written otherwise, or stand in pieces, are for the tests of the rules that know them. */
+const isPlainRule = (rule: Rule): boolean => SECRET_RULES.includes(rule);
+
+function found(text: string, admits = isPlainRule): Place[] {
   return [...secretsIn(text, admits)]
     .map(({ rule, occurrence: { start, end, secretStart, secretEnd } }) => {
       return [rule.id, start, end, secretStart, secretEnd] as const;
@@ -74,7 +77,7 @@ secretRules('are left out when nobody asks for them', () => {
   const text = samples.slice(0, 40).join(' ');
   const wanted = SECRET_RULES.filter(({ generic }) => generic !== true);
   assert.equal(
-    found(text, ({ generic }) => generic !== true),
+    found(text, (rule) => isPlainRule(rule) && rule.generic !== true),
     expected(text, wanted),
   );
   assert.equal(
