@@ -1,5 +1,6 @@
 import { CleanRegions } from './clean_regions.ts';
 import { Gate } from './gate/gate.ts';
+import { otherSpacings } from './keyword_spacing.ts';
 import type { Rule } from './rule.ts';
 
 /** Bounds what a scanner must keep of a stream, and the cost of one run of an expression. */
@@ -37,7 +38,7 @@ export class RuleSet {
         throw new TypeError(`two rules are called ${rule.id}`);
       ids.add(rule.id);
       for (const fault of faultsOf(rule)) throw new TypeError(`rule ${rule.id}: ${fault}`);
-      for (const keyword of new Set(rule.keywords)) {
+      for (const keyword of new Set(spelled(rule))) {
         const users = byKeyword.get(keyword);
         if (users === undefined) byKeyword.set(keyword, [index]);
         else users.push(index);
@@ -62,6 +63,11 @@ export class RuleSet {
   rulesOf(keyword: number): readonly number[] {
     return this.#byKeyword[keyword] ?? [];
   }
+}
+
+/** Words of commands and of prose may be apart in other ways than their keywords say. */
+function spelled({ keywords, threat_type }: Rule): readonly string[] {
+  return threat_type === 'EXFIL' ? keywords : [...keywords, ...keywords.flatMap(otherSpacings)];
 }
 
 function* faultsOf({ keywords, expression, reach }: Rule): Generator<string> {
