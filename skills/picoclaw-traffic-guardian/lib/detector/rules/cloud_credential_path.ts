@@ -145,7 +145,12 @@ export const CLOUD_CREDENTIAL_PATH_RULES: readonly Rule[] = [
     ...COMMON,
     id: 'service_account_path',
     severity: 'medium',
-    keywords: ['service-account', 'service_account', 'serviceaccount', 'kubernetes/admin.conf'],
+    keywords: [
+      'service-account',
+      'service_account',
+      'serviceaccount',
+      ...pathKeywords('kubernetes', 'admin.conf'),
+    ],
     expression: expression(
       'g',
       '(?:',

@@ -17,7 +17,9 @@ export function pathOf(...names: readonly string[]): string {
  * next to each other.
  */
 export function pathKeywords(folder: string, name: string): string[] {
-  return ['/', '\\/', '\\\\/', '\\', '\\\\', '%2f', '%5c'].map((separator) => `${folder}${separator}${name}`);
+  const backslashes = ['\\', '\\\\', '\\\\\\', '\\\\\\\\'];
+  const slashes = ['', ...backslashes.slice(0, 3)].map((before) => `${before}/`);
+  return [...slashes, ...backslashes, '%2f', '%5c'].map((separator) => `${folder}${separator}${name}`);
 }
 
 /** A path is no secret: all of it may be shown. */

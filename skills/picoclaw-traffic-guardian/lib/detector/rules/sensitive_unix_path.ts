@@ -94,7 +94,7 @@ export const SENSITIVE_UNIX_PATH_RULES: readonly Rule[] = [
       'login%20data',
       'login+data',
       ...pathKeywords('ssl', 'private'),
-      'privkey.pem',
+      'privkey',
       '.password-store',
       ...pathKeywords('.ethereum', 'keystore'),
       'wallet.dat',

@@ -33,7 +33,7 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     // The everyday form of running anything: worth a line, not an alarm.
     severity: 'low',
     confidence: 'low',
-    keywords: ['sh -', 'sh  -', 'sh$ifs', 'sh${ifs', 'sh.exe -'],
+    keywords: ['sh -', 'sh  -', 'sh$ifs', 'sh${ifs', 'sh.exe -', 'sh.exe$ifs', 'sh.exe${ifs'],
     expression: expression(
       'gi',
       String.raw`(?<![A-Za-z0-9_.-])${SHELL_NAME}(?:\.exe)?(?:[ \t]{1,4}|\$\{?IFS\}?(?:\$[0-9])?)(?:--[a-z]{2,12}[ \t]{1,4})?-[a-z]{0,4}c[a-z]{0,2}`,
@@ -61,7 +61,18 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     id: 'shell_command_list',
     severity: 'low',
     confidence: 'low',
-    keywords: ['sh","-', 'sh", "-', "sh','-", "sh', '-", 'sh\\",\\"-', 'sh\\", \\"-'],
+    keywords: [
+      'sh","-',
+      'sh", "-',
+      "sh','-",
+      "sh', '-",
+      'sh\\",\\"-',
+      'sh\\", \\"-',
+      'sh",\'-',
+      'sh\',"-',
+      'sh", \'-',
+      'sh\', "-',
+    ],
     expression: expression(
       'gi',
       String.raw`["'/]${SHELL_NAME}\\{0,3}["']\s{0,3},\s{0,3}\\{0,3}["']-[a-z]{0,4}c[a-z]{0,2}\\{0,3}["']\s{0,3},\s{0,3}\\{0,3}["'][^\r\n]{3,160}`,

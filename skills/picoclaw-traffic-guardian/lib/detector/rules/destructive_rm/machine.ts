@@ -12,7 +12,11 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
     id: 'disk_overwritten',
     keywords: [
       ...['of=/dev/', 'mkfs', '>/dev/', '> /dev/', 'wipefs', 'shred '],
-      ...['mv / /dev', 'mv ~ /dev', 'mv ~/ /dev', 'mv ~/* /dev', 'mv /* /dev', 'mv $home /dev'],
+      ...[],
+      '* /dev/null',
+      '/ /dev/null',
+      '~ /dev/null',
+      'home /dev/null',
     ],
     expression: expression(
       'gi',
@@ -55,7 +59,7 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
     ...DESTRUCTIVE_RM,
     id: 'fork_bomb',
     severity: 'high',
-    keywords: ['|:&', '| :&', '|: &', '| : &', '&};', '& };', '& } ;', '%0|%0'],
+    keywords: ['|:&', '| :&', '|: &', '| : &', '&};', '& };', '& } ;', '%0|%0', '&} ;'],
     expression:
       /%0\|%0|(?<![\w:.-])([\w:.]{1,12})\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,2}([\w:.]{1,12})\s{0,2}\|\s{0,2}([\w:.]{1,12})\s{0,2}&\s{0,2}\}\s{0,2};\s{0,2}([\w:.]{1,12})/g,
     reach: { before: 60, after: 40 },
@@ -80,7 +84,16 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
   {
     ...DESTRUCTIVE_RM,
     id: 'windows_volume_removed',
-    keywords: ['rd /s', 'rmdir /s', 'del /', ...FORMATTED_DRIVES, 'remove-item', 'vssadmin'],
+    keywords: [
+      'rd /s',
+      'rmdir /s',
+      'del /',
+      ...FORMATTED_DRIVES,
+      'remove-item',
+      'vssadmin',
+      ' a: /',
+      ' b: /',
+    ],
     expression: expression(
       'gi',
       '(?<![A-Za-z0-9_-])(?:',

@@ -53,6 +53,7 @@ export const SERVICE_LOSS_RULES: readonly Rule[] = [
       'projects delete',
       'delete all --all',
       '-af --volumes',
+      'delete pv',
     ],
     expression: expression(
       'gi',
@@ -130,7 +131,16 @@ export const SERVICE_LOSS_RULES: readonly Rule[] = [
     severity: 'high',
     confidence: 'medium',
     source: 'https://attack.mitre.org/techniques/T1486/',
-    keywords: ['openssl enc', 'openssl aes', 'gpg -c', 'gpg --symmetric', 'gpg --batch'],
+    keywords: [
+      'openssl enc',
+      'openssl aes',
+      'gpg -c',
+      'gpg --symmetric',
+      'gpg --batch',
+      'gpg2 -c',
+      'gpg2 --symmetric',
+      'gpg2 --batch',
+    ],
     expression: expression(
       'gi',
       WORD_START,

@@ -24,6 +24,12 @@ export const FILE_RULES: readonly Rule[] = [
         '=</',
       ],
       ...['upload-file', 'post-file', 'body-file', '-t /', '-t ~', '-t .', '-t $'],
+      '-t.env',
+      '-t.ssh',
+      '-t.aws',
+      '-t.netrc',
+      '-t/',
+      '-t~/',
     ],
     expression: expression(
       'gi',

@@ -18,14 +18,17 @@ export const SENDER_KEYWORDS = [
   'curl',
   'wget',
   'nc',
+  'netcat',
   'socat',
   'telnet',
   'ssh',
   'openssl',
   'mail',
   'sendmail',
+  'ftp',
   'xargs',
-].flatMap((name) => [`| ${name} `, `|${name} `]);
+  'sudo',
+].flatMap((name) => [`| ${name}`, `|${name}`]);
 
 /** curl and wget only send their input when told so; pages are piped into neither. */
 export function sendsInput({ text }: RuleMatch): boolean {

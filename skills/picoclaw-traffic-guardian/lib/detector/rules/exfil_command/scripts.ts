@@ -20,6 +20,7 @@ export const SCRIPT_RULES: readonly Rule[] = [
       '-infile',
       '-body (',
       '-body $(',
+      'httpx.put(',
     ],
     expression: expression(
       'gi',

@@ -194,6 +194,7 @@ export const STARTUP_RULES: readonly Rule[] = [
         'sc.exe create',
       ],
       ...['new-service', 'programs\\startup\\', '__eventfilter'],
+      'programs\\\\startup\\',
     ],
     expression: expression(
       'gi',

@@ -25,10 +25,14 @@ export const MACHINE_RULES: readonly Rule[] = [
       'nsenter',
       'release_agent',
       'docker.sock',
-      'chroot /host',
-      'chroot /mnt',
+
       '"hostpid"',
       'hostpid\\"',
+      '-v "/:',
+      "-v '/:",
+      '-v="/:',
+      "-v='/:",
+      'chroot /',
     ],
     expression: expression(
       'gi',

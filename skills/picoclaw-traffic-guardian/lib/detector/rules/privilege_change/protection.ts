@@ -23,9 +23,16 @@ export const PROTECTION_RULES: readonly Rule[] = [
         'selinux=disabled',
       ],
       ...[
-        'stop firewalld',
-        'disable firewalld',
         'firewalld',
+        ...['stop', 'disable', 'mask', 'service'].flatMap((deed) =>
+          ['iptables', 'nftables'].map((what) => `${deed} ${what}`),
+        ),
+        ...['ufw', 'apparmor', 'auditd'].flatMap((what) => [
+          `mask ${what}`,
+          `service ${what}`,
+          `--now ${what}`,
+        ]),
+        ...['iptables', 'nftables'].map((what) => `--now ${what}`),
         'stop ufw',
         'disable ufw',
         'stop apparmor',
@@ -85,6 +92,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
       'disableantispyware',
       'wbadmin delete',
       'shadowcopy delete',
+      'wbadmin.exe delete',
     ],
     expression: expression(
       'gi',
@@ -132,7 +140,7 @@ export const PROTECTION_RULES: readonly Rule[] = [
       '/var/log/',
       'wevtutil',
       'clear-eventlog',
-      'vacuum-time=1s',
+      'vacuum-time=',
     ],
     expression: expression(
       'gi',

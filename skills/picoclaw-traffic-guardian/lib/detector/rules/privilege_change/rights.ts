@@ -80,7 +80,20 @@ export const RIGHTS_RULES: readonly Rule[] = [
     ...PRIVILEGE_CHANGE,
     id: 'account_added',
     source: 'https://attack.mitre.org/techniques/T1136/001/',
-    keywords: ['useradd', '/etc/passwd', '/etc/shadow', 'net user', 'net localgroup', 'chpasswd'],
+    keywords: [
+      'useradd',
+      '/etc/passwd',
+      '/etc/shadow',
+      'net user',
+      'net localgroup',
+      'chpasswd',
+      'net1 user',
+      'net.exe user',
+      'net1.exe user',
+      'net1 localgroup',
+      'net.exe localgroup',
+      'net1.exe localgroup',
+    ],
     expression: expression(
       'gi',
       '(?:',
@@ -122,13 +135,13 @@ export const RIGHTS_RULES: readonly Rule[] = [
     keywords: [
       'chmod 777',
       'chmod 666',
-      'chmod 0777',
-      'chmod -r',
-      'chmod 000',
+
       'chmod a+',
       'chmod o+',
       'chmod +w',
       'chown -r',
+      'chmod -',
+      'chmod 0',
     ],
     expression: expression(
       'gi',
@@ -199,7 +212,7 @@ export const RIGHTS_RULES: readonly Rule[] = [
     severity: 'medium',
     confidence: 'low',
     source: 'https://attack.mitre.org/techniques/T1098/007/',
-    keywords: ['usermod -', 'gpasswd -a', 'useradd -', 'adduser '],
+    keywords: ['usermod -', 'gpasswd -a', 'adduser ', 'useradd '],
     expression: expression(
       'gi',
       WORD_START,

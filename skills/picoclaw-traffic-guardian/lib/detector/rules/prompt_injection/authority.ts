@@ -20,6 +20,8 @@ export const AUTHORITY_RULES: readonly Rule[] = [
       'full permission',
       'have permission to',
       'user already',
+      'the permission to',
+      'explicit permission',
     ],
     expression: phrases(
       prose`(?<!\b(?:if|when|once|unless|whether|that|until|after)\s(?:the\s)?)(?:the_)?user_(?:has_)?(?:already_)?(?:consented|approved|authori[sz]ed|agreed|confirmed|gave_(?:you_)?(?:permission|consent)|given_(?:you_)?(?:permission|consent))[^\r\n]{0,60}?(?:\bproceed\b|no_(?:further_)?confirmation|without_(?:asking|confirm|further)|\bimmediately\b|do_not_ask|don't_ask)`,
@@ -61,6 +63,9 @@ export const AUTHORITY_RULES: readonly Rule[] = [
       'company policy',
       'compliance reasons',
       'checks are suspended',
+      'i am the ',
+      'i am your ',
+      'legal reasons',
     ],
     expression: phrases(
       prose`(?:this_is_)?(?:an?_)?(?:official_|urgent_)?(?:message|notice|instruction|request|order)s?_from_(?:anthropic|openai|google|the_system_administrator|your_developers?)[.:,!]_?[^\r\n]{0,80}?(?:safety|restrictions|filters|guardrails|confirmation|api_key|password|credentials|system_prompt|you_must)`,

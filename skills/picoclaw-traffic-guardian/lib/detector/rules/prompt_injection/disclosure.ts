@@ -152,7 +152,6 @@ export const DISCLOSURE_RULES: readonly Rule[] = [
     ...PROMPT_INJECTION,
     id: 'secret_file_demanded',
     keywords: [
-      '.ssh/',
       '.aws/',
       '/etc/passwd',
       '/etc/shadow',
@@ -162,6 +161,7 @@ export const DISCLOSURE_RULES: readonly Rule[] = [
       '.netrc',
       'config.json and',
       'contents of the private',
+      '.ssh',
     ],
     expression: phrases(
       prose`(?:read|open|include|provide|pass|attach|put|paste|copy|load|get)_[^.\r\n]{0,50}?[^\s"'\x60(]{0,60}${SECRET_FILE}[^\r\n]{0,40}?_(?:(?:in|with)_your_(?:next|answer|reply|response|tool)|and_(?:then_)?(?:pass|create_a_public|include|put|paste|encode|append|return|output|send)|as_(?:the_|a_)?[^\s]{2,24}_(?:parameter|argument))`,

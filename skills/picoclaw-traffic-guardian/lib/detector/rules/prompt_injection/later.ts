@@ -12,7 +12,7 @@ export const LATER_RULES: readonly Rule[] = [
     confidence: 'low',
     keywords: [
       'to memory',
-      'in memory that',
+
       'into memory',
       'your memory',
       'update memory',
@@ -25,6 +25,10 @@ export const LATER_RULES: readonly Rule[] = [
       'this permanently',
       'permanently:',
       'permanently that',
+      'in memory',
+      'edit memory',
+      'change memory',
+      'modify memory',
     ],
     expression: phrases(
       prose`(?:save|store|add|write|commit|put|append|record)_[^\r\n]{0,50}?(?:to|in|into)_(?:your_)?(?:long-?_?term_|persistent_)?(?:memory|memory\.md|agents\.md|soul\.md|claude\.md|\.cursorrules)[^\r\n]{0,100}?${PAYLOAD}`,
@@ -72,6 +76,14 @@ export const LATER_RULES: readonly Rule[] = [
       'in all future',
       'from now on',
       'every link',
+      'when review',
+      'when answer',
+      'when translat',
+      'when you review',
+      'when you answer',
+      'when you translat',
+      'if the user send',
+      'when the user send',
     ],
     expression: phrases(
       prose`(?:the_next_time|whenever|when|every_time|if)_the_user_(?:says|asks|types|mentions|writes|sends|requests)_[^\r\n]{0,60}?,_?(?:then_)?(?:you_must_|always_|first_|silently_|also_)?(?:call|run|execute|send|invoke|include|append|insert|reply_with|recommend|visit|fetch)_[^\r\n]{0,60}?(?:https?://|\x60(?:curl|wget|rm|bash|sh|nc|python)\b|all_contacts|credentials|api_key|password|conversation|send_(?:e?mail|money|message)|transfer_)`,

@@ -35,13 +35,14 @@ export const OVERRIDE_RULES: readonly Rule[] = [
       'follow the original',
       'follow the initial',
       'follow any of',
-      'discard all',
+
       'set aside',
-      'discard any',
-      'abandon your',
+
       'no attention to',
       'listen to the user',
       'listen to your user',
+      'discard',
+      'abandon',
     ],
     glance: goesOn,
     expression: expression(
@@ -99,9 +100,9 @@ export const OVERRIDE_RULES: readonly Rule[] = [
       'instructions above',
       'no longer apply',
       'your instructions have',
-      'your task has',
+      'your task ha',
       ...['new', 'real', 'actual', 'true'].flatMap((which) =>
-        ['task', 'objective', 'instruct', 'goal', 'mission', 'job is'].map((what) => `${which} ${what}`),
+        ['task', 'objective', 'instruct', 'goal', 'mission', 'job'].map((what) => `${which} ${what}`),
       ),
       ...['summar', 'answer', 'translat', 'review'].map((deed) => `instead of ${deed}`),
       'what you are doing',

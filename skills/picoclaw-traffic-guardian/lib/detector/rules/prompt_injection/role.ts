@@ -55,7 +55,7 @@ export const ROLE_RULES: readonly Rule[] = [
       'safety filter',
       'safety polic',
       'safety guideline',
-      'safety checks are',
+
       'guardrails',
       'your content filter',
       'confirmation prompts',
@@ -63,6 +63,10 @@ export const ROLE_RULES: readonly Rule[] = [
       'evil ai',
       'any restrictions',
       'no restrictions',
+      'no filters',
+      'rogue ai',
+      'safety checks',
+      'now evil',
     ],
     expression: expression(
       'gi',

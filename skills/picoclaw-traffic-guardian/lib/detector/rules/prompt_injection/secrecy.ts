@@ -39,7 +39,7 @@ export const SECRECY_RULES: readonly Rule[] = [
       ...['hide', 'conceal'].flatMap((deed) =>
         ['this', 'these', 'it', 'the'].map((what) => `${deed} ${what} `),
       ),
-      'keep this hidden',
+
       'let the user',
       'let your user',
       ...['user', 'human'].flatMap((who) =>
@@ -53,6 +53,15 @@ export const SECRECY_RULES: readonly Rule[] = [
       ...['any', 'all'].flatMap((some) => ['trace', 'evidence'].map((what) => `${some} ${what}`)),
       'not see this',
       "n't see this",
+      'keep it ',
+      'keep this ',
+      'keep that ',
+      'keep these ',
+      'hide that ',
+      'admit having',
+      'let the human',
+      'let your human',
+      'admit that you',
     ],
     expression: expression(
       'gi',
@@ -123,6 +132,15 @@ export const SECRECY_RULES: readonly Rule[] = [
       'wait for approval',
       'without asking',
       'without confirmation',
+      'ask approval',
+      'ask permission',
+      'ask confirmation',
+      'wait approval',
+      'wait permission',
+      'wait confirmation',
+      'ask for approval',
+      'wait for permission',
+      'wait for the user',
     ],
     expression: phrases(
       prose`(?:do_not|don't|never)_ask_the_user_for_(?:any_)?(?:confirmation|permission|approval|consent)`,

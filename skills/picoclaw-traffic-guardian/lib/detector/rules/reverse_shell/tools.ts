@@ -86,6 +86,12 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
       'exec "',
       'exec=',
       'e=/bin',
+      '-e=sh',
+      '-c=sh',
+      '-e=bash',
+      '-c=bash',
+      '-e=/',
+      '-c=/',
     ],
     expression: expression(
       'gi',
@@ -127,6 +133,10 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
       '|/bin/',
       '| nc',
       '|nc',
+      '|/sh',
+      '| /sh',
+      '|/usr/',
+      '| /usr/',
     ],
     expression: expression(
       'gi',
