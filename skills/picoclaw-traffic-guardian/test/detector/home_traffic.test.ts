@@ -57,6 +57,9 @@ function exampleOf(expression: string): string {
     .replaceAll('\\', '');
 }
 
+/** One for all: a gateway's day, too, is full of keys. */
+let traffic = new InspectedTraffic();
+
 for (const rule of RULES) {
   const providers = (rule.audience ?? []).filter((name) => Object.hasOwn(PROVIDERS, name));
   if (providers.length === 0 || rule.generic === true) continue;
@@ -72,9 +75,11 @@ for (const rule of RULES) {
       for (const carrier of provider?.carriers ?? []) {
         const request = carried(carrier, secret);
         if (request === undefined) continue;
-        const traffic = new InspectedTraffic();
         await traffic.exchange(dest, request);
-        assert.equal(traffic.told, [], `${name}, ${JSON.stringify(carrier)}`);
+        const { told } = traffic;
+        // What was found once must not fail the rules after it.
+        if (told.length > 0) traffic = new InspectedTraffic();
+        assert.equal(told, [], `${name}, ${JSON.stringify(carrier)}`);
       }
     }
   });
