@@ -3,19 +3,34 @@ import { expression } from '../boundary.ts';
 import { SECRET_FILE } from '../shell_syntax.ts';
 import { END, filling, GAP, PROMPT_INJECTION, phrases, prose, START, words } from './format.ts';
 
-const [AT_SIGN, COLON, POINT, SLASH, LINE_FEED] = [0x40, 0x3a, 0x2e, 0x2f, 0x0a];
+const AT_SIGN = 0x40;
+const COLON = 0x3a;
+const POINT = 0x2e;
+const SLASH = 0x2f;
+const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+
+/** What a look for an address stops at: other bytes are passed over, most of them by far. */
+const STOPS = new Uint8Array(256);
+for (const byte of [AT_SIGN, COLON, POINT, LINE_FEED]) STOPS[byte] = 1;
 
 /** Whether an address follows in the same sentence, as far ahead as the expression goes. */
 function addressAhead(bytes: Uint8Array, at: number, end: number): boolean {
   const last = Math.min(end, at + 330);
   for (let n = at; n < last; n++) {
-    const byte = bytes[n];
+    const byte = bytes[n] ?? 0;
+    if (STOPS[byte] === 0) continue;
     if (byte === AT_SIGN) return true;
     // `http:`, `https:`
-    if (byte === COLON && n > at + 4 && /^[ps]$/i.test(String.fromCharCode(bytes[n - 1] ?? 0))) return true;
-    if (byte === LINE_FEED || (byte === POINT && bytes[n + 1] === 0x20)) return false;
+    if (byte === COLON && n > at + 4 && isHttpEnd(bytes[n - 1])) return true;
+    if (byte === LINE_FEED || (byte === POINT && bytes[n + 1] === SPACE)) return false;
   }
   return last === end;
+}
+
+/** `p` or `s`. */
+function isHttpEnd(byte = 0): boolean {
+  return (byte | 0x20) === 0x70 || (byte | 0x20) === 0x73;
 }
 
 const PRIVATE = words(
