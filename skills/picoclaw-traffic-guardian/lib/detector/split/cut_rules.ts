@@ -44,18 +44,25 @@ export class CutRules {
   mayStart(text: string): boolean {
     const first = text.charCodeAt(0);
     if (first >= 0x30 && first <= 0x39 && /^\d{1,10}(?::|$)/.test(text)) return true;
+    return this.mayStartLiteral(text);
+  }
+
+  /** The same, but for the numbers that some secrets begin with. */
+  mayStartLiteral(text: string): boolean {
     const code = headAt(text, 0);
     if (text.length < 3) return this.#starts.has(code);
     const candidates = this.#byHead.get(code);
     if (candidates === undefined) return false;
-    // Of everyday words that begin so, few go on so.
+    // Of everyday words that begin so, few go on so; and no format has an ellipsis, with which documentation shows it.
     const lower = text.slice(0, LONGEST_KEYWORD).toLowerCase();
+    const isShown = text.includes('..');
     return candidates.some(
       ({ rule }) =>
-        (rule.reach.before > 0 && rule.watched === undefined) ||
-        literalsOf(rule).some((literal) => {
-          return lower.startsWith(literal) || literal.startsWith(lower);
-        }),
+        (!isShown || rule.watched !== undefined) &&
+        ((rule.reach.before > 0 && rule.watched === undefined) ||
+          literalsOf(rule).some((literal) => {
+            return lower.startsWith(literal) || literal.startsWith(lower);
+          })),
     );
   }
 

@@ -76,7 +76,8 @@ const BASE64: Encoding = {
 export function begins(rules: CutRules, fragments: readonly Fragment[], at: number, kind: Kind): boolean {
   let text = fragments[at]?.text ?? '';
   if (!mayStart(rules, text, kind)) return false;
-  if (text.length >= 3) return true;
+  if (text.length >= 3)
+    return !isNumber(rules, text, kind) || /^(?:$|[\d:])/.test(fragments[at + 1]?.text ?? '');
   // Short values are everywhere; with what follows them they mostly begin nothing.
   for (let next = at + 1; text.length < 3; next++) {
     const more = fragments[next]?.text ?? '';
@@ -84,6 +85,13 @@ export function begins(rules: CutRules, fragments: readonly Fragment[], at: numb
     text += more;
   }
   return rules.startingWith(headAt(text, 0)).length > 0;
+}
+
+const NUMBER = /^\d{1,10}$/;
+
+/** Whether it begins nothing but what is a number, a colon and a secret: cut, it goes on with digits or the colon. */
+function isNumber(rules: CutRules, text: string, kind: Kind): boolean {
+  return NUMBER.test(text) && !mayStartOtherwise(rules, text, kind);
 }
 
 /** Whether somebody cut a text into equal pieces: codes of languages and states have no digits, or are not all alike. */
@@ -95,20 +103,35 @@ function isRegular(ends: readonly number[], last: number, secret: string): boole
 
 /** Whether any value of a JSON text, with those after it, may begin a secret: of most texts, none does. */
 export function quotesStart(rules: CutRules, text: string): boolean {
+  let hasNumber = false;
+  let goesOn = false;
   for (let quote = text.indexOf('"'); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     const first = text.charCodeAt(quote + 1);
+    if (first === COLON) goesOn ||= opensValue(text, quote);
     // Behind a closing quote.
-    if (first === 0x2c || first === 0x3a || first === 0x7d || first === 0x5d || first === 0x20) continue;
+    if (first === 0x2c || first === COLON || first === 0x7d || first === 0x5d || first === 0x20) continue;
     const end = text.indexOf('"', quote + 1);
     if (end <= quote + 1 || text.charCodeAt(end + 1) === 0x3a) continue;
-    const value = { name: '', text: text.slice(quote + 1, Math.min(end, quote + 65)) };
+    const close = text.charCodeAt(end - 1) === BACKSLASH ? end - 1 : end;
+    const value = { name: '', text: text.slice(quote + 1, Math.min(close, quote + 65)) };
     if (!mayStart(rules, value.text, 'text')) continue;
-    if (value.text.length >= 3) return true;
+    if (value.text.length >= 3) {
+      if (!isNumber(rules, value.text, 'text')) return true;
+      hasNumber = true;
+      continue;
+    }
     const next = valueBehind(text, end);
     const more = [next.text, valueBehind(text, next.end).text].map((each) => ({ name: '', text: each }));
     if (begins(rules, [value, ...more], 0, 'text')) return true;
   }
-  return false;
+  return hasNumber && goesOn;
+}
+
+/** Whether a quote stands where a value begins, its backslashes apart. */
+function opensValue(text: string, quote: number): boolean {
+  let before = quote - 1;
+  while (text.charCodeAt(before) === BACKSLASH) before--;
+  return ',:[{ \t\r\n'.includes(text.charAt(before));
 }
 
 /** The first characters of the string that is a value and opens behind `end`, and where it closes. */
@@ -124,6 +147,9 @@ function valueBehind(text: string, end: number): { readonly text: string; readon
     ? { text: '', end: text.length }
     : { text: text.slice(open + 1, Math.min(close, open + 4)), end: close };
 }
+
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
 
 /** Host names have no case, so base64 does not survive in them. */
 const ENCODINGS = { text: [PLAIN, HEX, BASE32, BASE64], host: [PLAIN, HEX, BASE32] } as const;
@@ -141,7 +167,12 @@ const PREFIX_SIGHT = 64;
 /** Whether a secret may begin with this, or this with a secret's public prefix, encoded or not. */
 export function mayStart(rules: CutRules, text: string, kind: Kind): boolean {
   if (text === '') return false;
-  if (rules.mayStart(text)) return true;
+  return rules.mayStart(text) || mayStartOtherwise(rules, text, kind);
+}
+
+/** The same, but for the numbers that some secrets begin with. */
+function mayStartOtherwise(rules: CutRules, text: string, kind: Kind): boolean {
+  if (rules.mayStartLiteral(text)) return true;
   for (const encoding of ENCODINGS[kind]) {
     if (encoding !== PLAIN && rules.startingWith(encoding.head(text, 0)).length > 0) return true;
   }

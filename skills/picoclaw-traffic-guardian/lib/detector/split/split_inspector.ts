@@ -33,6 +33,8 @@ interface Labels {
   /** Without them. */
   readonly registered: string;
   readonly opens: boolean;
+  /** Whether all that they may begin was looked for, and nothing found. */
+  isClean: boolean;
 }
 
 /** Finds secrets that were cut into pieces, within one request and over several to one destination. */
@@ -109,9 +111,14 @@ export class SplitInspector {
 
   #host(recorder: MatchRecorder): void {
     const { dest } = recorder;
-    const { labels, registered, opens } = this.#hosts.get(dest) ?? this.#learnHost(dest);
+    const known = this.#hosts.get(dest) ?? this.#learnHost(dest);
+    const { labels, registered, opens } = known;
     if (!opens && (labels.length === 0 || !this.#session.has(registered))) return;
-    this.#look(labels, 'destination', recorder);
+    if (!known.isClean) {
+      const told: string[] = [];
+      this.#look(labels, 'destination', recorder, told);
+      known.isClean = told.length === 0;
+    }
     this.#remember(registered, labels, 'destination', recorder);
   }
 
@@ -119,7 +126,7 @@ export class SplitInspector {
     const { host } = hostAndPort(dest);
     const labels = hostFragments(host);
     const registered = host.slice(host.lastIndexOf('.', host.lastIndexOf('.') - 1) + 1);
-    const learned = { labels, registered, opens: this.#mayOpen(labels, 'host') };
+    const learned = { labels, registered, opens: this.#mayOpen(labels, 'host'), isClean: false };
     if (this.#hosts.size >= MOST_HOSTS) this.#hosts.clear();
     this.#hosts.set(dest, learned);
     return learned;

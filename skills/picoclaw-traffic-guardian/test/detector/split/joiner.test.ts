@@ -7,7 +7,7 @@ import { ALNUM, BASE64, filler, HEX, LOWER, URLSAFE } from '../../../lib/detecto
 import { RULES } from '../../../lib/detector/rules/index.ts';
 import { PUBLIC_PATH } from '../../../lib/detector/rules/path.ts';
 import { CutRules } from '../../../lib/detector/split/cut_rules.ts';
-import { cutsIn, type Kind } from '../../../lib/detector/split/joiner.ts';
+import { cutsIn, type Kind, quotesStart } from '../../../lib/detector/split/joiner.ts';
 
 const joiner = suite('joiner of fragments');
 
@@ -184,6 +184,40 @@ joiner('tells which rule failed and goes on with the others', () => {
   const cuts = [...cutsIn(new CutRules([compiled]), fragments, 'text', (...of) => failed.push(of))];
   assert.equal(cuts, []);
   assert.equal(failed, [[compiled, error]]);
+});
+
+joiner(
+  'a JSON text is known to begin a secret wherever it was cut, in any order of its pieces, as JSON within JSON too',
+  () => {
+    const telegram = `${'110201543'}:${filler(35, URLSAFE, 5)}`;
+    const [first, second] = [SAMPLES[0]?.secret ?? '', SAMPLES[99]?.secret ?? ''];
+    for (const secret of [telegram, first, second]) {
+      for (let at = 1; at < secret.length; at++) {
+        const [one, two] = cutAt(secret, [at]);
+        if (found([one ?? '', two ?? '']).length === 0) continue;
+        // Shorter pieces are told from all other short values by what follows them.
+        const inOtherOrder = at < 3 ? [] : [{ p2: two, n: 5, p1: one }];
+        for (const document of [{ a: one, b: two }, [one, two], ...inOtherOrder]) {
+          const text = JSON.stringify({ lead: 'Some words', document, more: true });
+          for (const written of [
+            text,
+            JSON.stringify({ arguments: text }),
+            JSON.stringify(document, null, 2),
+          ])
+            assert.ok(quotesStart(CUT_RULES, written), written);
+        }
+      }
+    }
+  },
+);
+
+joiner('of everyday JSON nothing begins a secret: a number alone, an example with an ellipsis', () => {
+  for (const value of ['123456789', 'sk-...', '12:x', 'ghp_...x']) {
+    const begins = value === '12:x';
+    assert.is(quotesStart(CUT_RULES, JSON.stringify({ a: [value], b: 'x', n: 12 })), begins, value);
+    assert.is(quotesStart(CUT_RULES, JSON.stringify({ t: `["${value}"], "b"` })), begins, value);
+  }
+  assert.equal(found(['123456789', 'user']), []);
 });
 
 joiner.run();
