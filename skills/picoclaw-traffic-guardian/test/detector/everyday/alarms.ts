@@ -18,8 +18,8 @@ export interface Survey {
 }
 
 /**
- * Lets a day pass through the inspection, as one gateway's traffic. What is merely noted, of severity `info` in a document, is
- * no alarm.
+ * Lets a day pass through the inspection, as one gateway's traffic. What is merely noted, of severity `info` in what somebody
+ * wrote, is no alarm.
  */
 export async function survey(day: Iterable<EverydayExchange>): Promise<Survey> {
   const traffic = new InspectedTraffic();
@@ -33,7 +33,7 @@ export async function survey(day: Iterable<EverydayExchange>): Promise<Survey> {
     for (const [id, finding] of traffic.findings) {
       if (known.has(id)) continue;
       known.add(id);
-      const isNote = finding.severity === 'info' && exchange.kind.startsWith('document');
+      const isNote = finding.severity === 'info' && /^(?:document|paper)/.test(exchange.kind);
       if (!isNote) alarms.push({ exchange, finding });
     }
   }

@@ -1,6 +1,7 @@
 import { type DocumentLimits, documents } from './documents.ts';
 import { downloads, noise } from './downloads.ts';
 import type { EverydayExchange } from './exchange.ts';
+import { papers, visits } from './life.ts';
 import { modelCalls } from './model_calls.ts';
 import { channels, tools } from './services.ts';
 
@@ -11,6 +12,8 @@ export function* day(limits: DocumentLimits): Generator<EverydayExchange> {
   yield* tools();
   yield* downloads();
   yield* noise();
+  yield* papers();
+  yield* visits();
   yield* documents(limits);
 }
 
