@@ -85,7 +85,8 @@ function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, sta
         : { severity: rule.severity, reasons: [part] };
     case 'text':
     case 'reasoning':
-      // A model that is asked what a command does says it; what it runs is a call.
+      // A model says how to install a thing, and what a command does that it is asked for; what it runs is a call.
+      if (rule.aimedAtAgents !== true && rule.everyday?.(match) === true) return everyday(rule, 'model_text');
       return standing === 'explained'
         ? { severity: shifted(rule.severity, -4), reasons: ['model_text', 'discussed'] }
         : { severity: shifted(rule.severity, -1, 'low'), reasons: ['model_text'] };
@@ -101,11 +102,7 @@ function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, sta
           reasons: [place, 'discussed'],
         };
       }
-      if (rule.everyday?.(match) === true)
-        return {
-          severity: 'info',
-          reasons: [place, rule.pattern === 'pipe_to_shell' ? 'install_line' : 'everyday'],
-        };
+      if (rule.everyday?.(match) === true) return everyday(rule, place);
       if (standing !== 'discussed' && standing !== 'explained')
         return { severity: shifted(rule.severity, -2, 'low'), reasons: [place] };
       return {
@@ -116,6 +113,10 @@ function placedSeverity(rule: Rule, part: PartKind | null, match: RuleMatch, sta
     default:
       return part satisfies never;
   }
+}
+
+function everyday({ pattern }: Rule, place: Reason): Judgement {
+  return { severity: 'info', reasons: [place, pattern === 'pipe_to_shell' ? 'install_line' : 'everyday'] };
 }
 
 function shifted(severity: Severity, steps: number, least: Severity = 'info'): Severity {

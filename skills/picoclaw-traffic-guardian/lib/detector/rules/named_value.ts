@@ -24,6 +24,8 @@ function isCode(start: string, { secret, after }: RuleMatch): boolean {
   if (!/^[A-Za-z_$][\w$.?!:*-]*$/.test(secret)) return false;
   const isSetting =
     /^(?:[\r\n]|\\[rn]|$)/.test(after) && secret.replace(/\D/g, '').length >= (secret.length < 20 ? 4 : 2);
+  // `privateKey = testRSA2048PrivateKey`
+  if (/(?:Key|Token|Secret|Password|Credentials?)$/.test(secret)) return true;
   return /^\s?[;,)}\]]/.test(after) || (/\s=\s*$/.test(start) && !isSetting);
 }
 

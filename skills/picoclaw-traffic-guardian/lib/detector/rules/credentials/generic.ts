@@ -50,6 +50,11 @@ function isTestResult({ text, before }: RuleMatch): boolean {
   );
 }
 
+/** `/etc/passwd:root:x:0:`, as a search through files says. */
+function isPasswdFile({ before }: RuleMatch): boolean {
+  return /\/etc\/$/.test(before);
+}
+
 /** A link in a text, to be followed by whom it was sent to: to confirm, to reset, to unsubscribe. */
 function isLink({ text, before }: RuleMatch): boolean {
   return /^token=/i.test(text) && /https?:\/\/[^\s"'<>]{1,60}[?&;]$/.test(before);
@@ -132,7 +137,8 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     glance: mayAssign,
     expression: expression('gi', PASSWORD_NAME, NAME_REST, joint(BLANK), VALUE),
     reach: { before: 7, after: REACH_AFTER + 12 },
-    validate: (match) => !isTestResult(match) && holdsValue(match, passwordName, isPassword),
+    validate: (match) =>
+      !isTestResult(match) && !isPasswdFile(match) && holdsValue(match, passwordName, isPassword),
     describes: 'A value assigned to a name that says password.',
     remedy: 'Change the password where it is used, if it is real.',
     get finds() {

@@ -32,7 +32,9 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
     reach: { before: 92, after: 112 },
     // `<code>/dev/sda</code>`
     validate: ({ text, before }) =>
-      !/<\/?[a-z][^<>]{0,40}>[ \t]{0,4}\/dev\/[a-z0-9]{1,12}$/i.test(before + text),
+      !/<\/?[a-z][^<>]{0,40}>[ \t]{0,4}\/dev\/[a-z0-9]{1,12}$|\/dev\/(?:loop|ram|zram|nbd)\d{1,3}$/i.test(
+        before + text,
+      ),
     describes: 'A command that overwrites a disk.',
     get finds() {
       return [
@@ -49,6 +51,7 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
         'dd if=a.img of=b.img',
         'echo a > /dev/null',
         'mkfs.ext4 disk.img',
+        'mkfs -t ext4 /dev/loop0',
         'add of=/dev/sda',
         '<code>/dev/sda</code>',
         '<td class="a">/dev/nvme0n1</td>',
@@ -61,7 +64,7 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
     severity: 'high',
     keywords: ['|:&', '| :&', '|: &', '| : &', '&};', '& };', '& } ;', '%0|%0', '&} ;'],
     expression:
-      /%0\|%0|(?<![\w:.-])([\w:.]{1,12})\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,2}([\w:.]{1,12})\s{0,2}\|\s{0,2}([\w:.]{1,12})\s{0,2}&\s{0,2}\}\s{0,2};\s{0,2}([\w:.]{1,12})/g,
+      /(?<![^\r\n&;"' ])%0\|%0(?![^\r\n&;"' ])|(?<![\w:.-])([\w:.]{1,12})\s{0,2}\(\s{0,2}\)\s{0,2}\{\s{0,2}([\w:.]{1,12})\s{0,2}\|\s{0,2}([\w:.]{1,12})\s{0,2}&\s{0,2}\}\s{0,2};\s{0,2}([\w:.]{1,12})/g,
     reach: { before: 60, after: 40 },
     validate: ({ text }) => {
       const [first, ...others] = text.match(/[\w:.%]+/g) ?? [];
@@ -78,7 +81,7 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
       ];
     },
     get ignores() {
-      return [':|:&', 'a(){ b|c& };a', ':( ) { }'];
+      return [':|:&', 'a(){ b|c& };a', ':( ) { }', 'asm("vdivpd\\t{%2, %1, %0|%0, %1, %2}"'];
     },
   },
   {

@@ -59,6 +59,8 @@ export const OVERRIDE_RULES: readonly Rule[] = [
       `)${END}|${START}(?:do${GAP}not|don't|never)${GAP}listen${GAP}to${GAP}(?:the|your)${GAP}user${END}`,
     ),
     reach: { before: 20, after: 360 },
+    // `hash -r` is called "to get it to forget past commands": nobody is told to.
+    validate: ({ before }) => !/\b(?:it|them)\sto\s$/i.test(before),
     describes: 'Words that tell a model to disregard the instructions that it has.',
     get finds() {
       return [
@@ -78,6 +80,7 @@ export const OVERRIDE_RULES: readonly Rule[] = [
     get ignores() {
       return [
         'ignore previous errors and go on',
+        'a hash command that must be called to get it to forget past commands.',
         'socket addresses that do not follow the above rules',
         'ignore whitespace at the end of the previous line',
         'git config --global core.ignore-instructions',

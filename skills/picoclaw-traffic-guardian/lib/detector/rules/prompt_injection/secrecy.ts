@@ -74,7 +74,7 @@ export const SECRECY_RULES: readonly Rule[] = [
       '|',
       START,
       `(?:${[
-        '(?:keep|hide|conceal)_(?:this|it|these|that|the_(?:action|step|instruction|fact|request|message|call|transfer))_(?:[a-z]{2,14}_)?(?:[a-z]{2,14}_)?from_(?:the|your)_(?:user|human)(?![a-z-]|[\\s](?:interface|agent|input|account|list|table))',
+        '(?:keep|hide|conceal)_(?!this_(?:[a-z]{2,14}_)?(?:variable|option|button|field|column|widget|menu)_)(?:this|it|these|that|the_(?:action|step|instruction|fact|request|message|call|transfer))_(?:[a-z]{2,14}_)?(?:[a-z]{2,14}_)?from_(?:the|your)_(?:user|human)(?![a-z-]|[\\s](?:interface|agent|input|account|list|table))',
         'must_(?:always_)?(?:remain|stay|be_kept|be)_(?:hidden|secret|invisible|unknown)_(?:from|to)_the_user',
         "(?:do_not|don't|never)_let_(?:the|your)_(?:user|human)_(?:know|find_out|notice_(?:that|this|it))",
         '(?:the|your)_(?:user|human)_(?:must|should|may)_(?:not|never)_(?:ever_)?(?:know_(?:about|of|that)|find_out|be_told|be_informed|learn_(?:of|about)|be_made_aware|be_notified)',
@@ -113,6 +113,7 @@ export const SECRECY_RULES: readonly Rule[] = [
         'Avoid showing raw errors to the user',
         'hide the menu from the user',
         'Hide this menu from the user interface',
+        'Hide this cache variable from the user, it is a detail',
         'The user must not be root',
         'read secrets from the user',
         "don't let the user see a stack trace",
