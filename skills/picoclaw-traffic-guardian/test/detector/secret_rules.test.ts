@@ -53,7 +53,9 @@ secretRules('are found by their keywords wherever their expressions find them', 
       const text = parts.map(([piece, joint]) => piece + joint).join('');
       const all = expected(text);
       places += all.length;
-      assert.equal(found(text), all, JSON.stringify(text));
+      // Samples that stand side by side may make up a key in pieces, which is no match of an expression.
+      const isPlain = (rule: Rule): boolean => SECRET_RULES.includes(rule);
+      assert.equal(found(text, isPlain), all, JSON.stringify(text));
     }),
     { seed: 20260426, numRuns: 120 },
   );

@@ -12,6 +12,7 @@ import { GENERIC_CREDENTIAL_RULES } from './credentials/generic.ts';
 import { INFRASTRUCTURE_CREDENTIAL_RULES } from './credentials/infrastructure.ts';
 import { JWT_CREDENTIAL_RULES } from './credentials/jwt.ts';
 import { KEY_FILE_CREDENTIAL_RULES } from './credentials/key_file.ts';
+import { LONE_CREDENTIAL_RULES } from './credentials/lone.ts';
 import { MAIL_CREDENTIAL_RULES } from './credentials/mail.ts';
 import { MONEY_CREDENTIAL_RULES } from './credentials/money.ts';
 import { PAYMENT_CREDENTIAL_RULES } from './credentials/payment.ts';
@@ -65,6 +66,7 @@ export const RULES: readonly Rule[] = [
   ...WALLET_CREDENTIAL_RULES,
   ...DUMP_CREDENTIAL_RULES,
   ...CREDENTIAL_FILE_RULES,
+  ...LONE_CREDENTIAL_RULES,
   ...PIPE_TO_SHELL_RULES,
   ...SHELL_EXEC_RULES,
   ...REVERSE_SHELL_RULES,

@@ -98,6 +98,52 @@ export const PRIVATE_KEY_PEM_RULES: readonly Rule[] = [
   },
   {
     ...COMMON,
+    id: 'bare_private_key',
+    // How the keys of RSA (PKCS #1 and #8), P-256 (SEC 1 and PKCS #8), Ed25519 and OpenSSH begin, as base64.
+    keywords: [
+      ...[
+        'aibaakca',
+        'ibaakbg',
+        'ibadanbgkqhkig9w0baqefaas',
+        'mhccaqee',
+        'aageambmgbyqgsm49',
+        'mc4caqawbqydk2vw',
+      ],
+      'b3blbnnzac1rzxktdje',
+    ],
+    expression: new RegExp(
+      `(?<![A-Za-z0-9+/])(?<secret>(?:MII[A-Za-z0-9+/]{3}IBAAKBg|MII[A-Za-z0-9+/]{3}IBAAKCA|MII[A-Za-z0-9+/]{3}IBADANBgkqhkiG9w0BAQEFAAS|MHcCAQEE|MI[A-Za-z0-9+/]{2}AgEAMBMGByqGSM49|MC4CAQAwBQYDK2VwBCIE|b3BlbnNzaC1rZXktdjE)${BODY}{40,${MAX_BODY}})`,
+      'g',
+    ),
+    reach: { before: 12, after: MAX_BODY + 40 },
+    // With its armour it is known by that.
+    validate: (match) => !/KEY(?: BLOCK)? ?-{4,5}/.test(match.before) && holdsKey(match),
+    source: 'https://www.rfc-editor.org/rfc/rfc5208#section-5',
+    describes: 'A private key without the lines that PEM has around it.',
+    get finds() {
+      return [
+        `MIIEpAIBAAKCAQEA${filler(1500, BASE64)}`,
+        `{"k":"MIIEvgIBADANBgkqhkiG9w0BAQEFAASC${filler(1200, BASE64, 2)}"}`,
+        `MHcCAQEEI${filler(55, BASE64, 3)}\n${filler(64, BASE64, 4)}\n${filler(36, BASE64, 5)}\n`,
+        `key: MC4CAQAwBQYDK2VwBCIEI${filler(43, BASE64, 6)}`,
+        `b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW\n${filler(70, BASE64, 7)}\n`,
+      ];
+    },
+    get ignores() {
+      return [
+        `MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A${filler(350, BASE64)}`,
+        `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE${filler(86, BASE64)}`,
+        `MIIDazCCAlOgAwIBAgIU${filler(900, BASE64)}`,
+        'MIIEpAIBAAKCAQEA...',
+        pem('RSA PRIVATE KEY', `MIIEpAIBAAKCAQEA${filler(1500, BASE64)}`).replace(
+          /^[^\n]*\n/,
+          'RSA PUBLIC KEY-----',
+        ),
+      ];
+    },
+  },
+  {
+    ...COMMON,
     id: 'putty_private_key',
     keywords: ['private-lines: '],
     expression: new RegExp(`Private-Lines: \\d{1,3}${LINE_END}(?<secret>${BODY}{40,${MAX_BODY}})`, 'g'),

@@ -18,6 +18,7 @@ import {
 } from './fragment.ts';
 import { type Cut, cutsIn, type Kind, mayStart, quotesStart } from './joiner.ts';
 import { SessionPieces } from './session_pieces.ts';
+import { unannounced } from './unannounced.ts';
 
 /** Bodies up to this size are looked at as a whole. */
 export const LONGEST_SMALL_BODY = 4096;
@@ -85,12 +86,24 @@ export class SplitInspector {
 
   /** `body`: a whole one without its codings, Latin-1. */
   body(body: string, location: string, recorder: MatchRecorder): void {
+    this.#unannounced(body, location, recorder);
     const isSmallest = body.length <= LONGEST_CARRIER;
     const isJson = /^\s*[[{"]/.test(body);
     if (isJson && !isSmallest && !body.includes('\\u00') && !quotesStart(this.#eligible, body)) return;
     const fragments = isJson ? jsonFragments(body) : plainFragments(body);
     this.#lookInAnyOrder(fragments, location, recorder);
     if (isSmallest) this.#remember(recorder.dest, fragments, location, recorder);
+  }
+
+  #unannounced(body: string, location: string, recorder: MatchRecorder): void {
+    for (const { id, secret } of unannounced(body)) {
+      const compiled = this.#all.find(({ rule }) => rule.id === id);
+      const lower = body.toLowerCase();
+      // Where a word announces it the rule has found it.
+      if (compiled === undefined || compiled.rule.keywords.some((keyword) => lower.includes(keyword)))
+        continue;
+      this.#tell({ compiled, secret, decoding: [], first: 0, last: 0 }, location, recorder);
+    }
   }
 
   #target(head: string, recorder: MatchRecorder): void {

@@ -94,6 +94,11 @@ const DISCORD_MARKS = [
   'bot ',
 ].flatMap((mark) => ['m', 'n', 'o'].map((first) => mark + first));
 
+/** Ids of 19 digits, as all are since 2022, begin with 10 to 14: so do their tokens, in base64. */
+const LONE_DISCORD = ['"', "'", '=', ' '].flatMap((mark) =>
+  ['mta', 'mte', 'mti', 'mtm', 'mtq'].map((start) => mark + start),
+);
+
 /** A bot token's first part is its id in decimal digits, as base64. */
 function startsWithSnowflake(token: string): boolean {
   return /^\d{17,20}$/.test(Buffer.from(token.split('.')[0] ?? '', 'base64').toString('latin1'));
@@ -125,10 +130,10 @@ const SHAPED: readonly Rule[] = [
     describes: 'A token of a Discord bot or user',
     remedy:
       'Reset the token in the developer portal (of a user: change the password), and read the audit log.',
-    keywords: ['discord', ...DISCORD_MARKS],
+    keywords: ['discord', ...DISCORD_MARKS, ...LONE_DISCORD],
     expression: expression(
       'gi',
-      String.raw`(?:discord[\w.-]{0,32}|token|bot|\.login|\.run)[\s"'\\:=(,>\x60]{1,12}(?:bot\s{1,2})?`,
+      String.raw`(?:(?:discord[\w.-]{0,32}|token|bot|\.login|\.run)[\s"'\\:=(,>\x60]{1,12}(?:bot\s{1,2})?|["'= ](?=MT))`,
       String.raw`(?<secret>[MNO][\w-]{22,27}\.[\w-]{6,7}\.[\w-]{27,40})`,
       TOKEN_END,
     ),

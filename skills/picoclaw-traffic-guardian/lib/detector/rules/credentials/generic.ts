@@ -31,7 +31,7 @@ const KEYS = 'api|access|private|encryption|signing|account|master|auth|shared|s
 const SECRET_NAME = `(?:secret|token|api key|(?:${KEYS})[_.-]?key|credentials?)`;
 /** Also in other languages, as bytes of UTF-8: Russian, Chinese (both scripts), Japanese, Korean. */
 const FOREIGN = [
-  'contrase(?:n|\\xc3\\xb1)a|mot de passe|(?<![a-z])senha|wachtwoord|kennwort|passwort',
+  'contrase(?:n|\\xc3\\xb1)a|mot de passe|(?<![a-z])senha|wachtwoord|kennwort|passwort(?: lautet| ist)?',
   ...['пароль', 'Пароль', '密码', '密碼', 'パスワード', '비밀번호'].map((word) =>
     Buffer.from(word).toString('latin1'),
   ),
@@ -207,10 +207,11 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
     keywords: [
       ...[' -u ', '--user ', '--user=', '--proxy-user ', 'sshpass -p'],
       ...['mysql -', 'mysqldump -', 'mysqladmin -', 'mariadb -', 'redis-cli -', 'zip -p'],
+      ...['openssl enc ', 'openssl aes', '-pass pass:', '-passin pass:', '-passout pass:'],
     ],
     expression: expression(
       'g',
-      String.raw`(?: (?:-u|--user|--proxy-user)[ =]{1,3}\\{0,3}["']?[A-Za-z0-9._@\\%+-]{1,64}:|sshpass -p ?\\{0,3}["']?|(?:mysql(?:dump|admin)?|mariadb) -[^\r\n|;&]{0,60}(?<=\s-)p\\{0,3}["']?|redis-cli -[^\r\n|;&]{0,60}(?<=\s-)a\s\\{0,3}["']?|7?zip -P ?\\{0,3}["']?)`,
+      String.raw`(?: (?:-u|--user|--proxy-user)[ =]{1,3}\\{0,3}["']?[A-Za-z0-9._@\\%+-]{1,64}:|sshpass -p ?\\{0,3}["']?|(?:mysql(?:dump|admin)?|mariadb) -[^\r\n|;&]{0,60}(?<=\s-)p\\{0,3}["']?|redis-cli -[^\r\n|;&]{0,60}(?<=\s-)a\s\\{0,3}["']?|7?zip -P ?\\{0,3}["']?|openssl (?:enc|aes)[^\r\n|;&]{0,60}(?<=\s-)k\s\\{0,3}["']?| ?-pass(?:in|out)? pass:)`,
       String.raw`(?<secret>[^\s"'\x60\\]{6,100})`,
     ),
     reach: { before: 2, after: 12 + 3 + 4 + 66 + 100 },
@@ -226,6 +227,8 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
         `mysql -h db -u app -p${'xK9#mP2vL'} shop`,
         `redis-cli -h cache -a ${'xK9#mP2vL'} ping`,
         `zip -P '${'Wint3r!Regen'}' out.zip notes.txt`,
+        `openssl enc -aes-256-cbc -k ${'xK9#mP2vL'} -in a -out b`,
+        `openssl rsa -passin pass:${'Wint3r!Regen'} -in key`,
       ];
     },
     get ignores() {

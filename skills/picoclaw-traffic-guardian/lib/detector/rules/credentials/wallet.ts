@@ -23,7 +23,7 @@ const upTo = (count: number): string => (count === 0 ? '' : `(?:${BETWEEN}${WORD
 const PHRASE = `${WORD}${`${BETWEEN}${WORD}`.repeat(11)}${upTo(15)}`;
 
 /** Prose before the phrase may be part of the match: any twelve, or more, of its words in a row may be it. */
-function holdsPhrase({ secret }: RuleMatch): boolean {
+export function holdsPhrase({ secret }: Pick<RuleMatch, 'secret'>): boolean {
   const words = secret.toLowerCase().match(/[a-z]{3,8}/g) ?? [];
   for (const length of [24, 21, 18, 15, 12]) {
     for (let at = 0; at + length <= words.length; at++) {
@@ -175,6 +175,32 @@ export const WALLET_CREDENTIAL_RULES: readonly Rule[] = [
         `private_key=0x${'0'.repeat(63)}1`,
         `private key of ${filler(40, HEX)}`,
         `privateKeyHash ${filler(32, HEX)}`,
+      ];
+    },
+  },
+  {
+    ...COMMON,
+    id: 'ethereum_keystore',
+    pattern: 'wallet_key',
+    severity: 'high',
+    keywords: ['"kdfparams"'],
+    expression:
+      /"kdfparams"\s{0,3}:\s{0,3}\{[^{}]{10,300}\}\s{0,12},\s{0,12}"mac"\s{0,3}:\s{0,3}"(?<secret>[0-9a-f]{64})"/gi,
+    reach: { before: 0, after: 440 },
+    validate: ({ secret }) => entropy(secret.toLowerCase()) >= 3.2,
+    source: 'https://ethereum.org/en/developers/docs/data-structures-and-encoding/web3-secret-storage/',
+    describes: 'A wallet of Ethereum as an encrypted file: its password can be tried offline.',
+    get finds() {
+      return [1, 2, 3].map(
+        (seed) =>
+          `{"crypto":{"ciphertext":"${filler(64, HEX, seed)}","kdf":"scrypt","kdfparams":{"dklen":32,"n":262144,"p":1,"r":8,"salt":"${filler(64, HEX, seed + 3)}"},"mac":"${filler(64, HEX, seed + 6)}"},"version":3}`,
+      );
+    },
+    get ignores() {
+      return [
+        '{"kdfparams":{"dklen":32},"mac":""}',
+        `{"kdfparams":{"dklen":32,"n":262144},"mac":"${'0'.repeat(64)}"}`,
+        `"kdfparams": "see the specification", "mac": "${filler(64, HEX)}"`,
       ];
     },
   },
