@@ -52,20 +52,28 @@ function isCutSecret(host: string): boolean {
   });
 }
 
-/** So many characters of a secret in a row are not shown, whatever stands between them in a host's name. */
+/** So many characters of a secret in a row are not shown, whatever stands between them in a name. */
 const PIECE = 6;
 const PUNCTUATION = /[^a-z0-9]/g;
+
+/** The pieces of `secret` that stand in `name`, without regard to case and punctuation. */
+export function* sharedPieces(name: string, secret: string): Generator<string> {
+  const compactName = name.replaceAll(REDACTED, ' ').toLowerCase().replace(PUNCTUATION, '');
+  const compact = secret.toLowerCase().replace(PUNCTUATION, '');
+  for (let at = 0; at + PIECE <= compact.length; at++) {
+    const piece = compact.slice(at, at + PIECE);
+    if (compactName.includes(piece)) yield piece;
+  }
+}
+
+/** Whether it tells something of `secret`: words stand in many names, and ports and years in many secrets. */
+export function sharesSecret(name: string, secret: string): boolean {
+  for (const piece of sharedPieces(name, secret)) if (/\d/.test(piece) && /[a-z]/.test(piece)) return true;
+  return false;
+}
 
 /** A destination as `redactedDest` shows it, also without pieces of the secret that was on its way there. */
 export function destWithout(dest: string, secret: string): string {
   const shown = redactedDest(dest);
-  const name = shown.replaceAll(REDACTED, ' ').toLowerCase().replace(PUNCTUATION, '');
-  const compact = secret.toLowerCase().replace(PUNCTUATION, '');
-  for (let at = 0; at + PIECE <= compact.length; at++) {
-    const piece = compact.slice(at, at + PIECE);
-    // Words stand in many addresses, and ports and years in many secrets.
-    if (/\d/.test(piece) && /[a-z]/.test(piece) && name.includes(piece))
-      return shown.replace(/^.*?(?=(?:\.[\w-]+){1,2}(?::\d+)?$)/, REDACTED);
-  }
-  return shown;
+  return sharesSecret(shown, secret) ? shown.replace(/^.*?(?=(?:\.[\w-]+){1,2}(?::\d+)?$)/, REDACTED) : shown;
 }

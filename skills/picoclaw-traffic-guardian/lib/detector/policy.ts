@@ -4,10 +4,11 @@ import { hasBetterRule } from './better_rule.ts';
 import { senseOf } from './destination/host_sense.ts';
 import type { ExchangeState } from './exchange_state.ts';
 import { fingerprint } from './fingerprint.ts';
-import { destWithout, redactedDest, withoutLabels } from './host_redaction.ts';
+import { destWithout, redactedDest, sharesSecret, withoutLabels } from './host_redaction.ts';
 import type { Direction } from './observer.ts';
 import type { PartDescription } from './part.ts';
-import { redactedPath, redactedText, snippet } from './redaction.ts';
+import { REDACTED } from './redacted.ts';
+import { type Excerpt, redactedPath, redactedText, snippet } from './redaction.ts';
 import type { Rule } from './rule.ts';
 import type { ScanMatch } from './scanner.ts';
 import type { SeenMatches } from './seen_matches.ts';
@@ -36,6 +37,12 @@ const PUSHED = '.git_object';
 
 /** Characters of a tool's or file's name that a finding carries. */
 const LONGEST_NAME = 200;
+
+/**
+ * Findings of one message whose surroundings are shown: to hide what is secret there takes milliseconds where everything
+ * is, and nobody reads more of a message.
+ */
+const FIRST_IN_FULL = 48;
 
 /** What is known of a destination by its name. */
 type HostStanding = Pick<Distance, 'isKnown' | 'senses'>;
@@ -80,7 +87,7 @@ export class Policy {
     if (news === 'known' || isToldBetter(found)) return 'judged';
     if (rule.threat_type === 'EXFIL' && place.location.startsWith('request.body'))
       this.#watch?.met(secret, `was given a secret (${rule.id})`, exchange);
-    const { text, cutBefore, cutAfter } = found;
+    const isOneOfMany = message.seen.size > FIRST_IN_FULL;
     this.#report({
       rule,
       ...(rule.threat_type === 'EXFIL'
@@ -98,9 +105,9 @@ export class Policy {
       dest: shownDest(dest, location, rule, secret),
       location,
       decoding,
-      snippet: snippet(rule, { text, start, end, secret, cutBefore, cutAfter }),
+      snippet: snippet(rule, isOneOfMany ? bare(found) : { ...found, start, end, secret }),
       fingerprint: fingerprint(this.#settings.fingerprintKey, rule, secret),
-      subject: subjectOf(rule, part),
+      subject: subjectOf(rule, part, secret),
     });
     return 'judged';
   }
@@ -169,9 +176,29 @@ function shownDest(dest: string, location: string, { threat_type }: Rule, secret
   return threat_type === 'EXFIL' ? destWithout(dest, secret) : redactedDest(dest);
 }
 
-function subjectOf({ watched }: Rule, part: PartDescription | null): string | null {
-  const name =
+/** The match without what stands around it. */
+function bare({ text, occurrence: { start, end, match } }: ScanMatch): Excerpt {
+  const length = end - start;
+  return {
+    text: text.slice(start, end),
+    start: 0,
+    end: length,
+    secret: match.secret,
+    cutBefore: true,
+    cutAfter: true,
+  };
+}
+
+function subjectOf(
+  { watched, threat_type }: Rule,
+  part: PartDescription | null,
+  secret: string,
+): string | null {
+  const shown =
     part?.name == null ? null : (part.kind === 'file' ? redactedPath : redactedText)(part.name, LONGEST_NAME);
+  // A file may be named by what is in it.
+  const isTelling = shown !== null && threat_type === 'EXFIL' && sharesSecret(shown, secret);
+  const name = isTelling ? REDACTED : shown;
   if (watched === undefined) return name;
   return part?.kind === 'file' && name !== null ? `${watched.name} in ${name}` : watched.name;
 }

@@ -23,6 +23,11 @@ export class SeenMatches {
   readonly #entries: Seen[] = [];
   readonly #countOf = new Map<Rule, number>();
 
+  /** How many were new. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
   /**
    * `depth`: how many decoders stand before the match; those with fewer come first. `full`: it is new, and one more of
    * its rule than is reported.

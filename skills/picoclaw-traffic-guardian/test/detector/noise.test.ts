@@ -184,4 +184,23 @@ noise('a secret that several rules know is one finding, in a body and in an esca
   }
 });
 
+noise(
+  'of a flood of secrets the first are shown with what stands around them, the others alone',
+  async () => {
+    const letters = 'QX7TZP4MWN2KLD5VBCFGHJRS';
+    const keys = Array.from({ length: 90 }, (_, n) => {
+      const turned = letters.slice(n % 24) + letters.slice(0, n % 24);
+      return `AKIA${turned.slice(0, 14)}${letters[Math.floor(n / 24)]}${letters[n % 7]}`;
+    });
+    const traffic = new InspectedTraffic();
+    const body = keys.map((key, n) => `A note on the garden, number ${n}: ${key} is it.\n`).join('');
+    await traffic.exchange('flood.example:443', { head: 'POST /\nContent-Type: text/plain', body });
+    const snippets = [...traffic.findings.values()].map(({ snippet }) => snippet);
+    assert.is(snippets.length, keys.length);
+    assert.match(snippets[0] ?? '', /garden, number 0: AKIA\[REDACTED\]/);
+    assert.is(snippets.at(-1), 'AKIA[REDACTED]');
+    for (const key of keys) assert.not(snippets.some((snippet) => snippet.includes(key.slice(4, 10))));
+  },
+);
+
 noise.run();
