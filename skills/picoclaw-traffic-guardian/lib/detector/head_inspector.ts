@@ -1,4 +1,5 @@
 import { RUN_CLASS } from './gate/run_classes.ts';
+import { sharedPieces } from './host_redaction.ts';
 import { type KnownLine, type LineMatch, LineMemory, NOTHING_IN_LINE, OPENS_ALONE } from './line_memory.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import { isPlain } from './plain_text.ts';
@@ -11,6 +12,7 @@ import { STEPS, TextViews } from './views/text_views.ts';
 
 /** Shorter runs of base64 hold no credentials of a user that are worth their name. */
 const SHORTEST_RUN = 24;
+const LF = 0x0a;
 
 /**
  * Looks at the heads that travel in one direction. Lines met before are known; the gate sees the others at once, and only
@@ -129,7 +131,10 @@ export class HeadInspector {
     const namable =
       /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
       isPlain(name) &&
-      matches.every(({ found, decoding }) => secretOffset(found) > colon || decoding.some(isWithin));
+      matches.every(
+        ({ found, decoding }) =>
+          (secretOffset(found) > colon || decoding.some(isWithin)) && !isNamedBySecret(name, found),
+      );
     return { matches, name: namable ? `.${name}` : '', opens };
   }
 
@@ -169,9 +174,11 @@ export class HeadInspector {
       if (start >= end) return;
       at = engine.resume();
       // Such runs go on over line ends: each line is asked by itself.
-      const run = memory.toString('latin1', start, at);
-      for (let line = 0; line < run.length; line = endOfLine(run, line) + 1) {
-        if (isSpelledOut(run.slice(line, endOfLine(run, line)))) yield start + line;
+      for (let line = start; line < at; ) {
+        const lineFeed = memory.subarray(line, at).indexOf(LF);
+        const lineEnd = lineFeed < 0 ? at : line + lineFeed;
+        if (isSpelledOut(memory.subarray(line, lineEnd))) yield line;
+        line = lineEnd + 1;
       }
     }
   }
@@ -194,6 +201,13 @@ function isHostOf(dest: string, value: string): boolean {
   return dest === host || dest.startsWith(`${host}:`);
 }
 
+/** Whether a field is named by a piece of the secret that its value holds. */
+function isNamedBySecret(name: string, { compiled: { rule }, occurrence }: ScanMatch): boolean {
+  const { secret } = occurrence.match;
+  const prefix = rule.publicPrefix?.exec(secret)?.[0] ?? '';
+  return rule.threat_type === 'EXFIL' && sharedPieces(name, secret.slice(prefix.length)).next().done !== true;
+}
+
 /** A rule may take in the name before its secret. */
 function secretOffset({ offset, occurrence }: ScanMatch): number {
   return offset + occurrence.secretStart - occurrence.start;
@@ -208,10 +222,6 @@ function isWithin(name: string): boolean {
 }
 
 function nextLine(block: string, at: number, sign: string): number {
-  return block.indexOf(sign, endOfLine(block, at));
-}
-
-function endOfLine(block: string, at: number): number {
   const lineFeed = block.indexOf('\n', at);
-  return lineFeed < 0 ? block.length : lineFeed;
+  return lineFeed < 0 ? -1 : block.indexOf(sign, lineFeed);
 }

@@ -117,6 +117,15 @@ heads('a head of more lines than are remembered is told in full each time', asyn
   }
 });
 
+heads('a field whose name holds a piece of its secret is not named', async () => {
+  const key = `AKIA${'QX7TZP4MWN2KLD5V'}`;
+  const traffic = new InspectedTraffic();
+  assert.equal(await told(traffic, `GET /\nX-Qx7t-Zp4m: ${key}`), [`request.header ${DEST}`]);
+  assert.equal(await told(traffic, `GET /\nX-Akia-Key: ${key}`, 'b.example:443'), [
+    'request.header.x-akia-key b.example:443',
+  ]);
+});
+
 heads('what was not looked at for want of budget is looked at the next time', async () => {
   const traffic = new InspectedTraffic({}, [FLOODED]);
   const flood = Array.from({ length: 80 }, (_, n) => `X-Flood-${n}: ${`zk-live-${n} `.repeat(150)}`);

@@ -184,11 +184,13 @@ export class RunFinder {
       return;
     }
     const held = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
-    const text = held.toString('latin1');
-    for (const [base, expression] of CODES) {
-      for (const [codes] of text.matchAll(expression)) this.#sink.codes(base, codes);
+    for (const digits of digitGroups(held)) {
+      for (const [base, expression] of CODES) {
+        for (const [codes] of digits.matchAll(expression)) this.#sink.codes(base, codes);
+      }
     }
     if (!SEPARATORS.some((separator) => held.includes(separator))) return;
+    const text = held.toString('latin1');
     for (const { 0: pairs, index } of text.matchAll(SPACED_HEX)) {
       if (pairs.length < SHORTEST_SPACED_HEX - 2) continue;
       this.#sink.run(this.#kind, bytes, from + index, from + index + pairs.length, 'whole');
@@ -205,12 +207,51 @@ const CODES: ReadonlyArray<readonly [base: 2 | 8 | 10, codes: RegExp]> = [
   [8, /(?<![\d.])(?:\\?0?(?:01[125]|0[4-7][0-7]|1[0-7][0-7])(?!\d)[ ,:\-\r\n\t]{0,3}){12,}/g],
   [10, /(?<![\d.])(?:(?:9|10|13|3[2-9]|[4-9]\d|1[01]\d|12[0-6])(?!\d)[ ,:\-\r\n\t]{0,3}){12,}/g],
 ];
+/** Digits of a code, and what may stand between two. */
+const CODE_LENGTHS = new Set([1, 2, 3, 4, 7, 8]);
+const LONGEST_GAP = 4;
+const FEWEST_CODES = 12;
 
-/** Whether a run of `spacedHex` (Latin-1) holds pairs or codes. */
-export function isSpelledOut(run: string): boolean {
-  return run.search(SPACED_HEX) >= 0 || CODES.some(([, expression]) => run.search(expression) >= 0);
+/**
+ * Stretches of a run of `spacedHex` with so many groups of digits in a row that they may be codes. Without this the
+ * expressions would run over every long run: V8 compiles those that come late, behind a MB of others, to a slower form.
+ */
+function* digitGroups(run: Buffer): Generator<string> {
+  let start = 0;
+  let groups = 0;
+  let digits = 0;
+  let gap = 0;
+  for (let at = 0; at <= run.length; at++) {
+    const byte = run[at] ?? 0;
+    if (byte >= 0x30 && byte <= 0x39) {
+      if (groups === 0 && digits === 0) start = at;
+      digits++;
+      gap = 0;
+      continue;
+    }
+    // Binary codes may stand without anything between them.
+    if (digits >= 8 * FEWEST_CODES) groups += FEWEST_CODES;
+    else if (CODE_LENGTHS.has(digits)) groups++;
+    else if (digits > 0) gap = LONGEST_GAP;
+    digits = 0;
+    const isGap = byte < 0x30 || byte === BACKSLASH || byte === COLON;
+    if (at < run.length && isGap && ++gap <= LONGEST_GAP) continue;
+    if (groups >= FEWEST_CODES) yield run.toString('latin1', start, at);
+    groups = 0;
+  }
 }
 
+/** Whether a run of `spacedHex` holds pairs or codes. */
+export function isSpelledOut(run: Buffer): boolean {
+  if (run.toString('latin1').search(SPACED_HEX) >= 0) return true;
+  for (const digits of digitGroups(run)) {
+    if (CODES.some(([, expression]) => digits.search(expression) >= 0)) return true;
+  }
+  return false;
+}
+
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
 const NOTHING: Buffer = Buffer.alloc(0);
 const NONE = new Copied();
 const SPACE = 0x20;

@@ -139,6 +139,44 @@ runFinder('finds codes of characters in other bases, across blocks too', () => {
   }
 });
 
+runFinder('finds them with any separators, behind anything', () => {
+  const written: Readonly<Record<number, (byte: number) => string>> = {
+    2: (byte) => byte.toString(2).padStart(8, '0'),
+    8: (byte) => `\\${byte.toString(8).padStart(3, '0')}`,
+    10: (byte) => `${byte}`,
+  };
+  const part = fc
+    .array(fc.constantFrom(' ', ',', ':', '-', '\n', '\t'), { minLength: 1, maxLength: 3 })
+    .map((part) => part.join(''));
+  const before = fc.constantFrom(
+    '',
+    'a ',
+    '12345, ',
+    '99 99 a',
+    'x'.repeat(70),
+    '7 8 300000 ',
+    ' '.repeat(90),
+  );
+  const byte = fc.integer({ min: 32, max: 126 });
+  const bare = (codes: string): string => codes.replace(/[ ,:\-\n\t]+$|^\\/g, '');
+  fc.assert(
+    fc.property(
+      fc.constantFrom(2, 8, 10),
+      fc.array(fc.tuple(byte, part), { minLength: 12, maxLength: 40 }),
+      before,
+      (base, codes, start) => {
+        const text = codes.map(([byte, part]) => `${written[base]?.(byte)}${part}`).join('');
+        find('spacedHex', Buffer.from(`${start}${text}z`));
+        assert.ok(
+          told.some((codes) => codes.startsWith(`${base}: `) && bare(codes).endsWith(bare(text))),
+          text,
+        );
+      },
+    ),
+    { seed, numRuns: 500 },
+  );
+});
+
 runFinder('separators without end are nothing', () => {
   assert.equal(find('spacedHex', ...Array.from({ length: 20 }, () => Buffer.alloc(65536, ' ,'))), []);
 });
