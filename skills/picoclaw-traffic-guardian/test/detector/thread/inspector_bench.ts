@@ -13,8 +13,11 @@ import {
   type InspectorOptions,
 } from '../../../lib/detector/thread/inspector.ts';
 
-/** For tests in which the thread hangs: soon found out. Elsewhere a busy machine must not look like a hang. */
-export const SOON_FOUND_HUNG = { stallMs: 500 };
+/**
+ * For tests in which the thread hangs: found out in seconds, yet later than a busy machine keeps a thread from its work,
+ * or (four times as long) from its start. Elsewhere nothing must look like a hang.
+ */
+export const SOON_FOUND_HUNG = { stallMs: 2_000 };
 
 /** An inspector over a temporary log directory whose thread obeys what bodies tell it (probe_inspection.ts). */
 export class InspectorBench {
