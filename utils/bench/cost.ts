@@ -2,7 +2,7 @@
 // same run; and how much of it only the gate had to look at.
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import path from 'node:path';
-import { Inspection } from '../../skills/picoclaw-traffic-guardian/lib/detector/exchange_inspector.ts';
+import { Inspection } from '../../skills/picoclaw-traffic-guardian/lib/detector/inspection.ts';
 import { RuleSet } from '../../skills/picoclaw-traffic-guardian/lib/detector/rule_set.ts';
 import { BASE64, filler } from '../../skills/picoclaw-traffic-guardian/lib/detector/rules/filler.ts';
 import { RULES } from '../../skills/picoclaw-traffic-guardian/lib/detector/rules/index.ts';

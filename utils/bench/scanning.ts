@@ -2,7 +2,7 @@
 // bytes. And the whole inspection of ordinary messages, as the worker does it.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Inspection } from '../../skills/picoclaw-traffic-guardian/lib/detector/exchange_inspector.ts';
+import { Inspection } from '../../skills/picoclaw-traffic-guardian/lib/detector/inspection.ts';
 import type { Direction } from '../../skills/picoclaw-traffic-guardian/lib/detector/observer.ts';
 import type { Rule } from '../../skills/picoclaw-traffic-guardian/lib/detector/rule.ts';
 import { RuleSet } from '../../skills/picoclaw-traffic-guardian/lib/detector/rule_set.ts';

@@ -1,4 +1,4 @@
-import type { CompiledRule } from './rule_set.ts';
+import type { CompiledRule } from './compiled_rule.ts';
 
 /** Characters of text that are kept, in each of two generations. */
 const MOST_CHARACTERS = 512 * 1024;

@@ -1,7 +1,7 @@
+import type { CompiledRule } from './compiled_rule.ts';
 import type { ExchangeState } from './exchange_state.ts';
 import type { MessageContext } from './message_context.ts';
 import type { PartDescription } from './part.ts';
-import type { CompiledRule } from './rule_set.ts';
 import type { ScanMatch } from './scanner.ts';
 import { SeenMatches } from './seen_matches.ts';
 import type { ViewSink } from './views/text_views.ts';

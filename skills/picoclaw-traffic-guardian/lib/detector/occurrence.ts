@@ -13,6 +13,9 @@ export interface Occurrence {
 /** What a validator, and a lookbehind, may see on either side of a match. */
 export const SIGHT = 64;
 
+/** How far redaction looks on either side of one, so that a secret that reaches into the snippet is recognised. */
+export const CONTEXT_BYTES = 2048;
+
 /**
  * Yields the rule's occurrences whose match starts in `from` (inclusive) to `to` (exclusive), in order. Only
  * the window that such matches can touch is searched: its cost does not depend on the length of `text`.

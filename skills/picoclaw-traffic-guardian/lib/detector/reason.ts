@@ -36,3 +36,6 @@ export type Reason = keyof typeof REASONS;
 export function isReason(code: string): code is Reason {
   return Object.hasOwn(REASONS, code);
 }
+
+/** The reason, and what is undone, where a secret was cut into pieces. */
+export const SPLIT = 'split' satisfies Reason;

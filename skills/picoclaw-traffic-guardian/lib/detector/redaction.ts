@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { printable } from '../printable.ts';
-import type { Occurrence } from './occurrence.ts';
+import { CONTEXT_BYTES, type Occurrence } from './occurrence.ts';
 import { isPlain } from './plain_text.ts';
 import { REDACTED } from './redacted.ts';
 import type { Rule } from './rule.ts';
@@ -23,9 +23,6 @@ export interface Excerpt {
   readonly cutBefore: boolean;
   readonly cutAfter: boolean;
 }
-
-/** How far redaction looks on either side of a match, so that a secret that reaches into the snippet is recognised. */
-export const CONTEXT_BYTES = 2048;
 
 /** Characters of a snippet: 57 on either side, 120 of the match, and three ellipses make 237. */
 const MAX_SIDE = 57;

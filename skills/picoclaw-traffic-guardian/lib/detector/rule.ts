@@ -1,6 +1,6 @@
 import type { Confidence, Severity, ThreatType } from './finding.ts';
 import type { Direction } from './observer.ts';
-import type { SecretHome } from './watched/watched_secret.ts';
+import type { SecretHome } from './watched/secret_home.ts';
 
 /** What findings and documentation say of a rule, however it finds. */
 export interface RuleDescription {

@@ -1,19 +1,11 @@
 import { CleanRegions } from './clean_regions.ts';
+import type { CompiledRule } from './compiled_rule.ts';
 import { Gate } from './gate/gate.ts';
 import { otherSpacings } from './keyword_spacing.ts';
 import type { Rule } from './rule.ts';
 
 /** Bounds what a scanner must keep of a stream, and the cost of one run of an expression. */
 export const LONGEST_REACH = 6144;
-
-/** A rule as the scanner runs it. */
-export interface CompiledRule {
-  readonly rule: Rule;
-  /** Windows around neighbouring keywords are merged up to this many bytes. */
-  readonly longestRegion: number;
-  /** Set when the rule threw: it stays out for the rest of the process. */
-  disabled: boolean;
-}
 
 /** Rules with their gate. Throws a TypeError for a rule that breaks what `rule.ts` demands. */
 export class RuleSet {

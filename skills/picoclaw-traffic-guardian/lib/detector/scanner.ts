@@ -1,7 +1,7 @@
+import type { CompiledRule } from './compiled_rule.ts';
 import type { Gate } from './gate/gate.ts';
-import { type Occurrence, occurrences, SIGHT } from './occurrence.ts';
-import { CONTEXT_BYTES } from './redaction.ts';
-import type { CompiledRule, RuleSet } from './rule_set.ts';
+import { CONTEXT_BYTES, type Occurrence, occurrences, SIGHT } from './occurrence.ts';
+import type { RuleSet } from './rule_set.ts';
 import type { Copied } from './views/copied.ts';
 import type { WorkBudget } from './work_budget.ts';
 

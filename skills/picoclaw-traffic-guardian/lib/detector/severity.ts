@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from './finding.ts';
 import type { PartKind } from './part.ts';
-import type { Reason } from './reason.ts';
+import { type Reason, SPLIT } from './reason.ts';
 import type { Rule, RuleMatch } from './rule.ts';
 import { isForbidden } from './rules/mention.ts';
 import type { Standing } from './standing.ts';
@@ -40,9 +40,6 @@ export function leakSeverity(rule: Rule, { isKnown, isNew, senses }: Distance, i
     reasons,
   };
 }
-
-/** What is undone where a secret was cut into pieces. */
-export const SPLIT = 'split';
 
 /** A secret in pieces is a step worse wherever it goes: nobody cuts one by accident. */
 export function inPieces({ severity, reasons }: Judgement, decoding: readonly string[]): Judgement {

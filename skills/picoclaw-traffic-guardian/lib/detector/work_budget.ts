@@ -1,4 +1,4 @@
-import type { CompiledRule } from './rule_set.ts';
+import type { CompiledRule } from './compiled_rule.ts';
 import { ContainerBudget } from './views/container_budget.ts';
 
 /**

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { AgentWatch } from '../../lib/detector/agent_watch.ts';
-import { Inspection } from '../../lib/detector/exchange_inspector.ts';
+import { Inspection } from '../../lib/detector/inspection.ts';
 import { AGENT_CONDUCT_RULES } from '../../lib/detector/rules/agent_conduct.ts';
 import { ALL_RULES } from '../../lib/detector/rules/index.ts';
 import type { Sighting } from '../../lib/detector/sighting.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Inspection } from '../../lib/detector/exchange_inspector.ts';
+import { Inspection } from '../../lib/detector/inspection.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
 import { INSPECTION_SETTINGS, InspectedTraffic } from './inspected_exchange.ts';
 

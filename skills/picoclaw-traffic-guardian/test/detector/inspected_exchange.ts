@@ -1,10 +1,7 @@
 import { Deduplication } from '../../lib/detector/dedup.ts';
-import {
-  type ExchangeInspector,
-  type ExchangeOrigin,
-  Inspection,
-} from '../../lib/detector/exchange_inspector.ts';
+import type { ExchangeInspector, ExchangeOrigin } from '../../lib/detector/exchange_inspector.ts';
 import type { Finding } from '../../lib/detector/finding.ts';
+import { Inspection } from '../../lib/detector/inspection.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
 import type { DetectionSettings } from '../../lib/detector/settings.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { occurrences } from '../../lib/detector/occurrence.ts';
+import { CONTEXT_BYTES, occurrences } from '../../lib/detector/occurrence.ts';
 import { REDACTED } from '../../lib/detector/redacted.ts';
-import { CONTEXT_BYTES, redactedPath, redactedText, snippet } from '../../lib/detector/redaction.ts';
+import { redactedPath, redactedText, snippet } from '../../lib/detector/redaction.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { ALNUM, BASE64, filler, HEX, LETTERS, LOWER, URLSAFE } from '../../lib/detector/rules/filler.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';

@@ -1,5 +1,5 @@
+import { SPLIT } from '../reason.ts';
 import type { Rule } from '../rule.ts';
-import { SPLIT } from '../severity.ts';
 import { decodeBase32, encodeBase32 } from '../views/base32.ts';
 import { rewrittenRule } from './rewritten_rule.ts';
 import { ALPHABETS_85, decode85, encode85, quoted, reversed, rot13, uudecoded } from './writings.ts';

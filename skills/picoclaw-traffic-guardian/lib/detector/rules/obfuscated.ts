@@ -7,9 +7,6 @@ import { PIPE_TO_SHELL_RULES } from './pipe_to_shell.ts';
 import { REVERSE_SHELL_RULES } from './reverse_shell.ts';
 import { SSH_AUTHORIZED_KEYS_RULES } from './ssh_authorized_keys.ts';
 
-/** The families that a hidden command is judged by, the worst first. */
-const FAMILIES = [REVERSE_SHELL_RULES, DESTRUCTIVE_RM_RULES, PIPE_TO_SHELL_RULES, SSH_AUTHORIZED_KEYS_RULES];
-
 /** The rule of a family that a command breaks. Takes bounded text: each expression runs over all of it. */
 function broken(rules: readonly Rule[], command: string): Rule | undefined {
   const lowerCase = command.toLowerCase();
@@ -18,14 +15,6 @@ function broken(rules: readonly Rule[], command: string): Rule | undefined {
       rule.keywords.some((keyword) => lowerCase.includes(keyword)) &&
       occurrences(rule, command).next().done === false,
   );
-}
-
-/**
- * The family (`pattern`) of the worst that a command would do once a shell has undone what hides it; `undefined` where
- * it is harmless or nothing hides it. Takes a command of at most some KB.
- */
-export function judgeCommand(command: string): string | undefined {
-  return FAMILIES.find((rules) => hides(rules, command))?.[0]?.pattern;
 }
 
 /** Commands with what they undo to: the rules of this file ask for the same ones, one rule after the other. */
@@ -67,6 +56,10 @@ const SPLIT_NAMES = ['curl', 'wget', 'bash'].flatMap((name) =>
 
 const KEYWORDS = [
   ...[
+    '|$shell',
+    '| $shell',
+    '|${shell',
+    '| ${shell',
     '| sh',
     '|sh',
     '| bash',
@@ -142,7 +135,7 @@ const MARK = [
   String.raw`/[a-z]{0,8}[?*[][?*a-z/\]]{1,16}`,
   String.raw`(?:echo|printf|rev|tr|base64)[ \t](?=[^\r\n]{4,300}(?:\||<<<))`,
   String.raw`(?:<<<|-e(?:nc|ncodedcommand)?[ \t]{1,4}[A-Za-z0-9+/]{16})`,
-  String.raw`[A-Za-z]\x60[A-Za-z]|["'][ \t]{0,2}\+[ \t]{0,2}["']|\[char\]`,
+  String.raw`[A-Za-z][\x60^][A-Za-z]|(?:["'][a-z]{1,8})?["'][ \t]{0,2}\+[ \t]{0,2}["']|\[char\]`,
 ];
 
 const MARKED = new RegExp(MARK.join('|'), 'i');

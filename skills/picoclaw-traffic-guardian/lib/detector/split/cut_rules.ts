@@ -1,7 +1,7 @@
+import type { CompiledRule } from '../compiled_rule.ts';
 import { occurrences } from '../occurrence.ts';
 import { isPlaceholder } from '../placeholder.ts';
 import type { Rule, RuleMatch } from '../rule.ts';
-import type { CompiledRule } from '../rule_set.ts';
 import { entropy } from '../rules/entropy.ts';
 import { PUBLIC_PATH } from '../rules/path.ts';
 import { ANY_CASE_FROM } from '../watched/watched_secret.ts';

@@ -19,7 +19,7 @@ export function targetFragments(target: string): { readonly path: Fragment[]; re
   };
 }
 
-export function formFragments(form: string): Fragment[] {
+function formFragments(form: string): Fragment[] {
   return form.split('&', 129).map((pair) => {
     const equals = pair.indexOf('=');
     return fragment(pair.slice(0, Math.max(equals, 0)), pair.slice(equals + 1));

@@ -1,4 +1,4 @@
-import type { CompiledRule } from '../rule_set.ts';
+import type { CompiledRule } from '../compiled_rule.ts';
 import { BASE32_VALUES, decodeBase32 } from '../views/base32.ts';
 import { BASE64_VALUES } from '../views/base64.ts';
 import { type CutRules, headAt } from './cut_rules.ts';

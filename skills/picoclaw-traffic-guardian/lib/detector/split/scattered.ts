@@ -1,10 +1,10 @@
+import type { CompiledRule } from '../compiled_rule.ts';
 import { occurrences } from '../occurrence.ts';
 import { isPlain } from '../plain_text.ts';
+import { SPLIT } from '../reason.ts';
 import { rewrittenRule } from '../rewritten/rewritten_rule.ts';
 import type { Rule, RuleMatch } from '../rule.ts';
-import type { CompiledRule } from '../rule_set.ts';
 import { PUBLIC_PATH } from '../rules/path.ts';
-import { SPLIT } from '../severity.ts';
 import { CutRules, headAt } from './cut_rules.ts';
 
 /** How far from the first piece the others are looked for. */

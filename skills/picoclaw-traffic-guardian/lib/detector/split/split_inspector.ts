@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.ts';
 import { hostAndPort } from '../audience.ts';
+import type { CompiledRule } from '../compiled_rule.ts';
 import type { MatchRecorder } from '../match_recorder.ts';
-import type { CompiledRule } from '../rule_set.ts';
-import { SPLIT } from '../severity.ts';
+import { SPLIT } from '../reason.ts';
 import { CutRules } from './cut_rules.ts';
 import {
   askedHosts,

@@ -30,7 +30,7 @@ export type MakeInspection = (
  * sooner where both threads share a core. What passes meanwhile waits in the ring.
  */
 const detection: MakeInspection = async (settings, report, fault) => {
-  const { Inspection } = await import('../exchange_inspector.ts');
+  const { Inspection } = await import('../inspection.ts');
   const { RULES } = await import('../rules/index.ts');
   return new Inspection(settings, RULES, report, fault);
 };

@@ -1,5 +1,6 @@
+import type { CompiledRule } from '../compiled_rule.ts';
 import { RUN_CLASS } from '../gate/run_classes.ts';
-import type { CompiledRule, RuleSet } from '../rule_set.ts';
+import type { RuleSet } from '../rule_set.ts';
 import { Scanner, type ScanSink } from '../scanner.ts';
 import { WorkBudget } from '../work_budget.ts';
 import { containerKind } from './container.ts';

@@ -1,5 +1,6 @@
+import type { CompiledRule } from '../compiled_rule.ts';
 import type { Rule } from '../rule.ts';
-import type { CompiledRule, RuleSet } from '../rule_set.ts';
+import type { RuleSet } from '../rule_set.ts';
 import {
   type BlockEnd,
   type Likeness,

@@ -1,5 +1,6 @@
 import { occurrences } from '../occurrence.ts';
 import type { Rule, RuleDescription } from '../rule.ts';
+import type { SecretHome } from './secret_home.ts';
 
 /** One value that is watched for exactly as it is. Never leaves the process's memory. */
 export interface WatchedSecret {
@@ -7,14 +8,6 @@ export interface WatchedSecret {
   readonly name: string;
   readonly value: string;
   readonly home: SecretHome;
-}
-
-/** Where a secret may go, whatever carries it. Nothing in either list: nobody said where it belongs. */
-export interface SecretHome {
-  /** Names of `provider/`. */
-  readonly providers: readonly string[];
-  /** `host`, or `host:port`; lower case, IPv6 in brackets before a port. */
-  readonly hosts: readonly string[];
 }
 
 /** Shorter values stand in ordinary text by chance. */

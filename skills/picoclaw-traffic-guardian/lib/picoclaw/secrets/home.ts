@@ -1,5 +1,5 @@
 import { PROVIDERS } from '../../detector/provider/index.ts';
-import type { SecretHome } from '../../detector/watched/watched_secret.ts';
+import type { SecretHome } from '../../detector/watched/secret_home.ts';
 import { gatewayModels } from '../gateway_model.ts';
 import { placeOf } from '../gateway_place.ts';
 import { jsonAt, jsonText } from '../json_path.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import type { SecretHome, WatchedSecret } from '../../detector/watched/watched_secret.ts';
+import type { SecretHome } from '../../detector/watched/secret_home.ts';
+import type { WatchedSecret } from '../../detector/watched/watched_secret.ts';
 import { printable, printablePath } from '../../printable.ts';
 import { gatewayConfigFile } from '../gateway_config.ts';
 import { resolvePicoclawHome } from '../home.ts';

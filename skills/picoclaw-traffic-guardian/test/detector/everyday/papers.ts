@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how shells and workflows write parameters
 import { ALNUM, BASE64, DIGITS, filler, HEX, URLSAFE } from '../../../lib/detector/rules/filler.ts';
 
 const uuid = (seed: number): string =>

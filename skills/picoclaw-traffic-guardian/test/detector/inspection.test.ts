@@ -2,7 +2,7 @@ import { brotliCompressSync, constants, createDeflateRaw, deflateRawSync, gzipSy
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Inspection } from '../../lib/detector/exchange_inspector.ts';
+import { Inspection } from '../../lib/detector/inspection.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import type { DetectionSettings } from '../../lib/detector/settings.ts';
 import type { Sighting, Verdict } from '../../lib/detector/sighting.ts';
