@@ -99,7 +99,11 @@ const kindOf = (byte: number | undefined): number => KINDS[byte ?? 0] ?? 0;
 /** Of a letter beyond ASCII, or of the colon of full width that may follow it. */
 const isForeign = (byte = 0): boolean => byte > 0x7f;
 const code = (character: string): number => character.charCodeAt(0);
-const [SPACE, TAB, HYPHEN, UNDERSCORE, BRACE] = [...' \t-_{'].map(code);
+const [SPACE, TAB, HYPHEN, UNDERSCORE, BRACE, LINE_FEED, QUOTE, K, E] = [...' \t-_{\n"ke'].map(code);
+/** `is`, `stands`, `value`: their first two letters. */
+const WORDS: ReadonlySet<number> = new Set(
+  ['is', 'st', 'va'].map((start) => Buffer.from(start).readUInt16BE()),
+);
 /** How far a value's first digit or sign may stand behind the name: type, quotes and blanks come between. */
 const FIRST_DIGIT = 80;
 
@@ -114,16 +118,15 @@ export function mayAssign(bytes: Uint8Array, at: number, end: number): boolean {
   const hasForeign = foreignEnd > at;
   if (hasForeign) n = foreignEnd;
   // `api key`
-  if (bytes[n] === SPACE && bytes[n + 1] === code('k') && bytes[n + 2] === code('e')) n += 4;
+  if (bytes[n] === SPACE && bytes[n + 1] === K && bytes[n + 2] === E) n += 4;
   // An option of a command, or the first word of a line.
-  const isFlag = [HYPHEN, UNDERSCORE, 0x0a, undefined].includes(bytes[at - 1]);
+  const before = bytes[at - 1];
+  const isFlag = before === HYPHEN || before === UNDERSCORE || before === LINE_FEED || before === undefined;
   while (n < last && (bytes[n] === SPACE || bytes[n] === TAB)) n++;
-  const isWord = n + 1 < last && /^(?:is|st|va)/i.test(String.fromCharCode(bytes[n] ?? 0, bytes[n + 1] ?? 0));
-  const isJoint = (kindOf(bytes[n]) & JOINT_BYTE) !== 0 || bytes[n] === 0x0a;
+  const isWord = n + 1 < last && WORDS.has((((bytes[n] ?? 0) | 0x20) << 8) | (bytes[n + 1] ?? 0) | 0x20);
+  const isJoint = (kindOf(bytes[n]) & JOINT_BYTE) !== 0 || bytes[n] === LINE_FEED;
   if (n < last && !isFlag && !isWord && !isJoint && !hasForeign) return false;
   while (n < last && (kindOf(bytes[n]) & VALUE_BYTE) === 0 && bytes[n] !== BRACE) n++;
   // Of a field's schema a colon comes before the brace, of a variable's default a blank: `variable "api_key" {`.
-  return n < last
-    ? bytes[n] !== BRACE || (bytes[n - 1] === SPACE && bytes[n - 2] === code('"'))
-    : last === end;
+  return n < last ? bytes[n] !== BRACE || (bytes[n - 1] === SPACE && bytes[n - 2] === QUOTE) : last === end;
 }
