@@ -11,7 +11,8 @@ export const REASONS = {
   document: 'It stands in something that was fetched, where commands are mostly documentation.',
   install_line: 'It is an ordinary install line of a documentation page.',
   everyday: 'It is an ordinary thing to stand there.',
-  discussed: 'The text around it is about such attacks, as articles and tests are.',
+  discussed:
+    'The text around it is about such attacks, as articles and tests are, warns of it, or says what it does.',
   forbidden: 'The words before it say not to do it.',
   hidden_text: 'It is hidden from the eyes of a reader, which documentation never is.',
   known_provider:
