@@ -9,8 +9,14 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' } as const;
 /** The papers: fetched, handed on to a model as what a tool gave back, said by a model, sent to a forge and to a host of nobody. */
 export function* papers(): Generator<EverydayExchange> {
   for (const [name, text] of Object.entries(PAPERS)) {
-    const kind = `paper: ${name}`;
-    yield exchange(kind, 'https://pages.example.org/p', {}, { type: 'text/html; charset=utf-8', body: text });
+    const kind = 'paper';
+    const file = encodeURIComponent(name);
+    yield exchange(
+      kind,
+      `https://pages.example.org/${file}`,
+      {},
+      { type: 'text/html; charset=utf-8', body: text },
+    );
     yield call(
       kind,
       'https://api.anthropic.com/v1/messages',
@@ -31,14 +37,14 @@ export function* papers(): Generator<EverydayExchange> {
     });
     yield call(
       kind,
-      'https://api.github.com/repos/acme/site/contents/a.txt',
+      `https://api.github.com/repos/acme/site/contents/${file}`,
       { message: 'Add it', content: Buffer.from(text).toString('base64') },
       { content: { sha: filler(40, HEX, 3) } },
       { Authorization: `Bearer ${keyOf('github')}` },
     );
     yield exchange(
       kind,
-      'https://notes.example.net/save',
+      `https://notes.example.net/${file}`,
       { method: 'PUT', fields: { 'Content-Type': 'text/plain' }, body: text },
       { type: 'text/plain', body: 'ok' },
     );
