@@ -20,6 +20,9 @@ export interface ProcessIdentity {
 /** `unproven`: a process has this number, but nothing here says that it is the same one. */
 export type Liveness = 'alive' | 'dead' | 'unproven';
 
+/** The start time of a zombie. */
+const ENDED = 'ended';
+
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
 
 export function ownIdentity(): Promise<ProcessIdentity> {
@@ -41,7 +44,8 @@ export async function livenessOf(identity: ProcessIdentity): Promise<Liveness> {
   if (boot !== null && boot !== (await bootId())) return 'dead';
   const now = await startOf(pid);
   if (now === undefined) return numberInUse(pid) ? 'unproven' : 'dead';
-  return now === start ? 'alive' : 'dead';
+  // Who was met as a zombie was none any more then.
+  return now === start && now !== ENDED ? 'alive' : 'dead';
 }
 
 /** `value` as an identity, or undefined when it is none: state and lock files come from disk. */
@@ -96,7 +100,7 @@ export function startInStat(stat: string): string | undefined {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
   const start = fields[19];
-  if (state === 'Z' || state === 'X' || state === 'x') return 'ended';
+  if (state === 'Z' || state === 'X' || state === 'x') return ENDED;
   return start !== undefined && /^\d+$/.test(start) ? start : undefined;
 }
 
