@@ -1,8 +1,8 @@
 import { CleanRegions } from './clean_regions.ts';
 import type { CompiledRule } from './compiled_rule.ts';
 import { Gate } from './gate/gate.ts';
-import { otherSpacings } from './keyword_spacing.ts';
 import type { Rule } from './rule.ts';
+import { wrapped } from './wrapped_keyword.ts';
 
 /** Bounds what a scanner must keep of a stream, and the cost of one run of an expression. */
 export const LONGEST_REACH = 6144;
@@ -57,9 +57,9 @@ export class RuleSet {
   }
 }
 
-/** Words of commands and of prose may be apart in other ways than their keywords say. */
+/** Commands and prose may be wrapped where a keyword has a space. */
 function spelled({ keywords, threat_type }: Rule): readonly string[] {
-  return threat_type === 'EXFIL' ? keywords : [...keywords, ...keywords.flatMap(otherSpacings)];
+  return threat_type === 'EXFIL' ? keywords : [...keywords, ...keywords.flatMap(wrapped)];
 }
 
 function* faultsOf({ keywords, expression, reach }: Rule): Generator<string> {

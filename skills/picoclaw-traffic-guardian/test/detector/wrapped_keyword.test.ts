@@ -1,30 +1,22 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { otherSpacings } from '../../lib/detector/keyword_spacing.ts';
+import { wrapped } from '../../lib/detector/wrapped_keyword.ts';
 import { InspectedTraffic } from './inspected_exchange.ts';
 
-const spacing = suite('spacing of keywords');
+const spacing = suite('wrapped keywords');
 
-spacing('has a line end or two spaces in each gap, and in all', () => {
-  assert.equal(otherSpacings('pay no attention'), [
-    'pay\nno attention',
-    'pay no\nattention',
-    'pay\nno\nattention',
-    'pay  no attention',
-    'pay no  attention',
-    'pay  no  attention',
-  ]);
-  assert.equal(otherSpacings(' history -c '), [' history\n-c ', ' history  -c ']);
+spacing('have a line end in each gap, and in all', () => {
+  assert.equal(wrapped('pay no attention'), ['pay\nno attention', 'pay no\nattention', 'pay\nno\nattention']);
+  assert.equal(wrapped(' history -c '), [' history\n-c ']);
 });
 
-spacing('leaves alone what is one word, or short', () => {
-  for (const keyword of ['authorized_keys', 'sh -c', ' command ']) assert.equal(otherSpacings(keyword), []);
+spacing('are none where there is one word, or little', () => {
+  for (const keyword of ['authorized_keys', 'sh -c', ' command ']) assert.equal(wrapped(keyword), []);
 });
 
 for (const [what, gap] of [
   ['one space', ' '],
   ['a line end', '\n'],
-  ['two spaces', '  '],
 ] as const) {
   spacing(`words for models are found with ${what} between them`, async () => {
     for (const words of [
