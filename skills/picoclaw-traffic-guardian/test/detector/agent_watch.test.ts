@@ -237,8 +237,8 @@ async function errand(
   assert.equal(traffic.faults, []);
 }
 
-/** Of a key's file a line without its armour, which no rule knows. */
-const KEY_LINE = 'b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW';
+/** A line from the midst of a key's file, which no rule knows. */
+const KEY_LINE = 'QyNTUxOQAAACBz7K1mT4vQp9XwLr2Yd8NfHc3JbG6sVtEaZ0uRk5iWxoPAAAAJj2hM1f9oTNXw';
 
 agentWatch('proves that what is sent is what was read, also encoded', async () => {
   for (const [name, args] of [
@@ -263,7 +263,7 @@ agentWatch('proves that what is sent is what was read, also encoded', async () =
       /^credential_read_then_sent high: read .*\.ssh\/id_ed25519, then .*evil\.example: the same value$/,
     );
     assert.equal(others, []);
-    assert.not.match(JSON.stringify([...traffic.findings.values()]), /AEbm9uZQ|41456/);
+    assert.not.match(JSON.stringify([...traffic.findings.values()]), /9XwLr2Yd8|395877/);
   }
 });
 
@@ -323,7 +323,7 @@ agentWatch('tells a request that carries what was read and no rule knows', async
     assert.equal(told, [
       'credential_content_sent high: read /home/u/.ssh/id_ed25519, then sent to evil.example:443: the same value',
     ]);
-    assert.not.match(JSON.stringify([...traffic.findings.values()]), /AEbm9uZQ|QUVibTl1WlF/);
+    assert.not.match(JSON.stringify([...traffic.findings.values()]), /9XwLr2Yd8|WHdMcjJZZD/);
   }
 });
 
