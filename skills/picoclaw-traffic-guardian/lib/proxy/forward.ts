@@ -25,6 +25,9 @@ import { reset } from './socket_end.ts';
 import { endedUnannounced, endUnannounced } from './tls_end.ts';
 import type { ResponseReader, UpstreamConnection } from './upstream_connection.ts';
 
+/** Of the 64 KB that libuv reads at once: a socket that has more is read up to 32 times before any other's turn. */
+const LONG_READ = 32 * 1024;
+
 /** RFC 9110, 9.2.1: what these ask for twice is the same as once, for the origin and for the client. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 /** Methods for which RFC 9110 gives a body no meaning. */
@@ -46,6 +49,8 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   #cancelDial: Cancel | null = null;
   readonly #sender: RequestSender;
   readonly #writer: ResponseWriter;
+  /** Bytes of the body that came with one read. */
+  #read = 0;
   #headed = false;
   #responseDone = false;
   /** Whether the request went out on a connection that was lent, and may go out once more on one that is new. */
@@ -256,6 +261,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   onBody(chunk: Buffer): void {
     if (this.#over) return;
     this.#connection.moved = true;
+    this.#read += chunk.length;
     this.#tap.responseBody(chunk);
     this.#writer.body(chunk);
   }
@@ -278,7 +284,15 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   onTurnEnd(): void {
     if (this.#over || this.#responseDone || !this.#headed) return;
-    if (this.#writer.turnEnd()) this.#upstream?.socket.pause();
+    const origin = this.#upstream?.socket;
+    if (this.#writer.turnEnd()) {
+      origin?.pause();
+    } else if (this.#read >= LONG_READ) {
+      // Others first: megabytes in a row would make them wait for all of these.
+      origin?.pause();
+      setImmediate(() => this.#upstream?.socket.resume());
+    }
+    this.#read = 0;
   }
 
   /** The client takes more of the response again. */

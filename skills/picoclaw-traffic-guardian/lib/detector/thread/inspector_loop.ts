@@ -18,6 +18,15 @@ const BATCH_MS = 25;
 const RECORDS_PER_CLOCK_READING = 32;
 /** Bytes that wait for company (a match may continue) are looked at after this time. */
 const FLUSH_AFTER_MS = 50;
+/**
+ * Records of this size and more, looked at for so long, are followed by a rest: a kernel without preemption else lets
+ * this thread keep a core that it shares with the relay for whole ticks (measured with ticks of 4 ms: the p99 of small
+ * exchanges beside large answers went from 2.4 to 1.9 of a bare proxy's). Small records have no rest: a core that is
+ * full of them is shared by the kernel well enough, and each rest costs what is seen of them.
+ */
+const LARGE_RECORD = 16 * 1024;
+const REST_AFTER_MS = 1;
+const REST_MS = 0.1;
 /** While busy, what is due by the minute is looked after this often. */
 const TEND_MS = 1_000;
 /** Longest sleep, for what becomes due by age alone. */
@@ -77,6 +86,7 @@ export class InspectorLoop {
     const { ring, exchanges, clock } = this.#parts;
     const deadline = clock.monotonic() + BATCH_MS;
     let handled = 0;
+    let restAt = clock.monotonic() + REST_AFTER_MS;
     while (ring.next()) {
       if (ring.kind === RECORD.flush) {
         await this.#flush(ring.number());
@@ -89,8 +99,13 @@ export class InspectorLoop {
           this.#waited = true;
         }
       }
+      const isLarge = ring.length >= LARGE_RECORD;
       ring.release();
       handled++;
+      if (isLarge && clock.monotonic() > restAt) {
+        ring.rest(REST_MS);
+        restAt = clock.monotonic() + REST_AFTER_MS;
+      }
       if (handled % RECORDS_PER_CLOCK_READING === 0 && clock.monotonic() > deadline) return 'more';
     }
     return handled === 0 ? 'empty' : 'drained';

@@ -195,12 +195,22 @@ export class RingReader {
     return this.#length === 4 ? (this.#words[this.#start >> 2] ?? 0) : 0;
   }
 
+  /** Of the current record's payload, in bytes. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** The current record is handled: its room is the producer's again. */
   release(): void {
     this.#tail = this.#next;
     Atomics.store(this.#control, TAIL, this.#tail);
     this.#handled = (this.#handled + 1) | 0;
     Atomics.store(this.#control, HANDLED, this.#handled);
+  }
+
+  /** Lets go of the processor for `ms`, however full the ring is. */
+  rest(ms: number): void {
+    Atomics.wait(this.#control, WAITING, AWAKE, ms);
   }
 
   /** Sleeps for `ms`, less when the ring fills up meanwhile. */

@@ -41,6 +41,7 @@ ring('hands over records of any size in order, at every offset and across the wr
           assert.is(reader.next(), next !== undefined);
           if (next === undefined) return;
           assert.is(reader.slot, next.slot);
+          assert.is(reader.length, next.payload.length);
           assert.is(Buffer.compare(reader.payload(), next.payload), 0);
           reader.release();
         };
