@@ -38,6 +38,7 @@ export class SeenMatches {
     const skeleton = skeletonOf(secret);
     if (this.#hasLessDecoded(rule, location, depth, skeleton)) return 'known';
     if (this.#isToldByFamily(rule, location, skeleton)) return 'known';
+    if (depth > 0 && this.#isToldOfMultipart(rule, location, skeleton)) return 'known';
     const count = this.#countOf.get(rule) ?? 0;
     if (count >= (this.#entries.length < MANY ? MOST_OF_RULE : FIRST_FEW)) return 'full';
     this.#countOf.set(rule, count + 1);
@@ -58,6 +59,17 @@ export class SeenMatches {
         // A generic rule may have left the word to a better one.
         seen.rule.generic !== true &&
         weight(seen.rule) >= weight(rule),
+    );
+  }
+
+  /** A multipart body is looked at as a whole and by its parts, and either way may undo what a part is written in. */
+  #isToldOfMultipart(rule: Rule, location: string, skeleton: string): boolean {
+    return this.#entries.some(
+      (seen) =>
+        seen.rule === rule &&
+        seen.skeleton === skeleton &&
+        seen.depth > 0 &&
+        (seen.location === `${location}.multipart` || location === `${seen.location}.multipart`),
     );
   }
 
