@@ -167,5 +167,9 @@ export async function smallBesideLarge(
     { atMost: 1.5 },
     `${of((pair) => p99(pair.monitor)).toFixed(1)} / ${of((pair) => p99(pair.bare)).toFixed(1)} ms`,
   );
+  report.fact(
+    'small exchanges in a second',
+    `${of((pair) => rate(pair.monitor)).toFixed(0)} / ${of((pair) => rate(pair.bare)).toFixed(0)}`,
+  );
   coverageSince(coverage, monitor, report);
 }

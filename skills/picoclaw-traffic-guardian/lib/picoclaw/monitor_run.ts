@@ -24,6 +24,7 @@ import type { SecretWatch } from './secrets/watch.ts';
 import type { StartInfo } from './start_info.ts';
 import { type MonitorState, readState, STATE_SCHEMA, setStateAside, writeState } from './state.ts';
 import { describeFault, surviveFaults } from './survival.ts';
+import { sweepBuffersAtOnce } from './swept_buffers.ts';
 import { MonitorUsers } from './users.ts';
 
 /** For inspecting what is in hand when someone asks for the log, or at the end. */
@@ -69,6 +70,7 @@ export class MonitorRun {
     input: MonitorInput,
     upstream: UpstreamOptions = configuredUpstream(input.config),
   ): Promise<{ run: MonitorRun; info: StartInfo }> {
+    sweepBuffersAtOnce();
     ensureHome(input.home);
     ensureBelowHome(input.home, input.config.log_dir);
     const identity = await ownIdentity();
