@@ -1,16 +1,19 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { holdsPhrase } from '../rules/credentials/wallet.ts';
+import { rowsOfWords } from './word_rows.ts';
 
-/** Twelve short words in a row, in a text or a list: prose mostly has shorter and longer ones among them. */
-const PHRASE = /(?<![A-Za-z])[a-z]{3,8}(?:[\s",+]{1,4}[a-z]{3,8}){11,40}(?![A-Za-z])/g;
 const BYTES = /\[\s{0,4}(?:\d{1,3}\s{0,4},\s{0,4}){63}\d{1,3}\s{0,4}\]/g;
 /** RFC 8410, section 7: a private key of Ed25519 up to its 32 bytes. */
 const PKCS8_START = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** Keys of wallets that nothing but arithmetic tells, by the rules that know them where a word announces them. */
 const KINDS = [
-  { id: 'bip39_seed_phrase', expression: PHRASE, holds: (secret: string) => holdsPhrase({ secret }) },
-  { id: 'solana_secret_key', expression: BYTES, holds: isKeyPair },
+  { id: 'bip39_seed_phrase', shaped: rowsOfWords, holds: (secret: string) => holdsPhrase({ secret }) },
+  {
+    id: 'solana_secret_key',
+    shaped: (text: string) => text.match(BYTES) ?? [],
+    holds: isKeyPair,
+  },
 ] as const;
 
 /** A secret of the rule with this id. */
@@ -21,8 +24,8 @@ export interface Unannounced {
 
 /** Keys in a small text in which no word is a keyword for the gate: their checksums, and keys that make a pair, tell. */
 export function unannounced(text: string): Unannounced[] {
-  return KINDS.flatMap(({ id, expression, holds }) =>
-    [...text.matchAll(expression)].flatMap(([secret]) => (holds(secret) ? [{ id, secret }] : [])),
+  return KINDS.flatMap(({ id, shaped, holds }) =>
+    shaped(text).flatMap((secret) => (holds(secret) ? [{ id, secret }] : [])),
   );
 }
 
