@@ -23,10 +23,8 @@ import { type RequestEvents, RequestSender } from './request_sender.ts';
 import { ResponseWriter } from './response_writer.ts';
 import { reset } from './socket_end.ts';
 import { endedUnannounced, endUnannounced } from './tls_end.ts';
+import { endTurn, nextTurn } from './turn.ts';
 import type { ResponseReader, UpstreamConnection } from './upstream_connection.ts';
-
-/** Of the 64 KB that libuv reads at once: a socket that has more is read up to 32 times before any other's turn. */
-const LONG_READ = 32 * 1024;
 
 /** RFC 9110, 9.2.1: what these ask for twice is the same as once, for the origin and for the client. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -284,20 +282,14 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   onTurnEnd(): void {
     if (this.#over || this.#responseDone || !this.#headed) return;
-    const origin = this.#upstream?.socket;
-    if (this.#writer.turnEnd()) {
-      origin?.pause();
-    } else if (this.#read >= LONG_READ) {
-      // Others first: megabytes in a row would make them wait for all of these.
-      origin?.pause();
-      setImmediate(() => this.#upstream?.socket.resume());
-    }
+    this.#writer.flush();
+    if (this.#upstream !== null) endTurn(this.#upstream.socket, this.#socket, this.#read);
     this.#read = 0;
   }
 
   /** The client takes more of the response again. */
   onClientWritable(): void {
-    this.#upstream?.socket.resume();
+    if (this.#upstream !== null) nextTurn(this.#upstream.socket, this.#socket);
   }
 
   // --- the end ---
@@ -372,7 +364,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   /** Ends the client's connection as its connection to the origin ended: never as if the body were complete. */
   #cut(hard: boolean): void {
-    if (this.#headed && !hard) this.#writer.turnEnd();
+    if (this.#headed && !hard) this.#writer.flush();
     this.#close('aborted');
     if (hard) reset(this.#socket);
     else this.#socket.destroySoon();
@@ -380,7 +372,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   /** Whether that was all of the body nobody can say; the client's TLS ends as the origin's did, and the client decides. */
   #cutUnannounced(): void {
-    this.#writer.turnEnd();
+    this.#writer.flush();
     this.#close('aborted');
     endUnannounced(this.#socket);
   }

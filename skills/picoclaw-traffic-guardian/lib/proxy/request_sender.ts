@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { lastChunk, writeChunk } from './chunked.ts';
 import type { OutgoingRequest } from './headers.ts';
+import { endTurn, nextTurn } from './turn.ts';
 
 export interface RequestEvents {
   /** Body bytes without their transfer coding, before they are written. */
@@ -56,7 +57,7 @@ export class RequestSender {
 
   /** The socket takes more again. */
   resume(): void {
-    if (this.#socket !== null && !this.done) this.#request.resume();
+    if (this.#socket !== null && !this.done) nextTurn(this.#request, this.#socket);
   }
 
   /** Nothing more is written; what the client still sends is read and dropped. */
@@ -71,7 +72,7 @@ export class RequestSender {
     this.#left -= chunk.length;
     socket.write(chunk);
     if (this.#left <= 0) this.#finish(NO_TRAILERS);
-    else this.#pauseFor(socket);
+    else endTurn(this.#request, socket, chunk.length);
   }
 
   #onChunk(chunk: Buffer): void {
@@ -91,8 +92,9 @@ export class RequestSender {
   #flush(socket: Socket): void {
     if (!this.#corked) return;
     this.#corked = false;
+    const bytes = socket.writableLength;
     socket.uncork();
-    if (this.#socket === socket && !this.done) this.#pauseFor(socket);
+    if (this.#socket === socket && !this.done) endTurn(this.#request, socket, bytes);
   }
 
   #onEnd(): void {
@@ -107,11 +109,6 @@ export class RequestSender {
   #finish(rawTrailers: readonly string[]): void {
     this.done = true;
     this.#events.onRequestEnd(rawTrailers);
-  }
-
-  /** `writableNeedDrain` alone says only that the high-water mark was passed; mostly the kernel took it all. */
-  #pauseFor(socket: Socket): void {
-    if (socket.writableNeedDrain && socket.writableLength > 0) this.#request.pause();
   }
 }
 

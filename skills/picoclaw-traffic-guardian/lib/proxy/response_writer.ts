@@ -22,7 +22,7 @@ export class ResponseWriter {
   /** Whether nothing but the end of the connection will end the body. */
   endsByClose = false;
   #chunked = false;
-  #flushed = false;
+  #begun = false;
   #corked = false;
   /** The first body bytes, kept to the end of the turn: often they are the last, and leave with the head. */
   #held: Buffer | null = null;
@@ -53,11 +53,11 @@ export class ResponseWriter {
   }
 
   body(chunk: Buffer): void {
-    if (!this.#flushed && this.#held === null) {
+    if (!this.#begun && this.#held === null) {
       this.#held = chunk;
       return;
     }
-    this.#flush();
+    this.#begin();
     this.#write(chunk);
   }
 
@@ -74,25 +74,22 @@ export class ResponseWriter {
    * without a body: Node sends its head with its end.
    */
   endUnnoticed(rawTrailers: readonly string[]): void {
-    this.#flush();
+    this.#begin();
     if (this.#chunked) this.#socket.write(lastChunk(rawTrailers), 'latin1');
-    this.turnEnd();
+    this.flush();
   }
 
-  /** Sends what the turn has brought. True when the client does not take more for now. */
-  turnEnd(): boolean {
-    this.#flush();
-    if (this.#corked) {
-      this.#corked = false;
-      this.#socket.uncork();
-    }
-    // `writableNeedDrain` alone says only that the high-water mark was passed; mostly the kernel took it all.
-    return this.#socket.writableNeedDrain && this.#socket.writableLength > 0;
+  /** Sends what the turn has brought. */
+  flush(): void {
+    this.#begin();
+    if (!this.#corked) return;
+    this.#corked = false;
+    this.#socket.uncork();
   }
 
-  #flush(): void {
-    if (this.#flushed) return;
-    this.#flushed = true;
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
     this.#cork();
     this.#response.write('', 'latin1'); // flushHeaders() would write the head as UTF-8
     const held = this.#held;

@@ -1,6 +1,7 @@
 import type net from 'node:net';
 import type { IdleSweep, Idling } from './idle_sweep.ts';
 import { reset } from './socket_end.ts';
+import { endTurn, nextTurn } from './turn.ts';
 
 /** Looks at what a tunnel carries, beside it: must return at once, keep no chunk, and never throw. */
 export interface TunnelTap {
@@ -105,14 +106,15 @@ function onData(this: net.Socket, chunk: Buffer): void {
   if (way === undefined) return;
   way.tunnel.moved = true;
   way.tunnel.tap[way.direction](chunk);
-  if (!way.to.write(chunk)) this.pause();
+  way.to.write(chunk);
+  endTurn(this, way.to, chunk.length);
 }
 
 function onDrain(this: net.Socket): void {
   const way = ways.get(this);
   if (way === undefined) return;
   way.tunnel.moved = true;
-  way.to.resume();
+  nextTurn(way.to, this);
 }
 
 function onEnd(this: net.Socket): void {
