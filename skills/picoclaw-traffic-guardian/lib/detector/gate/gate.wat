@@ -1,27 +1,27 @@
 ;; The loops that touch every byte.
 ;;
 ;; Memory (layout.ts holds the same numbers):
-;;   0x000000  1,048,576 bits: windows of four folded bytes that stand in keywords
+;;   0x000000  65,536 times 16 bits: windows of four folded bytes, and a fifth, that stand in keywords
 ;;   0x020000  by a hash of three folded bytes, u16 each: the first entry of those windows
-;;   0x028000  the same of keywords of three bytes
+;;   0x028000  the same of keywords of three bytes, and of some of four
 ;;   0x030000  524,288 bits: the windows again, each with what stands beside it in its keyword
 ;;   0x040000  meanings of short JSON escapes, by letter
 ;;   0x040100  classes of bytes that runs are made of, by byte
 ;;   0x040200  where in the first bitmap eight windows are
 ;;   0x040310  the classes by low half of a byte, one bit for each high half, 16 bytes for each class
 ;;   0x041000  text; while keywords are learned everyday text, ended by a zero,
-;;   0x065000    and 32,768 bits: which three folded bytes stand in that
+;;   0x065000    and 32,768 bits: which three folded bytes stand in that; 0x066000: how often four do, by a hash, u8 each
 ;;   0x089000  keywords, each behind its length in one byte; then entries; then matches
 ;;
 ;; An entry, 12 bytes: i32 the three folded bytes of a window and, topmost, its distance from the start of the keyword;
 ;; i32 the address of the keyword; u16 the next entry of the same hash, 0 for none; u16 the keyword's number.
 ;; A match, 8 bytes: i32 its address, i32 the keyword's number.
 ;;
-;; search looks at windows of four bytes at every second address, eight a turn. Every keyword of five bytes and more is
-;; known by two of its windows, one at an even distance from its start and one at an odd one: of each, the one that
-;; everyday text has least. Of shorter ones a window reaches a byte beyond: any byte may stand there. What hits is asked
-;; for with its neighbours, and
-;; what is known with them is compared. The caller leaves 32 readable bytes on both sides of the text.
+;; search looks at windows of four bytes, and a fifth, at every second address, eight a turn. Every keyword of five bytes
+;; and more is known by two of its windows, one at an even distance from its start and one at an odd one: of each, the one
+;; that everyday text has least. Of shorter ones a window reaches a byte beyond: any byte may stand there. What hits is
+;; asked for with its neighbours, and what is known with them is compared. The caller leaves 32 readable bytes on both
+;; sides of the text.
 (module
   (memory (export "memory") 9)
   ;; Where to go on after a call that stopped early.
@@ -44,9 +44,10 @@
     (block $stopped
       (loop $turn
         (br_if $stopped (i32.ge_u (local.get $p) (local.get $end)))
-        ;; Where a window is in the bitmap: three bytes choose a word, the fourth a bit in it, so that a word is all
-        ;; that a window of three bytes and any fourth sets. Folding by bit 5 merges more than letters; an exact
-        ;; comparison follows. By way of memory: to take lanes out of a vector takes longer.
+        ;; Where a window is in the bitmap: three bytes choose four times 16 bits; the fourth one of these, and a bit in
+        ;; its lower half; the fifth a bit in its upper half. So 64 in a row are all that three bytes and any others set.
+        ;; Folding by bit 5 merges more than letters; an exact comparison follows. By way of memory: to take lanes out
+        ;; of a vector takes longer.
         (local.set $folded
           (v128.or
             (v128.load (local.get $p))
@@ -59,10 +60,10 @@
                   (local.get $folded)
                   (v128.const i32x4 0x3779b100 0x3779b100 0x3779b100 0x3779b100))
                 (i32.const 15))
-              (v128.const i32x4 0x1fffc 0x1fffc 0x1fffc 0x1fffc))
+              (v128.const i32x4 0x1fff8 0x1fff8 0x1fff8 0x1fff8))
             (v128.and
-              (i32x4.shr_u (local.get $folded) (i32.const 27))
-              (v128.const i32x4 3 3 3 3))))
+              (i32x4.shr_u (local.get $folded) (i32.const 26))
+              (v128.const i32x4 6 6 6 6))))
         (local.set $folded
           (v128.or
             (v128.load offset=2 (local.get $p))
@@ -75,34 +76,39 @@
                   (local.get $folded)
                   (v128.const i32x4 0x3779b100 0x3779b100 0x3779b100 0x3779b100))
                 (i32.const 15))
-              (v128.const i32x4 0x1fffc 0x1fffc 0x1fffc 0x1fffc))
+              (v128.const i32x4 0x1fff8 0x1fff8 0x1fff8 0x1fff8))
             (v128.and
-              (i32x4.shr_u (local.get $folded) (i32.const 27))
-              (v128.const i32x4 3 3 3 3))))
-        ;; A byte of the bitmap for each window, and the bit of it that counts.
+              (i32x4.shr_u (local.get $folded) (i32.const 26))
+              (v128.const i32x4 6 6 6 6))))
+        ;; 16 bits for each window, and the two of them that count: eight for the fourth byte, eight for the fifth.
+        (local.set $folded
+          (i8x16.swizzle
+            (v128.const i8x16 1 2 4 8 16 32 64 0x80 0 0 0 0 0 0 0 0)
+            (v128.and
+              (v128.load offset=3 (local.get $p))
+              (v128.const i32x4 0x07070707 0x07070707 0x07070707 0x07070707))))
         (local.set $hit
-          (v128.and
-            (v128.or
-              (v128.load8_lane 12 (i32.load offset=0x4020c (i32.const 0))
-                (v128.load8_lane 8 (i32.load offset=0x40208 (i32.const 0))
-                  (v128.load8_lane 4 (i32.load offset=0x40204 (i32.const 0))
-                    (v128.load8_lane 0 (i32.load offset=0x40200 (i32.const 0))
-                      (v128.const i32x4 0 0 0 0)))))
-              (v128.load8_lane 14 (i32.load offset=0x4021c (i32.const 0))
-                (v128.load8_lane 10 (i32.load offset=0x40218 (i32.const 0))
-                  (v128.load8_lane 6 (i32.load offset=0x40214 (i32.const 0))
-                    (v128.load8_lane 2 (i32.load offset=0x40210 (i32.const 0))
-                      (v128.const i32x4 0 0 0 0))))))
-            (i8x16.swizzle
-              (v128.const i8x16 1 2 4 8 16 32 64 0x80 0 0 0 0 0 0 0 0)
-              (v128.and
-                (v128.load offset=3 (local.get $p))
-                (v128.const i32x4 0x07070707 0x07070707 0x07070707 0x07070707)))))
+          (i16x8.eq
+            (local.get $folded)
+            (v128.and
+              (local.get $folded)
+              (v128.or
+                (v128.load16_lane 6 (i32.load offset=0x4020c (i32.const 0))
+                  (v128.load16_lane 4 (i32.load offset=0x40208 (i32.const 0))
+                    (v128.load16_lane 2 (i32.load offset=0x40204 (i32.const 0))
+                      (v128.load16_lane 0 (i32.load offset=0x40200 (i32.const 0))
+                        (v128.const i32x4 0 0 0 0)))))
+                (v128.load16_lane 7 (i32.load offset=0x4021c (i32.const 0))
+                  (v128.load16_lane 5 (i32.load offset=0x40218 (i32.const 0))
+                    (v128.load16_lane 3 (i32.load offset=0x40214 (i32.const 0))
+                      (v128.load16_lane 1 (i32.load offset=0x40210 (i32.const 0))
+                        (v128.const i32x4 0 0 0 0)))))))))
         (if (v128.any_true (local.get $hit))
           (then
-            (local.set $hits (i8x16.bitmask (i8x16.ne (local.get $hit) (v128.const i32x4 0 0 0 0))))
+            (local.set $hits (i16x8.bitmask (local.get $hit)))
             (loop $window
-              (local.set $at (i32.add (local.get $p) (i32.ctz (local.get $hits))))
+              (local.set $at
+                (i32.add (local.get $p) (i32.shl (i32.ctz (local.get $hits)) (i32.const 1))))
               ;; Every kind of neighbourhood is asked for: a branch would cost more than the answer.
               (local.set $low (i32.or (i32.load (local.get $at)) (i32.const 0x20202020)))
               (local.set $high (i32.or (i32.load offset=4 (local.get $at)) (i32.const 0x20202020)))
@@ -147,9 +153,21 @@
                   (i32.shr_u
                     (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 16)))
                     (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7)))))
-              ;; Its first three bytes, and its last.
+              ;; Its first three bytes; the last three with the one behind, and alone.
               (local.set $hash
                 (i32.mul (i32.and (local.get $low) (i32.const 0xffffff)) (i32.const 0x9e3779b1)))
+              (local.set $known
+                (i32.or
+                  (local.get $known)
+                  (i32.shr_u
+                    (i32.load8_u offset=0x30000 (i32.shr_u (local.get $hash) (i32.const 16)))
+                    (i32.and (i32.shr_u (local.get $hash) (i32.const 13)) (i32.const 7)))))
+              (local.set $hash
+                (i32.mul
+                  (i32.or
+                    (i32.shr_u (local.get $low) (i32.const 8))
+                    (i32.shl (local.get $high) (i32.const 24)))
+                  (i32.const 0x9e3779b1)))
               (local.set $known
                 (i32.or
                   (local.get $known)
@@ -204,7 +222,7 @@
       (then
         (call $listThose
           (local.get $entry) (local.get $at) (local.get $window) (local.get $from) (local.get $end))))
-    ;; A keyword of three bytes may be the window's first or its last.
+    ;; A keyword of three bytes or four may start with the window, or a byte behind it.
     (if
       (local.tee $entry
         (i32.load16_u offset=0x28000
@@ -245,8 +263,27 @@
                 (i32.add (local.get $start) (i32.load8_u (i32.sub (local.get $keyword) (i32.const 1))))
                 (local.get $end)))
             (then
-              (if (call $stands (local.get $keyword) (local.get $start))
-                (then (call $list (local.get $start) (i32.load16_u offset=10 (local.get $entry)))))))))
+              ;; The first sixteen at once, but for bit 5: most differ there.
+              (if
+                (i64.eqz
+                  (i64.and
+                    (i64.extend_i32_u
+                      (i8x16.bitmask
+                        (i8x16.ne
+                          (v128.or
+                            (v128.load (local.get $start))
+                            (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020))
+                          (v128.or
+                            (v128.load (local.get $keyword))
+                            (v128.const i32x4 0x20202020 0x20202020 0x20202020 0x20202020)))))
+                    (i64.xor
+                      (i64.shl
+                        (i64.const -1)
+                        (i64.load8_u (i32.sub (local.get $keyword) (i32.const 1))))
+                      (i64.const -1))))
+                (then
+                  (if (call $stands (local.get $keyword) (local.get $start))
+                    (then (call $list (local.get $start) (i32.load16_u offset=10 (local.get $entry)))))))))))
       (br_if $next (local.tee $entry (i32.load16_u offset=8 (local.get $entry))))))
 
   ;; Whether a keyword is what stands at `at`, but for the case of ASCII letters.
@@ -296,8 +333,14 @@
       (i32.store8
         (local.get $window)
         (i32.or (i32.load8_u (local.get $window)) (call $bitOf (local.get $byte))))
+      (local.set $window (call $countOf (local.get $byte)))
+      (i32.store8
+        (local.get $window)
+        (i32.add
+          (i32.load8_u (local.get $window))
+          (i32.lt_u (i32.load8_u (local.get $window)) (i32.const 0xff))))
       (br_if $everyday
-        (i32.load8_u offset=2 (local.tee $byte (i32.add (local.get $byte) (i32.const 1))))))
+        (i32.load8_u offset=3 (local.tee $byte (i32.add (local.get $byte) (i32.const 1))))))
     (block $learned
       (loop $keyword
         (br_if $learned (i32.ge_u (local.get $p) (local.get $end)))
@@ -308,27 +351,39 @@
           (then
             (call $enterRarest (local.get $p) (i32.const 0) (local.get $number))
             (call $enterRarest (local.get $p) (i32.const 1) (local.get $number))))
-        (if (i32.eq (local.get $length) (i32.const 4))
-          (then
-            (call $open (local.get $window))
-            (call $enter (i32.const 0x20000) (local.get $p) (i32.const 0) (local.get $number))
-            (call $openAny (i32.shr_u (local.get $window) (i32.const 8)))
-            (call $enter (i32.const 0x20000) (local.get $p) (i32.const 1) (local.get $number))))
-        (if (i32.eq (local.get $length) (i32.const 3))
-          (then
-            (call $openAny (local.get $window))
-            (local.set $byte (i32.const 256))
-            (loop $each
-              (local.set $byte (i32.sub (local.get $byte) (i32.const 1)))
-              (call $open
-                (i32.or
-                  (i32.shl (local.get $window) (i32.const 8))
-                  (i32.or (local.get $byte) (i32.const 0x20))))
-              (br_if $each (local.get $byte)))
-            (call $enter (i32.const 0x28000) (local.get $p) (i32.const 0) (local.get $number))))
+        (if (i32.lt_u (local.get $length) (i32.const 5))
+          (then (call $enterShort (local.get $p) (local.get $length) (local.get $number))))
         (local.set $p (i32.add (local.get $p) (local.get $length)))
         (local.set $number (i32.add (local.get $number) (i32.const 1)))
         (br $keyword))))
+
+  ;; Opens the windows of a keyword of three bytes or four: it as it stands; and what may stand there when it starts a
+  ;; byte before the window, or behind its first.
+  (func $enterShort (param $at i32) (param $length i32) (param $number i32)
+    (local $window i32) (local $byte i32) (local $fifths i32)
+    (local.set $window (i32.or (i32.load (local.get $at)) (i32.const 0x20202020)))
+    (local.set $fifths (i32.const 0xff00))
+    (if (i32.eq (local.get $length) (i32.const 3))
+      (then (call $openAny (local.get $window)))
+      (else
+        (call $open (local.get $window) (local.get $fifths))
+        (if (i32.eqz (call $isEveryday (i32.add (local.get $at) (i32.const 1))))
+          (then
+            (call $openAny (i32.shr_u (local.get $window) (i32.const 8)))
+            (call $enter (i32.const 0x20000) (local.get $at) (i32.const 0) (local.get $number))
+            (call $enter (i32.const 0x20000) (local.get $at) (i32.const 1) (local.get $number))
+            (return)))
+        (local.set $fifths (call $fifth (i32.add (local.get $at) (i32.const 3))))))
+    (call $enter (i32.const 0x28000) (local.get $at) (i32.const 0) (local.get $number))
+    (local.set $byte (i32.const 256))
+    (loop $each
+      (local.set $byte (i32.sub (local.get $byte) (i32.const 1)))
+      (call $open
+        (i32.or
+          (i32.shl (local.get $window) (i32.const 8))
+          (i32.or (local.get $byte) (i32.const 0x20)))
+        (local.get $fifths))
+      (br_if $each (local.get $byte))))
 
   ;; Which byte of the set of everyday threes tells of the three at `at`, and which bit of it.
   (func $setOf (param $at i32) (result i32)
@@ -341,6 +396,13 @@
           (i32.shl
             (i32.and (i32.shr_u (i32.load8_u offset=2 (local.get $at)) (i32.const 3)) (i32.const 3))
             (i32.const 10))))))
+  ;; Where it is counted how often everyday text has the four at `at`.
+  (func $countOf (param $at i32) (result i32)
+    (i32.add
+      (i32.const 0x66000)
+      (i32.shr_u
+        (i32.mul (i32.or (i32.load (local.get $at)) (i32.const 0x20202020)) (i32.const 0x9e3779b1))
+        (i32.const 17))))
   (func $bitOf (param $at i32) (result i32)
     (i32.shl (i32.const 1) (i32.and (i32.load8_u offset=2 (local.get $at)) (i32.const 7))))
   (func $isEveryday (param $at i32) (result i32)
@@ -353,13 +415,22 @@
     (local $last i32) (local $least i32) (local $best i32) (local $common i32) (local $at i32)
     (local.set $last
       (i32.sub (i32.load8_u (i32.sub (local.get $keyword) (i32.const 1))) (i32.const 4)))
-    (local.set $least (i32.const 3))
+    (local.set $least (i32.const -1))
     (loop $next
       (local.set $at (i32.add (local.get $keyword) (local.get $distance)))
+      ;; Fours that it does not have are told by threes. One without a fifth byte hits four times as often.
       (local.set $common
-        (i32.add
-          (call $isEveryday (local.get $at))
-          (call $isEveryday (i32.add (local.get $at) (i32.const 1)))))
+        (i32.shl
+          (i32.add
+            (i32.const 1)
+            (i32.add
+              (i32.shl (i32.load8_u (call $countOf (local.get $at))) (i32.const 3))
+              (i32.shl
+                (i32.add
+                  (call $isEveryday (local.get $at))
+                  (call $isEveryday (i32.add (local.get $at) (i32.const 1))))
+                (i32.const 1))))
+          (i32.shl (i32.ge_u (local.get $distance) (local.get $last)) (i32.const 1))))
       (if (i32.lt_u (local.get $common) (local.get $least))
         (then
           (local.set $least (local.get $common))
@@ -368,8 +439,13 @@
         (i32.le_u
           (local.tee $distance (i32.add (local.get $distance) (i32.const 2)))
           (local.get $last))))
+    (local.set $at (i32.add (local.get $keyword) (local.get $best)))
     (call $open
-      (i32.or (i32.load (i32.add (local.get $keyword) (local.get $best))) (i32.const 0x20202020)))
+      (i32.or (i32.load (local.get $at)) (i32.const 0x20202020))
+      (select
+        (call $fifth (i32.add (local.get $at) (i32.const 4)))
+        (i32.const 0xff00)
+        (i32.lt_u (local.get $best) (local.get $last))))
     (call $enter (i32.const 0x20000) (local.get $keyword) (local.get $best) (local.get $number)))
 
   (func $enter (param $heads i32) (param $keyword i32) (param $distance i32) (param $number i32)
@@ -394,19 +470,27 @@
     (i32.store16 offset=10 (local.get $entry) (local.get $number))
     (i32.store16 (local.get $head) (global.get $count)))
 
-  ;; Lets windows of these four folded bytes hit.
-  (func $open (param $window i32)
+  ;; Lets windows of these four folded bytes hit, where one of `fifths` follows: 0x100 shifted by the low three bits of each.
+  (func $open (param $window i32) (param $fifths i32)
     (local $at i32)
-    (local.set $at (call $wordOf (local.get $window)))
-    (i32.store
+    (local.set $at
+      (i32.or
+        (call $wordOf (local.get $window))
+        (i32.and (i32.shr_u (local.get $window) (i32.const 26)) (i32.const 6))))
+    (i32.store16
       (local.get $at)
       (i32.or
-        (i32.load (local.get $at))
-        (i32.shl (i32.const 1) (i32.shr_u (local.get $window) (i32.const 24))))))
+        (i32.or (i32.load16_u (local.get $at)) (local.get $fifths))
+        (i32.shl
+          (i32.const 1)
+          (i32.and (i32.shr_u (local.get $window) (i32.const 24)) (i32.const 7))))))
+
+  (func $fifth (param $at i32) (result i32)
+    (i32.shl (i32.const 0x100) (i32.and (i32.load8_u (local.get $at)) (i32.const 7))))
 
   ;; Lets windows of these three and any fourth hit.
   (func $openAny (param $window i32)
-    (i32.store (call $wordOf (local.get $window)) (i32.const -1)))
+    (i64.store (call $wordOf (local.get $window)) (i64.const -1)))
 
   ;; Enters a window with what of its keyword stands beside it: `length` bytes from it on, `before` bytes before it.
   (func $openNear (param $at i32) (param $before i32) (param $length i32)
@@ -446,7 +530,7 @@
   (func $wordOf (param $window i32) (result i32)
     (i32.and
       (i32.shr_u (i32.mul (local.get $window) (i32.const 0x3779b100)) (i32.const 15))
-      (i32.const 0x1fffc)))
+      (i32.const 0x1fff8)))
 
   ;; Copies [p, end) to `target` with short JSON escapes undone. Stops at `\u`, at a backslash that stands last, and at an
   ;; escape with 256 bytes or more before it that are copied as they stand. Result: where the copy ends; `plain` is where
