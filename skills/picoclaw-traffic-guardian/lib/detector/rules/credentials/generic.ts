@@ -38,6 +38,19 @@ const FOREIGN = [
 ].join('|');
 const PASSWORD_NAME = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|requirepass|(?<![a-z])(?:wpa_)?psk|(?<![a-z0-9])(?:bind)?pw(?=["'=: \t])|(?<![a-z])pass(?=[_"'=:\s])|${FOREIGN})`;
 
+const KEY_VALUE = '(?<secret>[A-Za-z0-9_-]{24,128})(?![A-Za-z0-9_+/=.-])';
+const keyName = /^key/i;
+/** Keys that look something up, order, lock or show, and those that have a rule of their own. */
+const OTHER_KEY_NAME =
+  /(?:api|access|private|encryption|signing|account|master|auth|shared|subscription|app|admin|secret|token|idempoten(?:cy|t)|cached?|caching|public|publishable|primary|foreign|partition|sort|routing|route|storage|rows?|object|s3|bucket|blob|file|asset|image|media|look_?up|index|hash|digest|message|msg|dedup(?:e|lication)?|group|i18n|translation|locale|text|label|string|react|map|dict|json|issue|project|ticket|item|data|columns?|field|property|node|tree|host|ssh|gpg|pgp|openpgp|shard|redis|memo|query|unique|natural|composite|business|answer|hot|short|state|menu|tab|event|metric|restore|build|artifact|package|module|chunk|component|element|list|document|doc|space|page|block|thread|conversation|session|trace|request|correlation|section|range|min|max|start|end|first|last|next|prev(?:ious)?|cursor|continuation|before|after|parent|child|entity|record|model|schema|type|kind|enum|option|setting|config|registry|feature|flag|experiment|test|site|recaptcha|turnstile|stripe_pk|vapid|device|user|tenant|customer|client|mon|don|tur|whis|jock|hoc)[\s_.-]?$/i;
+/** What follows the key among the values of a cipher's test. */
+const CIPHER_FIELD =
+  /^[^A-Za-z0-9]{1,20}(?:[a-z]{2,8}_)?(?:nonce|iv|aad|salt|msg|message|ct|pt|tag|input|output|expected|plain_?text|cipher_?text)\b/i;
+/** Neither made for the public, nor in the shape of a revision, a checksum and a name of something cached. */
+const isKeyLike = (value: string): boolean =>
+  isOpaque(value) &&
+  !/^(?:(?:pk|pub|public|phc|anon|test)[_-]|(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{96,})$)/.test(value);
+
 const secretName = new RegExp(`^${SECRET_NAME}`, 'i');
 const passwordName = new RegExp(`^${PASSWORD_NAME}`, 'i');
 
@@ -100,6 +113,41 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
         `token ${filler(32, HEX)}`,
         `follow https://shop.example/reset?token=${filler(32, ALNUM)} to set a new one`,
         'secret=123e4567-e89b-12d3-a456-426614174000',
+      ];
+    },
+  },
+  {
+    ...COMMON,
+    id: 'named_key',
+    severity: 'low',
+    keywords: ['key=', 'key:', 'key =', 'key :', 'key]', 'key"', "key'", 'key\\'],
+    glance: valueAhead(JOINT_LENGTH + 20, 20, `${ALNUM}_-`),
+    expression: expression('gi', 'key', joint('(?!)'), KEY_VALUE),
+    reach: { before: 40, after: 3 + JOINT_LENGTH + 130 },
+    validate: (match) =>
+      !OTHER_KEY_NAME.test(match.before) &&
+      !CIPHER_FIELD.test(match.after) &&
+      holdsValue(match, keyName, isKeyLike),
+    describes: 'A random value assigned to a name that ends with key.',
+    remedy: 'Find out what it opens; if it is in use, replace it there.',
+    get finds() {
+      return [
+        `const mapsKey = '${filler(32, ALNUM)}';`,
+        `GET /v2/holidays?country=de&key=${filler(32, HEX, 2)}`,
+        `{"key": "${filler(40, ALNUM, 3)}"}`,
+        `WEATHER_KEY=${filler(32, HEX, 4)}\n`,
+      ];
+    },
+    get ignores() {
+      return [
+        `{"idempotencyKey":"${filler(32, ALNUM)}"}`,
+        `key=${filler(40, HEX)}`,
+        `cache_key: ${filler(32, HEX)}`,
+        `PublicKey = ${filler(43, ALNUM)}=`,
+        '{"key": "users.profile.title-2024-long-label"}',
+        `monkey=${filler(32, HEX)}`,
+        `{"key":"${filler(32, HEX)}","base_nonce":"${filler(24, HEX)}"}`,
+        `{"key":"${filler(8, HEX)}-${filler(4, HEX)}-4${filler(3, HEX)}-8${filler(3, HEX)}-${filler(12, HEX)}"}`,
       ];
     },
   },

@@ -172,4 +172,32 @@ generic('are not what documentation puts in their place', () => {
   }
 });
 
+generic('a value of a name that ends with key is told, unless such keys look something up', () => {
+  for (const text of [
+    `https://maps.example/v1?q=x&key=${KEY}`,
+    `const zenserpKey = "${KEY}"`,
+    `[weather]\nkey = ${KEY}\n`,
+    `X-Feed-Key: ${KEY}\r\n`,
+    `{\\"key\\": \\"${KEY}\\"}`,
+  ])
+    assert.equal(found(text), [KEY], text);
+  for (const name of [
+    'cacheKey',
+    'Idempotency-Key',
+    'public_key',
+    'sortKey',
+    'monkey',
+    'nextPageKey',
+    's3_key',
+  ])
+    assert.equal(found(`{"${name}":"${KEY}"}`), [], name);
+  for (const value of [
+    filler(40, HEX),
+    filler(64, HEX, 2),
+    `pk_live_${filler(24, ALNUM)}`,
+    filler(20, ALNUM),
+  ])
+    assert.equal(found(`key=${value}\n`), [], value);
+});
+
 generic.run();
