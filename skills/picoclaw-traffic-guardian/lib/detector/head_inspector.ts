@@ -10,8 +10,8 @@ import { encodingsOf } from './views/run_encodings.ts';
 import { isSpelledOut, SHORTEST_SPACED_HEX } from './views/run_finder.ts';
 import { STEPS, TextViews } from './views/text_views.ts';
 
-/** Shorter runs of base64 hold no credentials of a user that are worth their name. */
-const SHORTEST_RUN = 24;
+/** Shorter runs hold no credentials that are worth their name. */
+const SHORTEST_RUN = 20;
 const LF = 0x0a;
 
 /**
@@ -162,12 +162,14 @@ export class HeadInspector {
 
   /** Where runs start in the gate's memory that hide ASCII, or lines go on that spell it out in codes. */
   *#runs(from: number, end: number): Generator<number> {
-    const { engine, memory } = this.#rules.gate;
+    const { gate, writings } = this.#rules;
+    const { engine, memory } = gate;
     for (let at = from; at < end; ) {
       const start = engine.findRun(at, end, SHORTEST_RUN, RUN_CLASS.base64);
       if (start >= end) return;
       at = engine.resume();
-      if (encodingsOf(memory, start, at) !== 0) yield start;
+      if (encodingsOf(memory, start, at) !== 0 || (writings?.readings(memory, start, at).length ?? 0) > 0)
+        yield start;
     }
     for (let at = from; at < end; ) {
       const start = engine.findRun(at, end, SHORTEST_SPACED_HEX, RUN_CLASS.spacedHex);

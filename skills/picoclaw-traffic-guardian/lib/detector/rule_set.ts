@@ -1,6 +1,7 @@
 import { CleanRegions } from './clean_regions.ts';
 import type { CompiledRule } from './compiled_rule.ts';
 import { Gate } from './gate/gate.ts';
+import { RunWritings } from './rewritten/run_writings.ts';
 import type { Rule } from './rule.ts';
 import { wrapped } from './wrapped_keyword.ts';
 
@@ -14,6 +15,8 @@ export class RuleSet {
   /** Shared by all that is looked at. */
   readonly clean = new CleanRegions();
   /** Indices into `rules`, by keyword number. */
+  /** Null: there are none. */
+  #writings: RunWritings | null | undefined;
   readonly #byKeyword: ReadonlyArray<readonly number[]>;
   /** The furthest that a match may reach back from its keyword. */
   readonly longestBefore: number;
@@ -45,6 +48,15 @@ export class RuleSet {
     this.longestAfter = rules.reduce((longest, { reach }) => Math.max(longest, reach.after), 0);
     this.#byKeyword = [...byKeyword.values()];
     this.gate = new Gate([...byKeyword.keys(), ...marks], engine);
+  }
+
+  /** What knows credentials in other writings; undefined where nothing is looked for that could be written so. */
+  get writings(): RunWritings | undefined {
+    if (this.#writings === undefined) {
+      const writings = new RunWritings(this.rules);
+      this.#writings = writings.isEmpty ? null : writings;
+    }
+    return this.#writings ?? undefined;
   }
 
   /** Whether the gate's keyword is no rule's, but one of the marks. */

@@ -3,7 +3,7 @@ import { decodeBase32, encodeBase32 } from '../views/base32.ts';
 import { decodeHex } from '../views/hex.ts';
 import { SEPARATORS } from './prefix_rules.ts';
 import { type Rewriting, rewrittenRule } from './rewritten_rule.ts';
-import { ALPHABETS_85, encode85, inBase, quoted, reversed, rot13 } from './writings.ts';
+import { ALPHABETS_85, encode85, inBase, NUMBER_BASES, quoted, reversed, rot13 } from './writings.ts';
 
 /** Of so many values, the first: each costs the gate fifty keywords. Nobody's gateway has more. */
 const MOST_VALUES = 64;
@@ -17,16 +17,6 @@ const FIRST_PIECE = 6;
 /** How far the other pieces may be away from the first. */
 const GATHERED_FROM = 400;
 const LONGEST_KEYWORD = 24;
-const DIGITS = '0123456789';
-const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const LOWER = UPPER.toLowerCase();
-/** Bitcoin's base58, and base62 in its two orders. */
-const NUMBER_BASES = {
-  base58: (DIGITS + UPPER + LOWER).replace(/[0OIl]/g, ''),
-  base62: DIGITS + UPPER + LOWER,
-  'base62 ': DIGITS + LOWER + UPPER,
-};
-
 /** What a value looks like in the midst of a text that is written otherwise. */
 interface Literal {
   readonly decoding: string;

@@ -11,6 +11,26 @@ export function rot13(text: string): string {
   });
 }
 
+/** Letters alone, each so many further on in the alphabet. */
+export function shifted(text: string, by: number): string {
+  return text.replace(/[a-z]/gi, (letter) => {
+    const first = letter < 'a' ? 65 : 97;
+    return String.fromCharCode(((letter.charCodeAt(0) - first + by) % 26) + first);
+  });
+}
+
+/** A for Z, B for Y. */
+export function atbash(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) =>
+    String.fromCharCode((letter < 'a' ? 155 : 219) - letter.charCodeAt(0)),
+  );
+}
+
+/** The other case of each letter. */
+export function swapped(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) => String.fromCharCode(letter.charCodeAt(0) ^ 0x20));
+}
+
 const BASE85 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~';
 const Z85 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#';
 /** Alphabets of five digits for four bytes: Adobe's and btoa's, Git's and Python's, ZeroMQ's (rfc.zeromq.org/spec/32). */
@@ -67,6 +87,20 @@ export function uudecoded(text: string): string {
   return decoded;
 }
 
+const DIGITS = '0123456789';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const LOWER = UPPER.toLowerCase();
+
+/** Bitcoin's base58; base62 in its three orders; base36 in both cases; decimal. */
+export const NUMBER_BASES = {
+  base58: (DIGITS + UPPER + LOWER).replace(/[0OIl]/g, ''),
+  base62: DIGITS + UPPER + LOWER,
+  'base62 ': DIGITS + LOWER + UPPER,
+  'base62  ': UPPER + LOWER + DIGITS,
+  base36: DIGITS + LOWER,
+  'base36 ': DIGITS + UPPER,
+  decimal: DIGITS,
+};
 /** The number that the bytes of a text are, in another base. */
 export function inBase(text: string, digits: string): string {
   const base = BigInt(digits.length);
@@ -74,6 +108,15 @@ export function inBase(text: string, digits: string): string {
   let written = '';
   for (; value > 0n; value /= base) written = (digits[Number(value % base)] ?? '') + written;
   return written;
+}
+
+/** The bytes that a number stands for. `digits`: as for `inBase`; a digit that is none of them counts as 0. */
+export function fromBase(written: string, digits: string): string {
+  const base = BigInt(digits.length);
+  let value = 0n;
+  for (const digit of written) value = value * base + BigInt(Math.max(0, digits.indexOf(digit)));
+  const hex = value.toString(16);
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex').toString('latin1');
 }
 
 export function quoted(text: string): string {

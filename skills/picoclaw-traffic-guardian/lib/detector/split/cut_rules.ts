@@ -30,14 +30,25 @@ export class CutRules {
     for (const compiled of rules) {
       if (!isSelfEvident(compiled.rule)) continue;
       if (compiled.rule.publicPrefix?.source.startsWith('^\\d')) this.#numbered.push(compiled);
-      for (const head of headsOf(compiled.rule)) {
-        const code = headAt(head, 0);
+      for (const text of beginningsOf(compiled.rule)) {
+        const code = headAt(text, 0);
         this.#starts.add(code & 0xff).add(code & 0xffff);
         const others = this.#byHead.get(code);
         if (others === undefined) this.#byHead.set(code, [compiled]);
         else if (!others.includes(compiled)) others.push(compiled);
       }
     }
+  }
+
+  /** How secrets begin, in lower case, as far as so many characters are known. */
+  starts(length: number): readonly string[] {
+    return [...this.#byHead.values()].flatMap((rules) =>
+      rules.flatMap(({ rule }) =>
+        beginningsOf(rule).flatMap((text) =>
+          text.length < length ? [] : text.slice(0, length).toLowerCase(),
+        ),
+      ),
+    );
   }
 
   /** Whether a secret may begin with this, or this with a secret's public prefix. */
@@ -142,12 +153,11 @@ function isSelfEvident(rule: Rule): boolean {
 }
 
 /** How its secrets begin: with a keyword, perhaps behind a delimiter, or with the literal that is public. */
-function headsOf(rule: Rule): string[] {
+function beginningsOf(rule: Rule): string[] {
   const { reach, publicPrefix, watched } = rule;
-  if (reach.before === 0 || watched !== undefined)
-    return literalsOf(rule).map((literal) => literal.slice(0, 3));
+  if (reach.before === 0 || watched !== undefined) return literalsOf(rule);
   const literal = /^\^((?:[\w-]|\\-){3,})/.exec(publicPrefix?.source.replace(/\\d.*/, '') ?? '')?.[1];
-  return literal === undefined ? [] : [literal.replaceAll('\\', '').slice(0, 3)];
+  return literal === undefined ? [] : [literal.replaceAll('\\', '')];
 }
 
 function literalsOf({ keywords, watched }: Rule): string[] {

@@ -91,12 +91,14 @@ export class Glance implements ScanSink {
 
   /** Whether there is a run in memory[from, to) that may stand for something, or that may go on behind a line break. */
   #holdsRun(from: number, to: number): boolean {
-    const { engine, memory } = this.#rules.gate;
+    const { gate, writings } = this.#rules;
+    const { engine, memory } = gate;
     for (let at = from; at < to; at = engine.resume()) {
       const start = engine.findRun(at, to, SHORTEST_RUN, RUN_CLASS.base64);
       const end = engine.resume();
       if (end - start < SHORTEST_RUN) break;
       if (encodingsOf(memory, start, end) !== 0) return true;
+      if (writings !== undefined && writings.readings(memory, start, end).length > 0) return true;
       const next = memory[end];
       const isLine = end < to && (next === CR || next === LF);
       if (isLine && end - start >= SHORTEST_WRAPPED_LINE) return true;

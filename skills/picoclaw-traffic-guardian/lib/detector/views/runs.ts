@@ -1,4 +1,5 @@
 import type { Engine } from '../gate/engine.ts';
+import type { RunWritings } from '../rewritten/run_writings.ts';
 import { containerKind } from './container.ts';
 import type { Copied } from './copied.ts';
 import type { Documents, StreamedText } from './documents.ts';
@@ -33,6 +34,7 @@ interface LongRun {
 export class Runs implements RunSink {
   readonly #engine: Engine;
   readonly #finders: readonly RunFinder[];
+  readonly #writings: RunWritings | undefined;
   readonly #documents: Documents;
   #form: { readonly decoding: readonly string[] };
   /** The run that comes in pieces. */
@@ -40,8 +42,14 @@ export class Runs implements RunSink {
   /** The end of its last piece. */
   #before: Buffer = NOTHING;
 
-  constructor(engine: Engine, documents: Documents, form: { readonly decoding: readonly string[] }) {
+  constructor(
+    engine: Engine,
+    writings: RunWritings | undefined,
+    documents: Documents,
+    form: { readonly decoding: readonly string[] },
+  ) {
     this.#engine = engine;
+    this.#writings = writings;
     this.#finders = [new RunFinder(engine, 'base64', this), new RunFinder(engine, 'spacedHex', this)];
     this.#documents = documents;
     this.#form = form;
@@ -49,7 +57,7 @@ export class Runs implements RunSink {
 
   /** Those of a form that has been the same text so far: a run that is open goes on in both. */
   fork(form: { readonly decoding: readonly string[] }): Runs {
-    const copy = new Runs(this.#engine, this.#documents, form);
+    const copy = new Runs(this.#engine, this.#writings, this.#documents, form);
     copy.#finders.forEach((finder, n) => {
       const model = this.#finders[n];
       if (model !== undefined) finder.follow(model);
@@ -78,7 +86,9 @@ export class Runs implements RunSink {
       if (!this.#documents.knows(bytes, from, to)) this.#whole(HEX, bytes, from, to);
     } else {
       const readings = encodingsOf(bytes, from, to);
-      if (readings === 0 || this.#documents.knows(bytes, from, to)) return;
+      const rewritten = this.#writings?.readings(bytes, from, to) ?? [];
+      if ((readings === 0 && rewritten.length === 0) || this.#documents.knows(bytes, from, to)) return;
+      for (const { decoding, text } of rewritten) this.#open(decoding, Buffer.from(text, 'latin1'));
       RUN_ENCODINGS.forEach((encoding, bit) => {
         if ((readings & (1 << bit)) !== 0) this.#whole(encoding, bytes, from, to);
       });
@@ -90,20 +100,21 @@ export class Runs implements RunSink {
       (codes.match(base === 2 ? /[01]{7,8}/g : /\d+/g) ?? []).map((code) => Number.parseInt(code, base)),
     );
     if (this.#documents.knows(bytes, 0, bytes.length)) return;
-    const document = this.#documents.stream([...this.#form.decoding, CODE_NAMES[base]]);
+    this.#open(CODE_NAMES[base], bytes);
+  }
+
+  #stream(name: string): StreamedText | undefined {
+    return this.#documents.stream([...this.#form.decoding, name]);
+  }
+
+  #open(name: string, bytes: Uint8Array): void {
+    const document = this.#stream(name);
     document?.push(bytes);
     document?.end();
   }
 
-  #stream({ name }: RunEncoding): StreamedText | undefined {
-    return this.#documents.stream([...this.#form.decoding, name]);
-  }
-
   #whole(encoding: RunEncoding, bytes: Uint8Array, from: number, to: number): void {
-    const document = this.#stream(encoding);
-    if (document === undefined) return;
-    document.push(decodeRun(encoding, bytes, from, to));
-    document.end();
+    this.#open(encoding.name, decodeRun(encoding, bytes, from, to));
   }
 
   #piece(bytes: Uint8Array, from: number, to: number, part: RunPart): void {
@@ -125,7 +136,7 @@ export class Runs implements RunSink {
         }
         run.goesOn = isRead;
       } else if (isRead) {
-        const document = this.#stream(encoding);
+        const document = this.#stream(name);
         if (document === undefined) return;
         const text = decodeRun(encoding, seen, 0, seen.length);
         document.push(text);

@@ -195,7 +195,7 @@ export class TextViews implements StreamedText {
       view.runs = undefined;
     }
     if (this.#documents !== undefined && !isSpelling) {
-      view.runs ??= new Runs(this.#rules.gate.engine, this.#documents, view);
+      view.runs ??= new Runs(this.#rules.gate.engine, this.#rules.writings, this.#documents, view);
       view.runs.look(this.#memory, address, address + length, like?.copied);
       if (end === 'end') view.runs.finish();
     }
