@@ -10,6 +10,7 @@ const EACH = 23;
 /** Their samples are lines of a file: they are none once a carrier puts something before them. */
 const WHOLE_LINES = new Set([
   'pgpass_file',
+  'password_table',
   'passwd_file',
   'putty_private_key',
   'wordpress_application_password',

@@ -40,6 +40,11 @@ export const CLOUD_PROVIDERS: Readonly<Record<string, Provider>> = {
     ],
     { kind: 'query', name: 'sig' },
   ),
+  azure_bus: service(
+    ['*.servicebus.windows.net', '*.azure-devices.net'],
+    header('authorization'),
+    header('servicebusauthorization'),
+  ),
   cloudflare: service(
     ['api.cloudflare.com'],
     BEARER,

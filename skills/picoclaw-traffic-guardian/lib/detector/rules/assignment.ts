@@ -14,7 +14,7 @@ const VALUE_START = String.raw`(?:\*\*)?\s{0,12}(?:[A-Za-z.]{2,20}\(\s{0,2}|\()?
  * `=`, `": "`, ` => `, `>`, `("`, ` is `. `blank` says where nothing but blanks counts, too.
  */
 export function joint(blank: string): string {
-  return String.raw`${NAME_END}(?:=>|\|\|=|\?\?=|\?=|\.=|={1,3}|(?:\|\||:)?:=?|\?|\||<-|,|\(|>|%3[Aa]|%3[Dd]|\xef\xbc\x9a|\bis\b|${blank}|${FIELD}|${DEFAULT})${VALUE_START}`;
+  return String.raw`${NAME_END}(?:=>|\|\|=|\?\?=|\?=|\.=|={1,3}|(?:\|\||:)?:=?|\?|\||<-|,|\(|>|%3[Aa]|%3[Dd]|\xef\xbc\x9a|\b(?:is|ist|lautet|est?)\b|\xc3\xa9\s|${blank}|${FIELD}|${DEFAULT})${VALUE_START}`;
 }
 
 /** The longest joint, in characters. */

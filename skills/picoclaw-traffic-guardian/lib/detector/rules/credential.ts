@@ -126,7 +126,7 @@ function startOf(body: string): string {
 
 /** What says of a value that it is secret. */
 const KEY_WORD = `(?<!public[_ .-]?|publishable[_ .-]?)(?:keys?|tokens?|secrets?|passw(?:or)?d|pass(?![a-z])|pwd|credentials?|auth(?!or)|(?<=[_ -])pat(?![a-z]))`;
-const KEYED_NAME = /key|token|secret|passw|auth_|login|_pat$|_jwt$/;
+const KEYED_NAME = /key|token|secret|passw|auth_|login|_(?:pat|jwt|sk)$/;
 /** A name that ends so is that of something public. */
 const PUBLIC_NAME = String.raw`(?![_ .-]?(?:ids?|name|ur[il]|hash|sha\d{0,3}|type|path|file|version|fingerprint|digest|arn|ref|uuid|count|length|alias|label|prefix|usage|status|expir\w{0,6})\b)`;
 /** From a vendor's name to the word that says what it is: the rest of a name, a nested field, a section of a file. */

@@ -12,12 +12,16 @@ import { GENERIC_CREDENTIAL_RULES } from './credentials/generic.ts';
 import { INFRASTRUCTURE_CREDENTIAL_RULES } from './credentials/infrastructure.ts';
 import { JWT_CREDENTIAL_RULES } from './credentials/jwt.ts';
 import { KEY_FILE_CREDENTIAL_RULES } from './credentials/key_file.ts';
+import { LOGIN_FILE_CREDENTIAL_RULES } from './credentials/login_file.ts';
 import { LONE_CREDENTIAL_RULES } from './credentials/lone.ts';
 import { MAIL_CREDENTIAL_RULES } from './credentials/mail.ts';
 import { MONEY_CREDENTIAL_RULES } from './credentials/money.ts';
+import { PASSWORD_HASH_CREDENTIAL_RULES } from './credentials/password_hash.ts';
 import { PAYMENT_CREDENTIAL_RULES } from './credentials/payment.ts';
 import { REGISTRY_CREDENTIAL_RULES } from './credentials/registry.ts';
 import { SAAS_CREDENTIAL_RULES } from './credentials/saas.ts';
+import { SECOND_FACTOR_CREDENTIAL_RULES } from './credentials/second_factor.ts';
+import { SESSION_CREDENTIAL_RULES } from './credentials/session.ts';
 import { SOURCE_CREDENTIAL_RULES } from './credentials/source.ts';
 import { URL_CREDENTIAL_RULES } from './credentials/url.ts';
 import { WALLET_CREDENTIAL_RULES } from './credentials/wallet.ts';
@@ -66,6 +70,10 @@ export const RULES: readonly Rule[] = [
   ...WALLET_CREDENTIAL_RULES,
   ...DUMP_CREDENTIAL_RULES,
   ...CREDENTIAL_FILE_RULES,
+  ...LOGIN_FILE_CREDENTIAL_RULES,
+  ...PASSWORD_HASH_CREDENTIAL_RULES,
+  ...SESSION_CREDENTIAL_RULES,
+  ...SECOND_FACTOR_CREDENTIAL_RULES,
   ...LONE_CREDENTIAL_RULES,
   ...PIPE_TO_SHELL_RULES,
   ...SHELL_EXEC_RULES,

@@ -100,9 +100,9 @@ const kindOf = (byte: number | undefined): number => KINDS[byte ?? 0] ?? 0;
 const isForeign = (byte = 0): boolean => byte > 0x7f;
 const code = (character: string): number => character.charCodeAt(0);
 const [SPACE, TAB, HYPHEN, UNDERSCORE, BRACE, LINE_FEED, QUOTE, K, E] = [...' \t-_{\n"ke'].map(code);
-/** `is`, `stands`, `value`: their first two letters. */
+/** `is`, `stands`, `value`, `lautet`, `es`, `for the router is`: their first two letters. */
 const WORDS: ReadonlySet<number> = new Set(
-  ['is', 'st', 'va'].map((start) => Buffer.from(start).readUInt16BE()),
+  ['is', 'st', 'va', 'la', 'es', 'fo'].map((start) => Buffer.from(start).readUInt16BE()),
 );
 /** How far a value's first digit or sign may stand behind the name: type, quotes and blanks come between. */
 const FIRST_DIGIT = 80;

@@ -14,8 +14,8 @@ export function isOpaque(value: string): boolean {
     .replace(/=+$/, '')
     .split(/[^A-Za-z0-9]+/)
     .reduce((long, segment) => (segment.length > long.length ? segment : long), '');
-  // `acme_live_` and digits: what a vendor puts before them says nothing of their alphabet.
-  const [, digits] = /^(?:[A-Za-z]{1,12}[_.-]){1,2}([0-9a-f]{24,}|[0-9A-F]{24,})$/.exec(value) ?? [];
+  // `acme_live_` and digits, DingTalk's `SEC`: what a vendor puts before them says nothing of their alphabet.
+  const [, digits] = /^(?:(?:[A-Za-z]{1,12}[_.-]){1,2}|SEC)([0-9a-f]{24,}|[0-9A-F]{24,})$/.exec(value) ?? [];
   const text = digits ?? value.replace(/[^A-Za-z0-9]/g, '');
   const { length } = text;
   if (length < 10 || longest.length < 8 || !/\d/.test(value) || !/[A-Za-z]/.test(text) || isPlain(value))

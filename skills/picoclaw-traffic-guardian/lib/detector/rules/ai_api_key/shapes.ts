@@ -5,7 +5,7 @@ import { expression, TOKEN_END, TOKEN_START } from '../boundary.ts';
 import { GAP, UUID as UUID_FORMAT } from '../credential.ts';
 import { isOneOfMany } from '../credential_format.ts';
 import { entropy } from '../entropy.ts';
-import { ALNUM, filler, HEX } from '../filler.ts';
+import { ALNUM, filler, HEX, LOWER } from '../filler.ts';
 import { isOpaque } from '../opaque.ts';
 import { valueAhead } from '../value_ahead.ts';
 
@@ -18,7 +18,12 @@ function hasLongPart(secret: string): boolean {
   const parts = secret.slice('sk-'.length).split(/[-_]/);
   const longest = parts.reduce((long, part) => (part.length > long.length ? part : long), '');
   const isUuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(secret);
-  return isUuid || (longest.length >= 16 && /\d/.test(longest) && /[A-Za-z]/.test(longest));
+  // Those of SiliconFlow are 48 letters.
+  return (
+    isUuid ||
+    /^[a-z]{48}$/.test(longest) ||
+    (longest.length >= 16 && /\d/.test(longest) && /[A-Za-z]/.test(longest))
+  );
 }
 
 function isUnknownVendorKey(match: RuleMatch): boolean {
@@ -62,6 +67,7 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
         `MOONSHOT_API_KEY=sk-${filler(48, ALNUM)}`,
         `{"key":"sk-tenant-${filler(8, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(4, HEX)}-${filler(12, HEX)}"}`,
         `Authorization: Bearer sk-test-${filler(24, ALNUM)}`,
+        `SILICONFLOW_API_KEY=sk-${filler(48, LOWER)}`,
       ];
     },
     get ignores() {

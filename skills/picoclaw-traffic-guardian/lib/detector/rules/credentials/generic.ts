@@ -23,15 +23,17 @@ const BARE = '[^\\s"\'\x60<>,;&|(){}\\[\\]\\\\]';
 const VALUE = `(?<secret>(?<=\\xe2\\x80[\\x98-\\x9f])[^\\s"'\x60\\\\<>\\xe2]{8,200}|(?<=["'\x60])[^\\s"'\x60\\\\<>]{8,200}|(?=${BARE.replace('&', '')}{8})${BARE}{1,200}(?:&(?![\\w.%[\\]-]{1,40}=)${BARE}{0,100})?)`;
 /** `--password …`; the validator is strict with it, as with a comma and a parenthesis. */
 const BLANK = String.raw`(?<=\s)`;
+/** `the password for the router is …` */
+const FOR_WHAT = String.raw`(?<=\s)(?:for|f\xc3\xbcr|de|del|du|of)\s[^\r\n"'<>=:]{1,40}?\s(?:is|ist|lautet|est?)\b`;
 const NAME_REST = String.raw`[\w.-]{0,24}`;
 const REACH_AFTER = 24 + JOINT_LENGTH + 301;
 
 /** What a key may be called by before its `key`. */
 const KEYS = 'api|access|private|encryption|signing|account|master|auth|shared|subscription|app|admin';
-const SECRET_NAME = `(?:secret|token|api key|(?:${KEYS})[_.-]?key|credentials?)`;
+const SECRET_NAME = `(?:secret(?: key)?|token|api key|(?:${KEYS})[_.-]?key|credentials?)`;
 /** Also in other languages, as bytes of UTF-8: Russian, Chinese (both scripts), Japanese, Korean. */
 const FOREIGN = [
-  'contrase(?:n|\\xc3\\xb1)a|mot de passe|(?<![a-z])senha|wachtwoord|kennwort|passwort(?: lautet| ist)?',
+  'contrase(?:n|\\xc3\\xb1)a|mot de passe|(?<![a-z])senha|wachtwoord|kennwort|passwort',
   ...['пароль', 'Пароль', '密码', '密碼', 'パスワード', '비밀번호'].map((word) =>
     Buffer.from(word).toString('latin1'),
   ),
@@ -95,6 +97,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       return [
         `CLIENT_SECRET=${filler(32, ALNUM)}\n`,
         `{"access_token": "${filler(40, ALNUM, 2)}"}`,
+        `the secret key: ${filler(40, ALNUM, 12)}`,
         `const apiKey = '${filler(32, HEX, 3)}';`,
         `tool --auth-token ${filler(24, ALNUM, 5)} run`,
         `{"name":"SIGNING_SECRET","value":"${filler(32, ALNUM, 7)}"}`,
@@ -183,8 +186,8 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       ...FOREIGN.split('|').slice(-6),
     ],
     glance: mayAssign,
-    expression: expression('gi', PASSWORD_NAME, NAME_REST, joint(BLANK), VALUE),
-    reach: { before: 7, after: REACH_AFTER + 12 },
+    expression: expression('gi', PASSWORD_NAME, NAME_REST, joint(`${BLANK}|${FOR_WHAT}`), VALUE),
+    reach: { before: 7, after: REACH_AFTER + 52 },
     validate: (match) =>
       !isTestResult(match) && !isPasswdFile(match) && holdsValue(match, passwordName, isPassword),
     describes: 'A value assigned to a name that says password.',
@@ -197,6 +200,8 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
         'mysql --password=Wint3r!Regen-77 app',
         '<password>nG7!qpLz0</password>',
         `conn.passwd = "${filler(14, ALNUM)}"`,
+        'The password for the router is Fluffy#Cat77, do not share it.',
+        'das Passwort lautet Sommer2024!x',
       ];
     },
     get ignores() {

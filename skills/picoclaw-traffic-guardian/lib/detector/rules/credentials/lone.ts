@@ -1,43 +1,10 @@
 import type { Rule } from '../../rule.ts';
 import { expression } from '../boundary.ts';
-import { ALNUM, BASE64, filler } from '../filler.ts';
+import { BASE64, filler } from '../filler.ts';
 import { shaped } from './shaped.ts';
-
-const CRYPT = `${ALNUM}./`;
 
 /** Secrets of programs that stand alone in a text: their own marks tell, nothing around them names them. */
 export const LONE_CREDENTIAL_RULES: readonly Rule[] = [
-  shaped('password_hash', {
-    id: 'password_hash',
-    describes: 'The hash of a password, which can be tried offline',
-    remedy: 'Change the password, and find out what reads the hashes.',
-    severity: 'medium',
-    confidence: 'medium',
-    keywords: ['$6$', '$5$', '$y$', '$2a$', '$2b$', '$2y$', '$argon2'],
-    // Behind a name and a colon it is a line of a file that `shadow_file` knows.
-    expression: expression(
-      'g',
-      String.raw`(?<![\w:$])`,
-      String.raw`\$(?:6\$(?:rounds=\d{1,9}\$)?[./\w]{8,16}\$[./A-Za-z0-9]{86}|5\$(?:rounds=\d{1,9}\$)?[./\w]{8,16}\$[./A-Za-z0-9]{43}|y\$[./\w]{2,8}\$[./\w]{8,86}\$[./A-Za-z0-9]{43}|2[aby]\$\d\d\$[./A-Za-z0-9]{53}|argon2id?\$v=\d\d\$m=\d{1,8},t=\d{1,3},p=\d{1,3}\$[\w+/]{11,64}\$[\w+/]{22,90})`,
-      '(?![./A-Za-z0-9])',
-    ),
-    reach: { before: 0, after: 230 },
-    publicPrefix: /^\$(?:argon2id?|\w{1,2})\$/,
-    minEntropy: 4,
-    source: 'https://man7.org/linux/man-pages/man5/crypt.5.html',
-    sample: (seed) =>
-      [
-        `$6$${filler(16, CRYPT, seed)}$${filler(86, CRYPT, seed + 5)}`,
-        `$2b$12$${filler(53, CRYPT, seed)}`,
-        `$y$j9T$${filler(22, CRYPT, seed)}$${filler(43, CRYPT, seed + 5)}`,
-      ][seed % 3] ?? '',
-    ignores: () => [
-      '$2b$12$...',
-      `$2a$10$${'a'.repeat(53)}`,
-      `root:$6$${filler(16, CRYPT)}$${filler(86, CRYPT, 2)}:19000:`,
-      "price.replace(/x$/, '$6$')",
-    ],
-  }),
   shaped('ci_secret', {
     id: 'jenkins_encrypted_secret',
     describes: 'A secret of Jenkins, encrypted under the key of its home',
@@ -64,5 +31,44 @@ export const LONE_CREDENTIAL_RULES: readonly Rule[] = [
     source: 'https://bitwarden.com/help/cli/#session-management',
     sample: (seed) => `export BW_SESSION="${filler(86, BASE64, seed)}=="`,
     ignores: () => ['export BW_SESSION="..."', `BW_SESSION=${'A'.repeat(86)}==`, 'unset BW_SESSION'],
+  }),
+  shaped('key_share', {
+    id: 'vault_unseal_key',
+    describes: 'A share of the key that unseals HashiCorp Vault',
+    remedy: 'Make new shares (`vault operator rekey`), and find out what read this one.',
+    severity: 'critical',
+    keywords: ['unseal key', 'unseal_keys', 'recovery key 1', '"keys_base64"'],
+    expression:
+      /(?:(?:Unseal|Recovery) Key \d{1,2}: |"(?:unseal_keys_(?:b64|hex)|keys_base64)"\s{0,3}:\s{0,3}\[\s{0,12}")(?<secret>[A-Za-z0-9+/]{43,44}={0,2}|[0-9a-f]{64,66})(?![A-Za-z0-9+/=])/g,
+    reach: { before: 1, after: 112 },
+    minEntropy: 3.2,
+    source: 'https://developer.hashicorp.com/vault/docs/concepts/seal',
+    sample: (seed) =>
+      seed === 1
+        ? `Unseal Key 1: ${filler(44, BASE64)}`
+        : `{"unseal_keys_b64": [\n    "${filler(43, BASE64, seed)}="`,
+    ignores: () => ['Unseal Key 1: ...', `Unseal Key 1: ${'A'.repeat(44)}`, '"unseal_keys_b64": []'],
+  }),
+  shaped('private_key_file', {
+    id: 'keystore',
+    describes: 'A key store (PKCS #12 or Java) as a whole',
+    remedy: 'Replace the keys in it wherever they are trusted, and find out what read the file.',
+    severity: 'critical',
+    confidence: 'medium',
+    // The first bytes: version 3, then data (RFC 7292, 4); the magic number and version 2. In base64.
+    keywords: ['aibazcc', '/u3+7qaaaa'],
+    expression: expression(
+      'g',
+      String.raw`MII[\w+/]{2}AIBAzCC[\w+/]{3}GCSqGSIb3DQEH[\w+/\s]{200,700}|\/u3\+7QAAAAI[\w+/\s]{200,700}`,
+    ),
+    reach: { before: 5, after: 740 },
+    minEntropy: 4,
+    source: 'https://www.rfc-editor.org/rfc/rfc7292',
+    sample: (seed) =>
+      [
+        `MIIKJAIBAzCCCd4GCSqGSIb3DQEH${filler(400, BASE64, seed)}`,
+        `/u3+7QAAAAIAAAABAAAAAQAF${filler(400, BASE64, seed)}`,
+      ][seed % 2] ?? '',
+    ignores: () => ['MIIKJAIBAzCC', '/u3+7QAAAAI=', `MIIKJAIBAzCCCd4GCSqGSIb3DQEH${'A'.repeat(400)}`],
   }),
 ];

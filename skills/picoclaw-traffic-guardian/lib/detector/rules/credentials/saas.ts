@@ -1,6 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { expression, TOKEN_END, TOKEN_START } from '../boundary.ts';
 import { ALNUM, filler, HEX, LOWER } from '../filler.ts';
+import { valueAhead } from '../value_ahead.ts';
 import { DATA_SERVICE_RULES } from './data_service.ts';
 import { shaped } from './shaped.ts';
 import { namedTable, tokenTable } from './table.ts';
@@ -123,11 +124,15 @@ const SHAPED: readonly Rule[] = [
     id: 'airtable_access_token',
     describes: 'A personal access token of Airtable',
     remedy: 'Delete it at Airtable, issue a new one, and look at its uses since this time.',
-    // `pat` alone stands in every path and pattern.
-    keywords: ['airtable', 'bearer pat', '=pat', ':pat'],
+    // `pat` alone stands in every path and pattern, and `"path"` in every tool's schema.
+    keywords: [
+      ...['airtable', 'bearer pat', 'is pat', '=pat', ':pat', ': pat', "'pat"],
+      ...[':', ': ', '[', '(', '=', ', '].map((mark) => `${mark}"pat`),
+    ],
+    glance: valueAhead(140, 64, HEX),
     expression: expression(
       'g',
-      String.raw`(?:(?:airtable|Airtable|AIRTABLE)[\w.-]{0,32}["'\\]{0,3}\s{0,2}[:=]\s{0,2}["'\\]{0,3}|[=:]|[Bb]earer )`,
+      String.raw`(?:(?:airtable|Airtable|AIRTABLE)[\w.-]{0,32}["'\\]{0,3}\s{0,2}[:=]\s{0,2}["'\\]{0,3}|[=:"'] ?|(?<=[Bb]earer|is) )`,
       String.raw`(?<secret>pat[A-Za-z0-9]{14}\.[0-9a-f]{64})`,
       TOKEN_END,
     ),

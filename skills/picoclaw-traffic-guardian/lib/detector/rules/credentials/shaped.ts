@@ -12,6 +12,7 @@ export interface ShapedFormat {
   readonly severity?: Severity;
   readonly confidence?: Confidence;
   readonly keywords: readonly string[];
+  readonly glance?: Rule['glance'];
   readonly expression: RegExp;
   readonly reach: Rule['reach'];
   readonly publicPrefix?: RegExp;
@@ -35,6 +36,7 @@ export function shaped(pattern: string, format: ShapedFormat): Rule {
     severity: format.severity ?? 'high',
     confidence: format.confidence ?? 'high',
     keywords,
+    ...(format.glance === undefined ? {} : { glance: format.glance }),
     expression,
     reach,
     ...(publicPrefix === undefined ? {} : { publicPrefix }),

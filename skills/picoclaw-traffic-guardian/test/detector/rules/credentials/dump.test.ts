@@ -3,15 +3,20 @@ import * as assert from 'uvu/assert';
 import { occurrences } from '../../../../lib/detector/occurrence.ts';
 import { CREDENTIAL_FILE_RULES } from '../../../../lib/detector/rules/credentials/credential_file.ts';
 import { DUMP_CREDENTIAL_RULES } from '../../../../lib/detector/rules/credentials/dump.ts';
+import { LOGIN_FILE_CREDENTIAL_RULES } from '../../../../lib/detector/rules/credentials/login_file.ts';
+import { PASSWORD_HASH_CREDENTIAL_RULES } from '../../../../lib/detector/rules/credentials/password_hash.ts';
 import { ALNUM, filler, HEX } from '../../../../lib/detector/rules/filler.ts';
 
 const dump = suite('environments and credential files');
 
 const found = (text: string): string[] => [
   ...new Set(
-    [...DUMP_CREDENTIAL_RULES, ...CREDENTIAL_FILE_RULES].flatMap((rule) =>
-      [...occurrences(rule, text)].map(() => rule.id),
-    ),
+    [
+      ...DUMP_CREDENTIAL_RULES,
+      ...CREDENTIAL_FILE_RULES,
+      ...LOGIN_FILE_CREDENTIAL_RULES,
+      ...PASSWORD_HASH_CREDENTIAL_RULES,
+    ].flatMap((rule) => [...occurrences(rule, text)].map(() => rule.id)),
   ),
 ];
 

@@ -100,6 +100,20 @@ export const MICROSOFT_RULES: readonly Rule[] = [
       source: 'https://learn.microsoft.com/en-us/azure/service-bus-messaging/service-bus-sas',
     },
     {
+      id: 'azure_bus_signature',
+      vendor: 'Azure Service Bus, Event Hubs, IoT Hub or Notification Hubs',
+      is: 'A shared access signature',
+      prefixes: ['SharedAccessSignature sr='],
+      body: `${URLSAFE}%.&=+/:`,
+      length: [60, 600],
+      shape: String.raw`[\w%./:-]{8,300}&sig=[\w%+/=]{40,80}&[\w%&=.-]{0,200}`,
+      sample: (seed) =>
+        `SharedAccessSignature sr=https%3A%2F%2Fa.servicebus.windows.net&sig=${filler(43, ALNUM, seed)}%3D&se=1790000000&skn=Root`,
+      open: true,
+      audience: ['azure_bus'],
+      source: 'https://learn.microsoft.com/en-us/azure/service-bus-messaging/service-bus-sas',
+    },
+    {
       ...IDENTIFIABLE,
       id: 'azure_identifiable_key_88',
       prefixes: ['+ASt', 'ACDb', '+ABa', '+AMC', 'APIM'],

@@ -1,6 +1,6 @@
 import type { Rule } from '../../../rule.ts';
 import { named, tokens } from '../../credential.ts';
-import { ALNUM, BASE64, DIGITS, filler, LOWER, URLSAFE } from '../../filler.ts';
+import { ALNUM, BASE64, DIGITS, filler, HEX, LOWER, URLSAFE } from '../../filler.ts';
 
 const PATTERN = 'cloud_credential';
 const ALIBABA = 'https://www.alibabacloud.com/help/en/ram/user-guide/create-an-accesskey-pair';
@@ -18,6 +18,30 @@ export const REGIONAL_RULES: readonly Rule[] = [
       length: [12, 26],
       mixed: true,
       source: ALIBABA,
+    },
+    {
+      id: 'alibaba_sts_key_id',
+      vendor: 'Alibaba Cloud, for a session',
+      is: 'An access key id',
+      severity: 'medium',
+      prefixes: ['STS.'],
+      delimited: true,
+      body: ALNUM,
+      length: [22, 28],
+      mixed: true,
+      source: 'https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole',
+    },
+    {
+      id: 'baidu_api_key',
+      vendor: 'Baidu AI Cloud (Qianfan)',
+      is: 'An API key',
+      prefixes: ['bce-v3/ALTAK-'],
+      body: `${ALNUM}/`,
+      length: 62,
+      shape: '[A-Za-z0-9]{21}/[0-9a-f]{40}',
+      sample: (seed) => `bce-v3/ALTAK-${filler(21, ALNUM, seed)}/${filler(40, HEX, seed)}`,
+      audience: ['baidu'],
+      source: 'https://cloud.baidu.com/doc/qianfan-api/s/ym9chdsy5',
     },
     {
       id: 'tencent_secret_id',
@@ -122,7 +146,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       id: 'huawei_secret_key',
       vendor: 'Huawei Cloud',
       is: 'A secret access key',
-      names: ['huawei', 'hw_secret_key'],
+      names: ['huawei', 'hw_secret_key', 'cloud_sdk_sk'],
       body: ALNUM,
       length: 40,
       source: 'https://support.huaweicloud.com/intl/en-us/usermanual-ca/ca_01_0003.html',
