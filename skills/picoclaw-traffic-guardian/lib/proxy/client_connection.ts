@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ExchangeStart } from '../detector/observer.ts';
 import type { Access } from './access.ts';
+import type { Activity, BusyClient } from './activity.ts';
 import type { RelayContext } from './context.ts';
 import { ControlExchange, isOriginForm } from './control.ts';
 import {
@@ -16,65 +16,33 @@ import type { FixedWay } from './fixed_way.ts';
 import { Exchange } from './forward.ts';
 import { outgoingRequest } from './headers.ts';
 import type { Idling } from './idle_sweep.ts';
+import { Locator } from './locator.ts';
+import { type Asked, Pipeline } from './pipeline.ts';
 import { hangUp } from './socket_end.ts';
-import { type AbsoluteTarget, parseAbsoluteTarget, type TargetProblem } from './target.ts';
+import { discardBody, lingerOn } from './unwanted_body.ts';
 import { UpstreamPool } from './upstream_pool.ts';
-
-/** Pipelined requests that may wait before the client is no longer read. */
-const MAX_WAITING = 64;
-/** What is read of a body that nobody wants, so that the connection stays usable. */
-const MAX_DISCARDED_BYTES = 1024 * 1024;
-/** How long a client may take to notice that it should stop sending. */
-const LINGER_MS = 10_000;
 
 const HOST_MISMATCH = {
   code: 'host_header_mismatch',
   message: 'a request named another host in its Host header than in its target; the target was used',
 };
 
-/** What a client connection is busy with. */
-export interface Activity {
-  /** Whether the client still owes bytes of its request. */
-  readonly receiving: boolean;
-  /** Whether the client has been sent any of the final response. */
-  readonly answering: boolean;
-  onClientWritable(): void;
-  /** The client has closed its side, and its request is complete. */
-  endUpstream(): void;
-  onIdle(): void;
-  abort(): void;
-}
-
-/** Where the last request went: the next one mostly goes there too. */
-interface Known {
-  readonly target: AbsoluteTarget;
-  readonly start: ExchangeStart & { readonly protocol: 'http' | 'https' };
-}
-
-interface Waiting {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
 /**
  * A client's connection and everything that exists because of it: its exchanges, one at a time and in order, and its
  * upstream connections.
  */
-export class ClientConnection implements Idling {
+export class ClientConnection implements BusyClient, Idling {
   readonly socket: Socket;
   readonly context: RelayContext;
-  /** Where all its requests go, when it came out of a CONNECT. */
   readonly way: FixedWay | null;
   moved = true;
   readonly #access: Access;
-  readonly #source: string;
-  readonly #waiting: Waiting[] = [];
+  readonly #locator: Locator;
+  readonly #pipeline: Pipeline;
   readonly upstreams = new UpstreamPool();
   #current: Activity | null = null;
-  #lastResponse: ServerResponse | null = null;
   /** The header that was right before: what came from this client need not be hashed again. */
   #permitted: string | undefined;
-  #known: Known | null = null;
   /** The answer to something that could not be parsed, until its turn comes. */
   #malformed: Failure | null = null;
   #closing = false;
@@ -86,7 +54,8 @@ export class ClientConnection implements Idling {
     this.context = context;
     this.way = way;
     this.#access = access;
-    this.#source = (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+    this.#locator = new Locator((socket.remoteAddress ?? '').replace(/^::ffff:/, ''), way);
+    this.#pipeline = new Pipeline(socket, (next) => this.#onReady(next));
     socket.on('drain', () => this.#current?.onClientWritable());
     socket.on('end', () => this.#onEnd());
     socket.on('close', () => this.#onClose());
@@ -95,29 +64,28 @@ export class ClientConnection implements Idling {
     if (way !== null) way.onEnd = () => this.close();
   }
 
-  /** Whether the client has closed its side behind the current request. */
   get halfClosed(): boolean {
-    return this.#halfClosed && this.#waiting.length === 0;
+    return this.#halfClosed && this.#pipeline.isEmpty;
   }
 
   get busy(): boolean {
-    return this.#current !== null || this.#waiting.length > 0;
+    return this.#current !== null || !this.#pipeline.isEmpty;
   }
 
   /** A request head has arrived. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     this.moved = true;
+    const asked = { request, response };
     // Not attached to the socket yet: the previous response has not left.
     if (this.busy || response.socket === null) {
-      this.#waiting.push({ request, response });
-      if (this.#waiting.length >= MAX_WAITING) this.socket.pause();
-      if (this.#waiting.length === 1 && this.#current === null) this.#afterLastResponse();
+      const isFirst = !this.busy;
+      this.#pipeline.add(asked);
+      if (isFirst) this.#pipeline.advance();
     } else {
-      this.#begin(request, response);
+      this.#begin(asked);
     }
   }
 
-  /** Whether the connection must end with this response. */
   closes(response: ServerResponse): boolean {
     return this.#closing || this.halfClosed || !response.shouldKeepAlive;
   }
@@ -160,7 +128,7 @@ export class ClientConnection implements Idling {
     report({ code: failure.code, message: failure.message });
     const current = this.#current;
     if (current === null) {
-      if (this.#waiting.length === 0) this.#endWith(failure);
+      if (this.#pipeline.isEmpty) this.#endWith(failure);
     } else if (current.receiving) {
       current.abort();
       this.#current = null;
@@ -178,72 +146,55 @@ export class ClientConnection implements Idling {
 
   onExchangeEnd(): void {
     this.#current = null;
-    if (this.#waiting.length > 0) this.#afterLastResponse();
+    if (!this.#pipeline.isEmpty) this.#pipeline.advance();
     else if (this.#malformed !== null) this.#endWith(this.#malformed);
     else if (this.#closing || this.halfClosed) this.socket.destroySoon();
   }
 
-  /** Reads and drops the rest of a body, up to a limit. */
-  discard(request: IncomingMessage): void {
-    let left = MAX_DISCARDED_BYTES;
-    request.on('data', (chunk: Buffer) => {
-      left -= chunk.length;
-      if (left < 0) this.socket.destroy();
-    });
-    request.resume();
-  }
-
-  /** Closes behind an answer that came before the request was complete: what is still sent is read and dropped. */
   linger(request: IncomingMessage): void {
     this.#current = null;
     this.#closing = true;
-    request.resume(); // the exchange, which is over, ignores its chunks
-    hangUp(this.socket);
-    const end = setTimeout(() => this.socket.destroy(), LINGER_MS);
-    this.socket.once('close', () => clearTimeout(end));
+    lingerOn(this.socket, request);
   }
 
-  /** Answers in place of an origin. */
   refuse(request: IncomingMessage, response: ServerResponse, failure: Failure): void {
     const { report } = this.context.options;
     report({ code: failure.code, message: failure.message });
     answerFailure(response, failure, this.closes(response));
-    this.discard(request);
+    discardBody(request);
     this.onExchangeEnd();
   }
 
-  #begin(request: IncomingMessage, response: ServerResponse): void {
-    this.#lastResponse = response;
-    const url = request.url ?? '';
-    if (this.way === null && isOriginForm(url)) {
-      const control = new ControlExchange(this, request, response);
-      this.#current = control;
-      control.start();
+  #begin(asked: Asked): void {
+    this.#pipeline.begin(asked);
+    const { request, response } = asked;
+    const { method = '', url = '' } = request;
+    const { way } = this;
+    if (way === null && isOriginForm(url)) {
+      this.#start(new ControlExchange(this, request, response));
       return;
     }
     if (!this.permits(request)) {
       this.refuse(request, response, UNAUTHENTICATED);
       return;
     }
-    const { way } = this;
     if (way?.ended) {
       this.socket.destroySoon(); // the race of keep-alive: the client asks again, as it would without the monitor
       return;
     }
-    const known = way === null ? this.#locate(url) : this.#along(way);
-    if (typeof known === 'string') {
-      this.refuse(request, response, targetFailure(known));
+    const located = this.#locator.locate(method, url);
+    if (typeof located === 'string') {
+      this.refuse(request, response, targetFailure(located));
       return;
     }
-    const { dest, origin } = known.target;
-    const method = request.method ?? '';
+    const { dest, target, start } = located;
     const line = {
       method,
-      target: way === null ? originForm(method, url.slice(origin.length)) : url,
+      target,
       minorVersion: request.httpVersionMinor,
       persistent: response.shouldKeepAlive,
       dest,
-      scheme: known.start.protocol,
+      scheme: start.protocol,
       tunnelled: way !== null,
       proxyAuthorization: null,
     };
@@ -254,54 +205,29 @@ export class ClientConnection implements Idling {
     }
     const { observer, report } = this.context.options;
     if (outgoing.hostMismatch) report({ ...HOST_MISMATCH, dest: dest.authority });
-    const exchange = new Exchange(this, request, response, line, outgoing, observer.open(known.start));
-    this.#current = exchange;
-    exchange.start();
+    this.#start(new Exchange(this, request, response, line, outgoing, observer.open(start)));
   }
 
-  #along({ dest, scheme }: FixedWay): Known {
-    this.#known ??= {
-      target: { dest, origin: '', path: '' },
-      start: { protocol: scheme, source: this.#source, dest: dest.authority },
-    };
-    return this.#known;
+  #start(activity: Activity): void {
+    this.#current = activity;
+    activity.start();
   }
 
-  #locate(url: string): Known | TargetProblem {
-    const last = this.#known;
-    if (last !== null && url.startsWith(last.target.origin) && url[last.target.origin.length] === '/')
-      return last;
-    const target = parseAbsoluteTarget(url);
-    if (typeof target === 'string') return target;
-    const start = { protocol: 'http', source: this.#source, dest: target.dest.authority } as const;
-    this.#known = { target, start };
-    return this.#known;
+  /** What waited first may begin. */
+  #onReady(next: Asked): void {
+    if (this.#current !== null) return;
+    if (this.#malformed !== null && !next.request.complete) {
+      this.#pipeline.clear();
+      this.#endWith(this.#malformed); // it is this body that could not be read: its end never comes
+      return;
+    }
+    this.#begin(next);
   }
 
   /** Its answers have left, or it has none: says one last thing and closes. */
   #endWith(failure: Failure): void {
     if (this.socket.writable) this.socket.write(failureBytes(failure));
     hangUp(this.socket);
-  }
-
-  /** The next request begins when the response before it has left: only then does the socket answer to it. */
-  #afterLastResponse(): void {
-    const last = this.#lastResponse;
-    if (last === null || last.writableFinished) process.nextTick(() => this.#advance());
-    else last.once('finish', () => this.#advance());
-  }
-
-  #advance(): void {
-    const next = this.#current === null ? this.#waiting[0] : undefined;
-    if (next === undefined || next.response.socket === null) return;
-    if (this.#malformed !== null && !next.request.complete) {
-      this.#waiting.length = 0;
-      this.#endWith(this.#malformed); // it is this body that could not be read: its end never comes
-      return;
-    }
-    this.#waiting.shift();
-    if (this.#waiting.length < MAX_WAITING) this.socket.resume();
-    this.#begin(next.request, next.response);
   }
 
   #onEnd(): void {
@@ -311,16 +237,10 @@ export class ClientConnection implements Idling {
 
   #onClose(): void {
     this.context.idleSweep.delete(this);
-    this.#waiting.length = 0;
+    this.#pipeline.clear();
     this.#current?.abort();
     this.#current = null;
     this.upstreams.destroy();
     this.way?.release();
   }
-}
-
-/** `rest`: what stands behind the authority. OPTIONS without a path is about the server (RFC 9112, 3.2.4). */
-function originForm(method: string, rest: string): string {
-  if (rest.startsWith('/')) return rest;
-  return rest === '' && method === 'OPTIONS' ? '*' : `/${rest}`;
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Activity, ClientConnection } from './client_connection.ts';
+import type { Activity, BusyClient } from './activity.ts';
 import { CONTROL_FAILED, NOT_A_PROXY_REQUEST } from './failure.ts';
 import type { ControlAnswer } from './relay_options.ts';
+import { discardBody } from './unwanted_body.ts';
 
 /** Origin-form and asterisk-form address the server itself (RFC 9112, 3.2.1 and 3.2.4). */
 export function isOriginForm(target: string): boolean {
@@ -11,12 +12,12 @@ export function isOriginForm(target: string): boolean {
 /** One request to the monitor itself: the operator's tools, or somebody who takes it for a web server. */
 export class ControlExchange implements Activity {
   readonly receiving = false;
-  readonly #connection: ClientConnection;
+  readonly #connection: BusyClient;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   #over = false;
 
-  constructor(connection: ClientConnection, request: IncomingMessage, response: ServerResponse) {
+  constructor(connection: BusyClient, request: IncomingMessage, response: ServerResponse) {
     this.#connection = connection;
     this.#request = request;
     this.#response = response;
@@ -34,7 +35,7 @@ export class ControlExchange implements Activity {
       this.#connection.refuse(this.#request, this.#response, NOT_A_PROXY_REQUEST);
       return;
     }
-    this.#connection.discard(this.#request);
+    discardBody(this.#request);
     answer.then(
       (given) => this.#answer(given),
       () => this.#fail(),

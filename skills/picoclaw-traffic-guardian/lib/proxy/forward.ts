@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ExchangeTap } from '../detector/observer.ts';
-import type { Activity, ClientConnection } from './client_connection.ts';
-import { connectionTerms } from './connection_terms.ts';
+import type { Activity, BusyClient } from './activity.ts';
 import type { Destination } from './destination.ts';
-import { DialError } from './dial_error.ts';
-import type { Cancel, Route } from './dialer.ts';
+import type { DialError } from './dial_error.ts';
+import type { Route } from './dialer.ts';
 import {
   answerFailure,
   dialFailure,
@@ -15,8 +14,7 @@ import {
   UPSTREAM_PROXY_AUTH,
   UPSTREAM_SILENT,
 } from './failure.ts';
-import type { FixedWay } from './fixed_way.ts';
-import { hostValue, type OutgoingRequest, outgoingRequest, type RequestLine } from './headers.ts';
+import { forwardedHead, type OutgoingRequest, type RequestLine } from './headers.ts';
 import { passInformational } from './informational.ts';
 import type { ParsedHead } from './parsed_head.ts';
 import { type RequestEvents, RequestSender } from './request_sender.ts';
@@ -24,19 +22,16 @@ import { ResponseWriter } from './response_writer.ts';
 import { reset } from './socket_end.ts';
 import { endedUnannounced, endUnannounced } from './tls_end.ts';
 import { endTurn, nextTurn } from './turn.ts';
+import { discardBody } from './unwanted_body.ts';
 import type { ResponseReader, UpstreamConnection } from './upstream_connection.ts';
-
-/** RFC 9110, 9.2.1: what these ask for twice is the same as once, for the origin and for the client. */
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
-/** Methods for which RFC 9110 gives a body no meaning. */
-const BODILESS = new Set([...SAFE, 'DELETE']);
+import { type LeaseEvents, UpstreamLease } from './upstream_lease.ts';
 
 /**
  * One request and its response on their way through. Bytes go on in the turn in which they arrive; each side is paused
  * while the other does not take more. There is no listener, timer or promise per chunk, and none per response.
  */
-export class Exchange implements ResponseReader, RequestEvents, Activity {
-  readonly #connection: ClientConnection;
+export class Exchange implements ResponseReader, RequestEvents, LeaseEvents, Activity {
+  readonly #connection: BusyClient;
   readonly #socket: Socket;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -44,15 +39,13 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   readonly #outgoing: OutgoingRequest;
   readonly #tap: ExchangeTap;
   #upstream: UpstreamConnection | null = null;
-  #cancelDial: Cancel | null = null;
+  readonly #lease: UpstreamLease;
   readonly #sender: RequestSender;
   readonly #writer: ResponseWriter;
   /** Bytes of the body that came with one read. */
   #read = 0;
   #headed = false;
   #responseDone = false;
-  /** Whether the request went out on a connection that was lent, and may go out once more on one that is new. */
-  #repeatable = false;
   /** Whether the origin keeps its connection. */
   #persistent = false;
   /** Whether the end of its connection is what ends the body. */
@@ -64,7 +57,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   #over = false;
 
   constructor(
-    connection: ClientConnection,
+    connection: BusyClient,
     request: IncomingMessage,
     response: ServerResponse,
     line: RequestLine,
@@ -78,6 +71,8 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     this.#line = line;
     this.#outgoing = outgoing;
     this.#tap = tap;
+    const asking = { line, framing: outgoing.framing, rawHeaders: request.rawHeaders, tap };
+    this.#lease = new UpstreamLease(connection, asking, this);
     this.#writer = new ResponseWriter(response, connection.socket);
     this.#sender = new RequestSender(request, outgoing, this);
   }
@@ -98,101 +93,39 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
 
   start(): void {
     this.#tap.requestHead(this.#line.method, this.#request.url ?? '', this.#request.rawHeaders);
-    const { way } = this.#connection;
-    if (way !== null) {
-      this.#follow(way);
-      return;
-    }
-    const idle = this.#connection.upstreams.take(this.#dest.authority);
-    if (idle !== undefined) {
-      this.#send(idle);
-      return;
-    }
-    const { dialer } = this.#connection.context;
-    const cancel = dialer.route(this.#dest, (error, route) => {
-      if (route === undefined) this.#onDialError(error);
-      else this.#dial(route);
-    });
-    this.#cancelDial ??= cancel; // unless the answer came at once and the dial is under way
-  }
-
-  #dial(route: Route): void {
-    const { dialer, connections } = this.#connection.context;
-    this.#cancelDial = dialer.dial(this.#dest, route, this.#tap, (error, socket) => {
-      if (socket === undefined) {
-        this.#onDialError(error);
-        return;
-      }
-      connections.add(socket);
-      this.#send(this.#connection.upstreams.open(socket, this.#dest.authority, route));
-    });
-  }
-
-  #onDialError(error: DialError | null): void {
-    this.#refuse(dialFailure(error ?? new DialError('other', `no connection to ${this.#dest.authority}`)));
-  }
-
-  #follow(way: FixedWay): void {
-    const safe = SAFE.has(this.#line.method) && this.#outgoing.framing === 'none';
-    const upstream = way.current(safe);
-    if (upstream === null) {
-      this.#renew(way, (fresh) => this.#send(fresh));
-      return;
-    }
-    this.#repeatable = upstream.lent;
-    this.#send(upstream);
-  }
-
-  #renew(way: FixedWay, use: (fresh: UpstreamConnection) => void): void {
-    this.#repeatable = false;
-    this.#cancelDial = way.renew(this.#tap, (fresh) => {
-      this.#cancelDial = null;
-      if (fresh === null) this.#cut(true);
-      else use(fresh);
-    });
+    this.#lease.take();
   }
 
   // --- the request ---
 
-  #send(upstream: UpstreamConnection): void {
-    this.#cancelDial = null;
+  onUpstream(upstream: UpstreamConnection): void {
     this.#upstream = upstream;
-    this.#mark(upstream);
     upstream.begin(this.#line.method, this);
-    this.#sender.send(upstream.socket, this.#headFor(upstream.route));
+    if (!this.#sender.done) {
+      this.#sender.send(upstream.socket, this.#headFor(upstream.route));
+      return;
+    }
+    // The connection before was gone, and what went out on it was all of the request: a head.
+    upstream.socket.write(this.#outgoing.head, 'latin1');
+    if (this.#connection.halfClosed) this.endUpstream();
   }
 
-  /** The connection was gone: what went out on it, all of it a head, goes out on a new one. */
-  #repeat(way: FixedWay): void {
+  onNoUpstream(error: DialError | null): void {
+    if (error === null) this.#cut(true);
+    else this.#refuse(dialFailure(error));
+  }
+
+  /** On another connection. */
+  #repeat(): void {
+    this.#upstream?.destroy();
     this.#upstream = null;
-    this.#renew(way, (fresh) => {
-      this.#upstream = fresh;
-      this.#mark(fresh);
-      fresh.begin(this.#line.method, this);
-      fresh.socket.write(this.#outgoing.head, 'latin1');
-      if (this.#connection.halfClosed) this.endUpstream();
-    });
+    this.#lease.renew();
   }
 
-  /** A request that makes the connection its client's own (SharedPool). */
-  #mark(upstream: UpstreamConnection): void {
-    if (this.#connection.way?.shares !== true) return;
-    const { method, minorVersion, persistent } = this.#line;
-    // An origin that does not expect a body (RFC 9110, 9.3.1) may take it for the beginning of the next request.
-    const unexpected = this.#outgoing.framing !== 'none' && BODILESS.has(method);
-    if (unexpected || minorVersion === 0 || !persistent || connectionTerms(this.#request.rawHeaders).bound)
-      upstream.bound = true;
-  }
-
-  /** To a forwarding proxy the target stays absolute, and the proxy gets its credentials (RFC 9112, 3.2.2). */
   #headFor(route: Route): string {
-    if (route.kind !== 'forward') return this.#outgoing.head;
-    const line = {
-      ...this.#line,
-      target: `http://${hostValue(this.#dest)}${this.#line.target === '*' ? '' : this.#line.target}`,
-      proxyAuthorization: route.proxy.authorization,
-    };
-    return (outgoingRequest(line, this.#request.rawHeaders) ?? this.#outgoing).head;
+    const { head } = this.#outgoing;
+    if (route.kind !== 'forward') return head;
+    return forwardedHead(this.#line, route.proxy.authorization, this.#request.rawHeaders) ?? head;
   }
 
   onRequestBody(chunk: Buffer): void {
@@ -229,18 +162,16 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
       this.#refuse(UPSTREAM_PROXY_AUTH);
       return;
     }
-    const { way } = this.#connection;
     // What an origin says to an idle connection before it closes it; it may be asked again (RFC 9110, 15.5.9).
-    if (head.status === 408 && this.#repeatable && way !== null) {
-      this.#upstream?.destroy();
-      this.#repeat(way);
+    if (head.status === 408 && this.#lease.renewable) {
+      this.#repeat();
       return;
     }
     this.#connection.moved = true;
     this.#headed = true;
     this.#persistent = head.persistent;
     this.#endsWithOrigin = head.framing === 'close';
-    if (way?.shares && this.#upstream !== null) this.#learn(this.#upstream, head);
+    if (this.#upstream !== null) this.#lease.learn(this.#upstream, head, this.#sender.done);
     this.#tap.responseHead(head.status, head.reason, head.rawHeaders);
     // Ends with the origin's connection, as it would without the monitor. But Node ends a response without a body by
     // itself and closes with what it announces: unannounced the answer survives an upload that is still under way.
@@ -248,12 +179,6 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     const close = this.#connection.closes(this.#response) || (!head.persistent && survives);
     this.#writer.head(head, { minorVersion: this.#line.minorVersion, close });
     this.#announced = (close || this.#writer.endsByClose) && head.framing !== 'none';
-  }
-
-  #learn(upstream: UpstreamConnection, head: ParsedHead): void {
-    const terms = connectionTerms(head.rawHeaders);
-    upstream.keepAliveMs = Math.min(upstream.keepAliveMs, terms.keepAliveMs);
-    if (terms.bound || head.minorVersion === 0 || !this.#sender.done) upstream.bound = true;
   }
 
   onBody(chunk: Buffer): void {
@@ -297,15 +222,14 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   onClosed(failed: boolean): void {
     if (this.#over) return;
     const upstream = this.#upstream;
-    const { way } = this.#connection;
     if (this.#responseDone) {
       this.#close('aborted');
       this.#connection.linger(this.#request); // the client still sends what nobody wants
     } else if (this.#headed) {
       this.#cut(failed || this.#writer.endsByClose);
-    } else if (upstream?.answered === false && this.#repeatable && way !== null) {
-      this.#repeat(way);
-    } else if (upstream?.answered === false && (upstream.reused || way !== null)) {
+    } else if (upstream?.answered === false && this.#lease.renewable) {
+      this.#repeat();
+    } else if (upstream?.answered === false && (upstream.reused || this.#connection.way !== null)) {
       this.#cut(false);
     } else {
       this.#refuse(UPSTREAM_CLOSED);
@@ -339,10 +263,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
   #finish(): void {
     const upstream = this.#upstream;
     this.#upstream = null;
-    const { way, upstreams } = this.#connection;
-    if (!upstream?.release() || !this.#persistent) upstream?.destroy();
-    else if (way === null) upstreams.keep(upstream);
-    else way.rest();
+    if (upstream !== null) this.#lease.giveBack(upstream, this.#persistent);
     this.#close('complete');
     if (this.#lingers) this.#connection.linger(this.#request);
     else this.#connection.onExchangeEnd();
@@ -358,7 +279,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     this.#close('aborted');
     const close = this.#connection.closes(this.#response);
     answerFailure(this.#response, failure, close);
-    if (!this.#sender.done) this.#connection.discard(this.#request);
+    if (!this.#sender.done) discardBody(this.#request);
     this.#connection.onExchangeEnd();
   }
 
@@ -381,8 +302,7 @@ export class Exchange implements ResponseReader, RequestEvents, Activity {
     if (this.#over) return; // what was cut gently may be cut hard later
     this.#over = true;
     this.#sender.stop();
-    this.#cancelDial?.();
-    this.#cancelDial = null;
+    this.#lease.cancel();
     this.#upstream?.destroy();
     this.#upstream = null;
     this.#tap.close(outcome);

@@ -1,6 +1,6 @@
 import type { Destination } from './destination.ts';
 import { hasToken } from './parsed_head.ts';
-import { hostNames } from './target.ts';
+import { hostNames, hostValue } from './target.ts';
 
 /** How the end of a request body is found (RFC 9112, 6.3). */
 export type RequestFraming = 'none' | 'length' | 'chunked';
@@ -117,6 +117,16 @@ export function outgoingRequest(line: RequestLine, rawHeaders: readonly string[]
   return { head: `${start}${text}\r\n`, framing, length, hostMismatch };
 }
 
+/** The head for a forwarding proxy: the target stays absolute, and the proxy gets its credentials (RFC 9112, 3.2.2). */
+export function forwardedHead(
+  line: RequestLine,
+  proxyAuthorization: string | null,
+  rawHeaders: readonly string[],
+): string | undefined {
+  const target = `http://${hostValue(line.dest)}${line.target === '*' ? '' : line.target}`;
+  return outgoingRequest({ ...line, target, proxyAuthorization }, rawHeaders)?.head;
+}
+
 export interface ResponseHop {
   readonly status: number;
   /** Whether Transfer-Encoding goes to the client: it makes Node write chunks. */
@@ -203,11 +213,6 @@ function isClose(value: string): boolean {
 /** Codings that leave the body as it is but for its chunks, `chunked` once and last; `identity` is none of them. */
 function endsInChunked(value: string): boolean {
   return /^(?:(?:x-)?(?:gzip|compress|deflate)[ \t]*,[ \t]*)*chunked$/i.test(value);
-}
-
-/** As a Host header and a URL name it: without the default port. */
-export function hostValue(dest: Destination): string {
-  return dest.port === 80 ? dest.authority.slice(0, -3) : dest.authority;
 }
 
 function lengthSet(names: readonly string[]): Uint8Array {

@@ -39,6 +39,12 @@ export function parseAbsoluteTarget(target: string): AbsoluteTarget | TargetProb
   return { dest, origin: target.slice(0, end), path: rest.startsWith('/') ? rest : `/${rest}` };
 }
 
+/** `rest`: what stands behind the authority. OPTIONS without a path is about the server (RFC 9112, 3.2.4). */
+export function originForm(method: string, rest: string): string {
+  if (rest.startsWith('/')) return rest;
+  return rest === '' && method === 'OPTIONS' ? '*' : `/${rest}`;
+}
+
 /** Parses the authority-form of CONNECT: `host:port`, the port mandatory (RFC 9112, 3.2.3). */
 export function parseAuthority(target: string): Destination | TargetProblem {
   return parseHostPort(target, undefined);
@@ -52,6 +58,11 @@ export function hostNames(host: string, dest: Destination, scheme: 'http' | 'htt
   if (host === dest.authority || (dest.port === port && host === dest.host)) return true;
   const parsed = parseHostPort(host, port);
   return typeof parsed !== 'string' && parsed.authority === dest.authority;
+}
+
+/** As a Host header and a URL name it: without the default port. */
+export function hostValue(dest: Destination): string {
+  return dest.port === 80 ? dest.authority.slice(0, -':80'.length) : dest.authority;
 }
 
 function isAuthorityEnd(code: number): boolean {

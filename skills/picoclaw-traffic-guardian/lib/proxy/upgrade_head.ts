@@ -1,5 +1,5 @@
 import type { Destination } from './destination.ts';
-import { hostNames } from './target.ts';
+import { hostNames, hostValue } from './target.ts';
 
 /** What a Connection header may say on a connection that is about to be relayed raw. HTTP2-Settings: RFC 7540, 3.2.1. */
 const KEPT_OPTIONS = new Set(['upgrade', 'keep-alive', 'close', 'http2-settings']);
@@ -79,8 +79,4 @@ function options(value: string): string[] {
     .toLowerCase()
     .split(',')
     .map((option) => option.trim());
-}
-
-function hostValue(dest: Destination): string {
-  return dest.port === 80 ? dest.authority.slice(0, -':80'.length) : dest.authority;
 }
