@@ -29,7 +29,7 @@ export class Pipeline {
 
   add(asked: Asked): void {
     this.#waiting.push(asked);
-    if (this.#waiting.length >= MAX_WAITING) this.#socket.pause();
+    if (this.#waiting.length === MAX_WAITING) this.#hold();
   }
 
   /** It is answered from now on, whether it had to wait or not. */
@@ -37,7 +37,7 @@ export class Pipeline {
     this.#last = asked.response;
     if (this.#waiting[0] !== asked) return;
     this.#waiting.shift();
-    if (this.#waiting.length < MAX_WAITING) this.#socket.resume();
+    if (this.#waiting.length === MAX_WAITING - 1) this.#letGo();
   }
 
   /** The next request may begin when the response before it has left: only then does the socket answer to it. */
@@ -49,11 +49,25 @@ export class Pipeline {
 
   /** None of them will be answered. */
   clear(): void {
+    if (this.#waiting.length >= MAX_WAITING) this.#letGo();
     this.#waiting.length = 0;
+  }
+
+  /** Node resumes its socket behind each request that is whole (`parserOnMessageComplete`): once is not enough. */
+  #hold(): void {
+    this.#socket.on('resume', pause).pause();
+  }
+
+  #letGo(): void {
+    this.#socket.off('resume', pause).resume();
   }
 
   #tellReady(): void {
     const [next] = this.#waiting;
     if (next !== undefined && next.response.socket !== null) this.#ready(next);
   }
+}
+
+function pause(this: Socket): void {
+  this.pause();
 }
