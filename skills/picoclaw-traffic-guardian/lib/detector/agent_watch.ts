@@ -61,6 +61,7 @@ export class AgentWatch {
   readonly #audience: DetectionSettings['audience'];
   readonly #report: (sighting: Sighting) => void;
   readonly #now: () => number;
+  #lastSent: { readonly dest: string; readonly isProvider: boolean } | undefined;
 
   constructor(
     { fingerprintKey, audience }: Pick<DetectionSettings, 'fingerprintKey' | 'audience'>,
@@ -148,11 +149,18 @@ export class AgentWatch {
   /** A request's target or small body, in which no rule knew a secret. */
   sent(text: string, place: WatchedPlace): void {
     const { source, dest } = place.exchange;
-    if (!this.#values.knows(source) || isProviderHost(dest, this.#audience)) return;
+    if (!this.#values.knows(source) || this.#isProvider(dest)) return;
     const origin = this.#values.find(source, text.replace(OWN_PLACE, ' '), this.#now());
     if (origin === undefined || !origin.isFile || origin.dest === dest) return;
     const words = `${origin.what}, then sent to ${redactedDest(dest)}: the same value`;
     this.#tell('carried', place, words, words, words, []);
+  }
+
+  /** Remembered: a WebSocket may bring thousands of messages at once. */
+  #isProvider(dest: string): boolean {
+    if (this.#lastSent?.dest !== dest)
+      this.#lastSent = { dest, isProvider: isProviderHost(dest, this.#audience) };
+    return this.#lastSent.isProvider;
   }
 
   /** Steps that send a value that was read before. What is known at a provider is used there. */

@@ -65,6 +65,7 @@ export class BodyInspector {
     const bytes = chunk.length > room ? chunk.subarray(0, room) : chunk;
     if (bytes.length === 0) return;
     this.#received += bytes.length;
+    this.#recorder.budget.received(bytes.length);
     if (this.#coded === undefined) this.#wire?.push(bytes);
     else if (!this.#waiting.add(bytes)) return this.#decodeAll(bytes);
   }

@@ -51,7 +51,7 @@ export class HeadInspector {
       if (!recorder.budget.incomplete) this.#startLines.remember(line, known);
     }
     const location = this.#message === 'request' ? 'request.target' : 'response.reason';
-    for (const { found, decoding } of known.matches) recorder.record(found, location, decoding);
+    record(known.matches, location, recorder);
     return known;
   }
 
@@ -94,7 +94,7 @@ export class HeadInspector {
       if (matches.length === 0) continue;
       const isDestination = name === '.host' && isHostOf(recorder.dest, line.slice(line.indexOf(':') + 1));
       const location = isDestination ? 'destination' : `${this.#message}.${part}${name}`;
-      for (const { found, decoding } of matches) recorder.record(found, location, decoding);
+      record(matches, location, recorder);
     }
     return opens;
   }
@@ -194,6 +194,14 @@ export class HeadInspector {
     views.push(Buffer.from(text, 'latin1'));
     views.end();
     return matches;
+  }
+}
+
+/** As far as the message's budget goes: a line may hold thousands. */
+function record(matches: readonly LineMatch[], location: string, recorder: MatchRecorder): void {
+  for (const { found, decoding } of matches) {
+    if (recorder.budget.exhausted) return;
+    recorder.record(found, location, decoding);
   }
 }
 

@@ -7,12 +7,17 @@ import { SeenMatches } from './seen_matches.ts';
 import type { ViewSink } from './views/text_views.ts';
 import { WorkBudget } from './work_budget.ts';
 
-/** Bytes of text that the expressions may run over for one message: a few tenths of a second at the worst. */
-const WORK_PER_MESSAGE = 192 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+/** Of text that the expressions may run over for one message: a tenth of a second at the worst for a record of 64 KB. */
+const WORK = { atOnce: 48 * MEBIBYTE, perByte: 256, most: 192 * MEBIBYTE };
 /** Of these, for one rule. */
-const WORK_PER_RULE = 48 * 1024 * 1024;
-/** What documents within a message may hold together, for each byte that is looked at of a message. */
-const UNPACKED = 4;
+const WORK_PER_RULE = 48 * MEBIBYTE;
+/** What is told costs more than to find it: its surroundings are searched for what must not be shown. */
+const SIGHTING_COST = 160 * 1024;
+/** What documents within a message may hold together: text hardly ever shrinks to less than a thirtieth. */
+const UNPACKED = { atOnce: MEBIBYTE, perByte: 32 };
+/** The same for each byte that is looked at of a message. */
+const MOST_UNPACKED = 4;
 
 /** Takes what the scanners find in one message to the policy, with the place where it was found. */
 export class MatchRecorder {
@@ -22,10 +27,11 @@ export class MatchRecorder {
   #seen: SeenMatches | undefined;
   #request: number | undefined;
 
-  constructor(context: MessageContext, exchange: ExchangeState) {
+  /** `budget`: of the connection, where the message is one of many. */
+  constructor(context: MessageContext, exchange: ExchangeState, budget?: WorkBudget) {
     this.#context = context;
-    const unpacked = UNPACKED * context.limits.maxBytes;
-    this.budget = new WorkBudget(WORK_PER_MESSAGE, WORK_PER_RULE, unpacked);
+    const most = MOST_UNPACKED * context.limits.maxBytes;
+    this.budget = budget ?? new WorkBudget(WORK, WORK_PER_RULE, { ...UNPACKED, most });
     this.exchange = exchange;
   }
 
@@ -57,7 +63,8 @@ export class MatchRecorder {
     if (found.compiled.rule.direction !== direction) return;
     const place = { exchange: this.exchange, direction, location, part };
     const result = policy.judge(found, place, decoding, this);
-    if (result === 'full') this.budget.stop(found.compiled);
+    if (result === 'told') this.budget.charge(SIGHTING_COST);
+    else if (result === 'full') this.budget.stop(found.compiled);
   }
 
   /** Of what is sent, a text in one piece in which rules have looked: they may not know what an agent has read. */

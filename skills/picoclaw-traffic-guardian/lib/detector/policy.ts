@@ -67,13 +67,13 @@ export class Policy {
     this.#watch = watch;
   }
 
-  /** Result: `full` when the message holds more different matches of the rule than anyone would read. */
+  /** Result: `told` when there is a sighting, `full` when the message holds more different matches of the rule than anyone would read. */
   judge(
     found: ScanMatch,
     place: MatchPlace,
     decoding: readonly string[],
     message: { readonly seen: SeenMatches },
-  ): 'judged' | 'full' {
+  ): 'judged' | 'told' | 'full' {
     const { rule } = found.compiled;
     const { start, end, match } = found.occurrence;
     const { secret } = match;
@@ -109,7 +109,7 @@ export class Policy {
       fingerprint: fingerprint(this.#settings.fingerprintKey, rule, secret),
       subject: subjectOf(rule, part, secret),
     });
-    return 'judged';
+    return 'told';
   }
 
   /** A match that was remembered with its line is the same object each time, and mostly goes to the same place. */

@@ -53,10 +53,12 @@ interface Region {
 export const LONGEST_BLOCK = 65536;
 /** During a pause, a match this close to the end of what came may still grow. */
 const GROWTH = 8;
-/** What a match costs when it is judged: what stands around it is read too. */
-const MATCH_COST = 2 * CONTEXT_BYTES;
+/** What a match costs when it is judged: what stands around it is read too, more than once. */
+const MATCH_COST = 8 * CONTEXT_BYTES;
 /** What a validator costs for each byte of the match, measured on those that take a command apart. */
 const VALIDATION_COST = 32;
+/** What a keyword costs for each rule that it belongs to. */
+const KEYWORD_COST = 96;
 /** With so many keywords, a region is worth to be remembered. */
 const CROWD = 16;
 /** Of each rule. Text that repeats itself makes regions that repeat themselves soon. */
@@ -92,6 +94,8 @@ export class Scanner {
   #met: number[] = [];
   /** In order of their start, for each rule. */
   #regions: Region[] = [];
+  /** The last of these, by rule index. */
+  #latest: Map<number, Region> | undefined;
   /** Whether nothing follows the block that is being looked at. */
   #ended = false;
   /** The end of the last match, by rule index. */
@@ -115,7 +119,7 @@ export class Scanner {
     copy.#tail = Buffer.from(this.#tail.subarray(0, this.#tail.length - back));
     copy.#base = this.#base;
     copy.#known = Math.min(this.#known, this.#base + this.#tail.length - back);
-    copy.#regions = this.#regions.map((region) => ({ ...region }));
+    copy.#wait(this.#regions.map((region) => ({ ...region })));
     if (this.#consumed !== undefined) copy.#consumed = new Map(this.#consumed);
     return copy;
   }
@@ -191,9 +195,12 @@ export class Scanner {
 
   /** From `same` to `sameEnd` stands what the form before says, too. */
   #meet(keyword: number, at: number, origin: number, last: number, same: number, sameEnd: number): void {
+    if (this.#budget.exhausted) return;
     this.#met.push(keyword, at);
     if (this.#rules.isMark(keyword)) this.#sink.mark?.();
-    for (const ruleIndex of this.#rules.rulesOf(keyword)) {
+    const ruleIndexes = this.#rules.rulesOf(keyword);
+    this.#budget.charge(ruleIndexes.length * KEYWORD_COST);
+    for (const ruleIndex of ruleIndexes) {
       const rule = this.#rules.rules[ruleIndex]?.rule;
       if (rule === undefined) continue;
       const { before, after } = rule.reach;
@@ -208,7 +215,7 @@ export class Scanner {
     const { before, after } = compiled.rule.reach;
     const start = Math.max(0, keyword - before);
     const end = keyword + after;
-    const last = this.#regions.findLast((region) => region.ruleIndex === ruleIndex);
+    const last = this.#latest?.get(ruleIndex);
     if (last !== undefined && !last.closed && start <= last.end + SIGHT) {
       if (end - last.start <= compiled.longestRegion) {
         last.end = Math.max(last.end, end);
@@ -220,7 +227,10 @@ export class Scanner {
     }
     if (last !== undefined) last.closed = true;
     const limit = Number.POSITIVE_INFINITY;
-    this.#regions.push({ ruleIndex, start, end, keywords: 1, limit, closed: false });
+    const region = { ruleIndex, start, end, keywords: 1, limit, closed: false };
+    this.#regions.push(region);
+    this.#latest ??= new Map();
+    this.#latest.set(ruleIndex, region);
   }
 
   /** Runs the rules over regions that are complete, or as complete as they get. */
@@ -237,7 +247,13 @@ export class Scanner {
         waiting.push(region);
       }
     }
-    this.#regions = waiting;
+    this.#wait(waiting);
+  }
+
+  #wait(regions: Region[]): void {
+    this.#regions = regions;
+    this.#latest =
+      regions.length === 0 ? undefined : new Map(regions.map((region) => [region.ruleIndex, region]));
   }
 
   /** Reports the region's matches that end at `latestEnd` at the latest. */
@@ -253,6 +269,7 @@ export class Scanner {
     }
     // Nothing else decides on what is found here and what becomes of it: the same again brings nothing new.
     const seen = Math.max(this.#base, from - CONTEXT_BYTES);
+    this.#budget.charge(last - seen);
     const text = this.#gate.memory.toString('latin1', origin + seen, origin + last);
     const key = `${from - seen} ${to - seen} ${text}`;
     const crowds = this.#crowdsOf(ruleIndex);
@@ -342,6 +359,9 @@ export class Scanner {
       this.#tail = NOTHING;
       this.#room = NOTHING;
       this.#base = total;
+      // What comes next may be looked at again.
+      this.#known = total;
+      this.#wait([]);
       return;
     }
     let needed = this.#known - this.#rules.longestBefore;

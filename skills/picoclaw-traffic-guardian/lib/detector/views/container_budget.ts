@@ -24,6 +24,17 @@ export class ContainerBudget {
     this.left = bytes;
   }
 
+  /** Further `bytes` may be read or made. */
+  grow(bytes: number): void {
+    this.left += bytes;
+  }
+
+  /** Nothing was left out so far, and `bytes` may be read or made. */
+  reset(bytes: number): void {
+    this.left = bytes;
+    this.hit = false;
+  }
+
   /** Whether another entry may be looked at. */
   get open(): boolean {
     if (this.left <= 0) this.hit = true;

@@ -42,6 +42,10 @@ export interface DecodeLimits {
 /** Real pages compress a thousandfold in their first KB: the ratio counts from here. */
 const RATIO_FLOOR = 1024 * 1024;
 
+/** Members of a gzip file: each costs a decoder. Real ones have some KB. */
+const MOST_MEMBERS = 64;
+const BYTES_PER_MEMBER = 512;
+
 /** One coding being undone. */
 class Stage {
   readonly #coding: ContentCoding;
@@ -52,6 +56,7 @@ class Stage {
   #lead: number[] = [];
   #trailerLeft = 0;
   #members = 0;
+  #consumed = 0;
   #pump: DecodePump | undefined;
 
   constructor(coding: ContentCoding) {
@@ -64,7 +69,9 @@ class Stage {
   /** Feeds `input` and hands on what comes out, in pieces. */
   async push(input: Uint8Array, onPiece: PieceSink): Promise<DecodeResult> {
     const counted = this.#counting(onPiece);
+    this.#consumed += input.length;
     for (let at = 0; at < input.length; ) {
+      if (this.#members > MOST_MEMBERS + this.#consumed / BYTES_PER_MEMBER) return 'limit';
       switch (this.#state) {
         case 'lead': {
           const result = await this.#readLead(input[at++] ?? 0, counted);

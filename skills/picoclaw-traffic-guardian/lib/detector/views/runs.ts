@@ -96,11 +96,14 @@ export class Runs implements RunSink {
   }
 
   codes(base: 2 | 8 | 10, codes: string): void {
-    const bytes = Buffer.from(
-      (codes.match(base === 2 ? /[01]{7,8}/g : /\d+/g) ?? []).map((code) => Number.parseInt(code, base)),
-    );
-    if (this.#documents.knows(bytes, 0, bytes.length)) return;
-    this.#open(CODE_NAMES[base], bytes);
+    // The same digits are a run of the other kind, too.
+    const key = Buffer.from(`${base} ${codes}`, 'latin1');
+    if (this.#documents.knows(key, 0, key.length) || this.#documents.knowsPiece(key, 0, key.length)) return;
+    const document = this.#stream(CODE_NAMES[base]);
+    if (document === undefined) return;
+    const numbers = codes.match(base === 2 ? /[01]{7,8}/g : /\d+/g) ?? [];
+    document.push(Buffer.from(numbers.map((code) => Number.parseInt(code, base))));
+    document.end();
   }
 
   #stream(name: string): StreamedText | undefined {

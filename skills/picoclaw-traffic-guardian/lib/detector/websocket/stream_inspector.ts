@@ -7,6 +7,7 @@ import { PartInspector } from '../part_inspector.ts';
 import { SmallBody } from '../split/small_body.ts';
 import { STEPS, TextViews } from '../views/text_views.ts';
 import type { DecodeResult } from '../views/zlib_pump.ts';
+import type { WorkBudget } from '../work_budget.ts';
 import type { Compression } from './extensions.ts';
 import { type FrameEvent, FrameParser } from './frames.ts';
 import { MessageInflater } from './message_inflater.ts';
@@ -30,6 +31,8 @@ export class WebSocketInspector {
   readonly #held = new HeldMatches();
   readonly #parts: PartInspector;
   readonly #reader: MessageReader;
+  /** Of all messages: a record may hold thousands. */
+  readonly #budget: WorkBudget;
   #inflater: MessageInflater | undefined;
   #message: Message | undefined;
   #stopped = false;
@@ -37,7 +40,9 @@ export class WebSocketInspector {
   constructor(context: MessageContext, exchange: ExchangeState, compression: Compression | undefined) {
     this.#context = context;
     this.#exchange = exchange;
-    this.#parts = new PartInspector(context, new MatchRecorder(context, exchange), this.#held, 'websocket');
+    const recorder = new MatchRecorder(context, exchange);
+    this.#budget = recorder.budget;
+    this.#parts = new PartInspector(context, recorder, this.#held, 'websocket');
     this.#reader = new MessageReader(context.direction, this.#parts);
     const isClient = context.direction === 'outbound';
     this.#frames = new FrameParser(isClient ? 'client' : 'server', compression !== undefined);
@@ -57,6 +62,7 @@ export class WebSocketInspector {
   }
 
   pause(): void {
+    this.#budget.rest();
     this.#message?.views.pause();
   }
 
@@ -102,7 +108,8 @@ export class WebSocketInspector {
   #start(type: 'text' | 'binary', compressed: boolean): Message | undefined {
     if (compressed && this.#inflater === undefined) return undefined; // it gave up earlier
     const { rules } = this.#context;
-    const recorder = new MatchRecorder(this.#context, this.#exchange);
+    this.#budget.nextMessage();
+    const recorder = new MatchRecorder(this.#context, this.#exchange, this.#budget);
     const decoding = compressed ? ['permessage-deflate'] : [];
     const location = `websocket.${type}`;
     const direct = recorder.at(location);
@@ -125,6 +132,7 @@ export class WebSocketInspector {
     const { maxBytes } = this.#context.limits;
     const room = maxBytes - message.received;
     message.received += bytes.length;
+    this.#budget.received(bytes.length);
     if (bytes.length > room) this.#exchange.note('truncated');
     if (message.compressed) {
       if (bytes.length > room) {
@@ -178,6 +186,6 @@ export class WebSocketInspector {
     this.#reader.pause();
     this.#parts.pause();
     this.#held.release((found, decoding) => recorder.record(found, location, decoding));
-    if (recorder.budget.incomplete || this.#reader.lost) this.#exchange.note('truncated');
+    if (this.#budget.incomplete || this.#reader.lost) this.#exchange.note('truncated');
   }
 }
