@@ -3,6 +3,13 @@ import type { Provider } from './provider/provider.ts';
 import type { Rule } from './rule.ts';
 import type { AudienceEntry } from './settings.ts';
 
+/** Headers that carry keys to their providers. */
+export const CARRIER_HEADERS: ReadonlySet<string> = new Set(
+  Object.values(PROVIDERS).flatMap(({ carriers }) =>
+    carriers.flatMap((carrier) => (carrier.kind === 'header' ? [carrier.name] : [])),
+  ),
+);
+
 /** Where a credential was seen. */
 export interface Place {
   /** `host:port`, lower case, IPv6 in brackets. */
@@ -53,12 +60,17 @@ function isWatchedHome(
   );
 }
 
-/** Whether the destination belongs to any known provider, or to the operator's configuration. */
+/**
+ * Whether the destination belongs to any known provider, or to the operator's configuration. Below a star is what anybody
+ * may rent there (a bucket, a workspace, a function): at home for keys of that provider, and a stranger to all others.
+ */
 export function isProviderHost(dest: string, configured: readonly AudienceEntry[]): boolean {
   const { host, port } = hostAndPort(dest);
   return (
     configured.some((entry) => isAt(entry, host, port)) ||
-    Object.values(PROVIDERS).some(({ hosts }) => hosts.some((pattern) => matchesHost(pattern, host)))
+    Object.values(PROVIDERS).some(({ hosts }) =>
+      hosts.some((pattern) => !pattern.startsWith('*') && matchesHost(pattern, host)),
+    )
   );
 }
 
@@ -97,7 +109,10 @@ export function isOwnUse(secret: string, { location, text }: Place): boolean {
   if (/^request\.header\.(?:(?:proxy-)?authorization|cookie)$/.test(location)) return true;
   return (
     location.startsWith('request.header') &&
-    new RegExp(`^(?:[\\w-]{1,64}:)?\\s{0,8}(?:[\\w-]{1,20}\\s{1,4})?${quoted(secret)}\\s{0,8}$`).test(text)
+    // A value may go on behind what a rule takes for one.
+    new RegExp(
+      `^(?:[\\w-]{1,64}:)?\\s{0,8}(?:[\\w-]{1,20}\\s{1,4})?${quoted(secret)}[^\\s,;]{0,400}\\s{0,8}$`,
+    ).test(text)
   );
 }
 
@@ -147,6 +162,13 @@ function quoted(secret: string): string {
   return secret.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
+/**
+ * What stands before the id of the key that signed: AWS and Google (4), Tencent (TC3), Volcengine, Huawei (SDK), Alibaba
+ * (ACS3, OSS4); Baidu; the older forms of object stores; Tencent's.
+ */
+const SIGNER = String.raw`(?:(?:[A-Z]{2,4}\d?-)?HMAC-SHA(?:256|1)\s{1,4}(?:Credential|Access)=|bce-auth-v1\/|(?:AWS|OSS|OBS|GOOG1|Qiniu|QBox)\s|q-sign-algorithm=sha1&q-ak=)`;
+const SIGNED_BY = `(?:X-(?:Amz|Goog|Tos|Oss)-Credential|(?:AWS|OSS)?AccessKeyId|SecretId|q-ak)`;
+
 function isCarried(
   { carriers = [] }: Pick<AudienceEntry, 'carriers'>,
   value: string,
@@ -171,9 +193,9 @@ function isCarried(
       case 'signature':
         return (
           (location === 'request.header.authorization' &&
-            new RegExp(`AWS4-HMAC-SHA256\\s{1,4}Credential=${secret}/`).test(text)) ||
+            new RegExp(`(?:^|[\\s:])${SIGNER}${secret}(?:[/,:&;\\s]|$)`).test(text)) ||
           (location === 'request.target' &&
-            new RegExp(`[?&](?:X-Amz-Credential|AWSAccessKeyId)=${secret}(?:/|%2F|&|$)`, 'i').test(text))
+            new RegExp(`[?&]${SIGNED_BY}=${secret}(?:/|%2F|&|$)`, 'i').test(text))
         );
       case 'query':
         return (
@@ -193,7 +215,7 @@ function isCarried(
       case 'basic':
         return (
           location === 'request.header.authorization' &&
-          new RegExp(`^(?:${secret}:|[^:\\s]{0,256}:${secret}$)`).test(text)
+          new RegExp(`^(?:${secret}(?::|$)|[^:\\s]{0,256}:${secret}$)`).test(text)
         );
       case 'path':
         return (

@@ -1,3 +1,4 @@
+import { CARRIER_HEADERS } from './audience.ts';
 import { RUN_CLASS } from './gate/run_classes.ts';
 import { sharedPieces } from './host_redaction.ts';
 import { type KnownLine, type LineMatch, LineMemory, NOTHING_IN_LINE, OPENS_ALONE } from './line_memory.ts';
@@ -127,13 +128,15 @@ export class HeadInspector {
     if (matches.length === 0) return opens ? OPENS_ALONE : NOTHING_IN_LINE;
     const colon = line.indexOf(':');
     const name = line.slice(0, colon).toLowerCase();
-    // A name is not quoted when it may be more than a name: findings must not carry a secret in their location.
+    // A name is not quoted when it may be more than a name: findings must not carry a secret in their location. What a
+    // provider calls its header tells nothing (`x-n8n-api-key: n8n_api_…`).
+    const isCarrier = CARRIER_HEADERS.has(name);
     const namable =
-      /^[a-z][a-z0-9_-]{0,39}$/.test(name) &&
-      isPlain(name) &&
+      (isCarrier || (/^[a-z][a-z0-9_-]{0,39}$/.test(name) && isPlain(name))) &&
       matches.every(
         ({ found, decoding }) =>
-          (secretOffset(found) > colon || decoding.some(isWithin)) && !isNamedBySecret(name, found),
+          (secretOffset(found) > colon || decoding.some(isWithin)) &&
+          (isCarrier || !isNamedBySecret(name, found)),
       );
     return { matches, name: namable ? `.${name}` : '', opens };
   }

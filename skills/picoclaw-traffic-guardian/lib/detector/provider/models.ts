@@ -1,4 +1,4 @@
-import { BEARER, header, openAiLike, type Provider } from './provider.ts';
+import { BEARER, header, openAiLike, type Provider, query } from './provider.ts';
 
 /**
  * Where keys of models, and of the tools around them, are at home. Hosts are those that Picoclaw's providers and tools talk to, and the vendors'
@@ -118,8 +118,8 @@ export const MODEL_PROVIDERS: Readonly<Record<string, Provider>> = {
   siliconflow: openAiLike('api.siliconflow.cn', 'api.siliconflow.com'),
   tavily: {
     kind: 'service',
-    hosts: ['api.tavily.com'],
-    carriers: [{ kind: 'json', name: 'api_key' }, BEARER],
+    hosts: ['api.tavily.com', 'mcp.tavily.com'],
+    carriers: [{ kind: 'json', name: 'api_key' }, BEARER, query('tavilyApiKey')],
   },
   together: openAiLike('api.together.xyz', 'api.together.ai'),
   venice: openAiLike('api.venice.ai'),

@@ -12,7 +12,7 @@ export type Carrier =
   | { readonly kind: 'basic' }
   /** A segment of the path behind `before`, as in `/bot<token>/sendMessage`. */
   | { readonly kind: 'path'; readonly before: string }
-  /** AWS Signature Version 4: names the key's id, never its secret. */
+  /** Signed requests, of AWS and clouds like it: they name the key's id, never its secret. */
   | { readonly kind: 'signature' };
 
 export interface Provider {

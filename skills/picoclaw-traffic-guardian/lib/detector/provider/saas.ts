@@ -8,6 +8,7 @@ export const SAAS_PROVIDERS: Readonly<Record<string, Provider>> = {
     ['*.g.alchemy.com'],
     { kind: 'path', before: '(?:[a-z0-9-]{1,40}\\.)?' },
     { kind: 'path', before: 'v2/' },
+    BEARER,
   ),
   binance: service(['api.binance.com', 'fapi.binance.com', 'api.binance.us'], header('x-mbx-apikey')),
   braintree: service(['payments.braintree-api.com', 'api.braintreegateway.com'], BEARER, BASIC),

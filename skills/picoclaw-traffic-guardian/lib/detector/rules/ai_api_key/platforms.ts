@@ -48,20 +48,20 @@ const NAMED = namedTable(
   `
   wandb_key | Weights & Biases | wandb | <40h> or wandb_v1_<40,90w> or local-<40h> | https://docs.wandb.ai/ | audience=wandb
   fal_key | fal | fal_key fal_api | <uuid>:<32h> | https://docs.fal.ai/ | audience=fal
-  modal_token | Modal | modal_token modal_secret | ak-<22a> or as-<22a> | https://modal.com/docs/reference/modal.config
+  modal_token | Modal | modal_token modal_secret | ak-<22a> or as-<22a> | https://modal.com/docs/reference/modal.config | audience=modal
   upstage_api_key | Upstage | upstage | up_<28,40a> | https://console.upstage.ai/docs/getting-started | audience=upstage
-  hume_api_key | Hume | hume_api | <48a> or <64a> | https://dev.hume.ai/docs/introduction/api-key
+  hume_api_key | Hume | hume_api | <48a> or <64a> | https://dev.hume.ai/docs/introduction/api-key | audience=hume
   picovoice_access_key | Picovoice | pic^ovoice | <54,56b>== or <56,60e> | https://picovoice.ai/docs/
-  clarifai_access_token | Clarifai | clarifai | <32h> | https://docs.clarifai.com/
-  ai21_api_key | AI21 Labs | ai21 | <32a> or <uuid> | https://docs.ai21.com/
+  clarifai_access_token | Clarifai | clarifai | <32h> | https://docs.clarifai.com/ | audience=clarifai
+  ai21_api_key | AI21 Labs | ai21 | <32a> or <uuid> | https://docs.ai21.com/ | audience=ai21
   baseten_api_key | Baseten | bas^eten | <8a>.<32a> | https://docs.baseten.co/ | audience=baseten
-  roboflow_api_key | Roboflow | roboflow | <20a> | https://docs.roboflow.com/ | severity=medium
+  roboflow_api_key | Roboflow | roboflow | <20a> | https://docs.roboflow.com/ | severity=medium audience=roboflow
   lambda_cloud_key | Lambda | lambda_api lambda_labs | secret_<4,40w>_<32h>.<32a> or secret_<20,80p> | https://docs.lambda.ai/ | audience=lambda
-  serper_api_key | Serper | serper_key serper_dev | <40h> | https://serper.dev/
-  bing_search_key | Bing Search | bing_search bing_api | <32h> | https://learn.microsoft.com/en-us/bing/search-apis/bing-web-search/overview
-  runway_api_key | Runway | runwayml runway_api | key_<128h> | https://docs.dev.runwayml.com/guides/setup
+  serper_api_key | Serper | serper_key serper_dev | <40h> | https://serper.dev/ | audience=serper
+  bing_search_key | Bing Search | bing_search bing_api | <32h> | https://learn.microsoft.com/en-us/bing/search-apis/bing-web-search/overview | audience=azure_cognitive
+  runway_api_key | Runway | runwayml runway_api | key_<128h> | https://docs.dev.runwayml.com/guides/setup | audience=runway
   ollama_api_key | Ollama | ollama_api | <32h>.<24w> | https://docs.ollama.com/api/authentication | audience=ollama
-  vapi_private_key | Vapi | vapi_api vapi_key | <uuid> | https://docs.vapi.ai/
+  vapi_private_key | Vapi | vapi_api vapi_key | <uuid> | https://docs.vapi.ai/ | audience=vapi
   `,
 );
 

@@ -140,7 +140,8 @@ export const SHAPED_KEY_RULES: readonly Rule[] = [
     validate: ({ secret }) =>
       !KNOWN_KEY.test(secret) &&
       (UUID.test(secret) ? entropy(secret) >= 3 && !isPlaceholder(secret) : isOpaque(secret)),
-    audience: ['*', 'exa'],
+    // Vendors of models and of what agents use beside them; headers are named after them, too.
+    audience: ['any'],
     source: 'https://docs.mistral.ai/getting-started/quickstart',
     describes: 'A value assigned to the API key variable of a model or search vendor.',
     remedy: 'Revoke the key at the vendor that the name tells and issue a new one.',

@@ -45,8 +45,8 @@ const NAMED = namedTable(
   slack_signing_secret | Slack | slack_signing slack_client slack_secret | <32h> or <24a> | https://api.slack.com/authentication/verifying-requests-from-slack | audience=slack
   discord_client_secret | Discord | discord_client discord_secret | <32w> | https://discord.com/developers/docs/topics/oauth2 | audience=discord
   telegram_named_token | Telegram | telegram tg_bot tgbot | <5,16d>:<34,35w> | https://core.telegram.org/bots/api#authorizing-your-bot | audience=telegram unless=^\d{8,10}:AA
-  mattermost_token | Mattermost | mattermost | <26l> | https://developers.mattermost.com/integrate/reference/personal-access-token/
-  rocketchat_token | Rocket.Chat | rocketchat rocket_chat | <43w> | https://developer.rocket.chat/apidocs/authentication
+  mattermost_token | Mattermost | mattermost | <26l> | https://developers.mattermost.com/integrate/reference/personal-access-token/ | audience=mattermost
+  rocketchat_token | Rocket.Chat | rocketchat rocket_chat | <43w> | https://developer.rocket.chat/apidocs/authentication | audience=rocketchat
   zoom_client_secret | Zoom | zoom_client zoom_secret zoom_api | <22,36w> | https://developers.zoom.us/docs/internal-apps/s2s-oauth/ | audience=zoom
   webex_token | Webex | webex | <64w>_<4U>_<uuid> or <64h> | https://developer.webex.com/docs/getting-started | audience=webex entropy=3
   meta_app_secret | Meta | fac^ebook fb_app fb_client fb_secret | <32h> | https://developers.facebook.com/docs/facebook-login/security | audience=meta
@@ -69,10 +69,10 @@ const NAMED = namedTable(
   intercom_api_token | Intercom | int^ercom | <60e> | https://developers.intercom.com/docs/build-an-integration/learn-more/authentication | audience=intercom unless=^dG9rO
   sendbird_access_token | Sendbird | sendbird | <40h> | https://sendbird.com/docs/chat/platform-api/v3/prepare-to-use-api | audience=sendbird
   stream_api_secret | Stream | getstream | <52,64l> | https://getstream.io/chat/docs/node/tokens_and_authentication/
-  ably_api_key | Ably | ably_api ably_key ably_token | <6w>.<6w>:<40,50w> | https://ably.com/docs/auth/basic
+  ably_api_key | Ably | ably_api ably_key ably_token | <6w>.<6w>:<40,50w> | https://ably.com/docs/auth/basic | audience=ably
   viber_token | Viber | viber | <16h>-<16h>-<16h> | https://developers.viber.com/docs/api/rest-bot-api/ | audience=viber
   kakao_api_key | Kakao | kakao | <32h> or <32a> | https://developers.kakao.com/docs/latest/en/rest-api/getting-started | audience=kakao
-  mastodon_access_token | Mastodon | mastodon | <43w> | https://docs.joinmastodon.org/client/token/
+  mastodon_access_token | Mastodon | mastodon | <43w> | https://docs.joinmastodon.org/client/token/ | audience=mastodon
   bluesky_app_password | Bluesky | bluesky bsky atproto | <4l>-<4l>-<4l>-<4l> | https://docs.bsky.app/docs/get-started | audience=bluesky entropy=2.6
   pushover_token | Pushover | pus^hover | <30l> or <30a> | https://pushover.net/api | audience=pushover
   pushbullet_access_token | Pushbullet | pus^hbullet | o.<32a> | https://docs.pushbullet.com/ | audience=pushbullet

@@ -19,19 +19,19 @@ const TOKENS = tokenTable(
 const NAMED = namedTable(
   PATTERN,
   `
-  maxmind_legacy_key | MaxMind | maxmind | <16a> | https://dev.maxmind.com/license-key/ | severity=medium
-  apilayer_access_key | APILayer | apilayer ipstack numverify currenc^ylayer | <32a> | https://apilayer.com/docs | severity=medium
-  openweather_api_key | OpenWeather | ope^nweather owm_api weather_api | <32h> or <30,31h> | https://openweathermap.org/appid | severity=medium
-  nytimes_access_token | The New York Times | nytimes nyt_api newyor^ktimes | <32w> | https://developer.nytimes.com/get-started | severity=medium
-  newsapi_key | News API | news_api | <32h> | https://newsapi.org/docs/authentication | severity=medium
+  maxmind_legacy_key | MaxMind | maxmind | <16a> | https://dev.maxmind.com/license-key/ | severity=medium audience=maxmind
+  apilayer_access_key | APILayer | apilayer ipstack numverify currenc^ylayer | <32a> | https://apilayer.com/docs | severity=medium audience=apilayer
+  openweather_api_key | OpenWeather | ope^nweather owm_api weather_api | <32h> or <30,31h> | https://openweathermap.org/appid | severity=medium audience=openweather
+  nytimes_access_token | The New York Times | nytimes nyt_api newyor^ktimes | <32w> | https://developer.nytimes.com/get-started | severity=medium audience=nytimes
+  newsapi_key | News API | news_api | <32h> | https://newsapi.org/docs/authentication | severity=medium audience=newsapi
   spotify_client_secret | Spotify | spotify | <32h> | https://developer.spotify.com/documentation/web-api/concepts/apps | audience=spotify
-  flickr_access_token | Flickr | flickr | <32h> or <16h> | https://www.flickr.com/services/api/misc.api_keys.html | severity=medium entropy=2.8
-  fitbit_client_secret | Fitbit | fitbit | <32h> | https://dev.fitbit.com/build/reference/web-api/developer-guide/authorization/
+  flickr_access_token | Flickr | flickr | <32h> or <16h> | https://www.flickr.com/services/api/misc.api_keys.html | severity=medium entropy=2.8 audience=flickr
+  fitbit_client_secret | Fitbit | fitbit | <32h> | https://dev.fitbit.com/build/reference/web-api/developer-guide/authorization/ | audience=fitbit
   rapidapi_access_token | RapidAPI | rapidapi | <50w> | https://docs.rapidapi.com/docs/keys | audience=rapidapi unless=^.{10}msh
-  steam_api_key | Steam | steam_api steam_web | <32h> | https://partner.steamgames.com/doc/webapi_overview/auth
-  giphy_api_key | GIPHY | giphy | <32a> | https://developers.giphy.com/docs/api/ | severity=low
-  scrapingbee_api_key | ScrapingBee | scrapingbee | <80U> | https://www.scrapingbee.com/documentation/
-  bright_data_api_key | Bright Data | bright_data | <64h> or <uuid> | https://docs.brightdata.com/api-reference/authentication
+  steam_api_key | Steam | steam_api steam_web | <32h> | https://partner.steamgames.com/doc/webapi_overview/auth | audience=steam
+  giphy_api_key | GIPHY | giphy | <32a> | https://developers.giphy.com/docs/api/ | severity=low audience=giphy
+  scrapingbee_api_key | ScrapingBee | scrapingbee | <80U> | https://www.scrapingbee.com/documentation/ | audience=scrapingbee
+  bright_data_api_key | Bright Data | bright_data | <64h> or <uuid> | https://docs.brightdata.com/api-reference/authentication | audience=bright_data
   cloudinary_api_secret | Cloudinary | cloudinary | <27w> | https://cloudinary.com/documentation/how_to_integrate_cloudinary | audience=cloudinary
   livekit_api_secret | LiveKit | livekit | <43,44w> | https://docs.livekit.io/home/server/generating-tokens/
   `,
@@ -64,6 +64,7 @@ const SHAPED: readonly Rule[] = [
     expression: expression('g', TOKEN_START, '[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk', TOKEN_END),
     reach: { before: 36, after: 4 },
     minEntropy: 3.6,
+    audience: ['maxmind'],
     source: 'https://dev.maxmind.com/license-key/',
     sample: (seed) => `${filler(6, ALNUM, seed)}_${filler(29, ALNUM, seed)}_mmk`,
     ignores: () => [`${'x'.repeat(6)}_${'x'.repeat(29)}_mmk`, 'config_mmk', `${filler(40, ALNUM)}_mmk`],

@@ -30,16 +30,16 @@ const NAMED = namedTable(
   mailchimp_named_key | Mailchimp | mailchimp | <32h> | https://mailchimp.com/developer/marketing/docs/fundamentals/ | audience=mailchimp
   mandrill_api_key | Mandrill | man^drill | <22w> or md-<22w> | https://mailchimp.com/developer/transactional/docs/fundamentals/ | audience=mailchimp
   postmark_server_token | Postmark | pos^tmark | <uuid> | https://postmarkapp.com/developer/api/overview | audience=postmark
-  sparkpost_api_key | SparkPost | sparkpost | <40h> | https://developers.sparkpost.com/api/#header-authentication
+  sparkpost_api_key | SparkPost | sparkpost | <40h> | https://developers.sparkpost.com/api/#header-authentication | audience=sparkpost
   mailjet_secret_key | Mailjet | mailjet | <32h> | https://dev.mailjet.com/email/guides/ | audience=mailjet
-  customer_io_api_key | Customer.io | custo^mer_io | <20h> or <32h> | https://docs.customer.io/accounts-and-workspaces/managing-credentials/
+  customer_io_api_key | Customer.io | custo^mer_io | <20h> or <32h> | https://docs.customer.io/accounts-and-workspaces/managing-credentials/ | audience=customer_io
   messagebird_api_token | MessageBird | messa^gebird | <25a> or <uuid> | https://developers.messagebird.com/api/#authentication | audience=messagebird
   twilio_auth_token | Twilio | twilio | <32h> or <32a> | https://www.twilio.com/docs/iam/credentials/api | audience=twilio
   vonage_api_secret | Vonage | vonage nexmo | <16a> | https://developer.vonage.com/en/getting-started/concepts/authentication | audience=vonage
-  plivo_auth_token | Plivo | plivo | <40,54a> | https://www.plivo.com/docs/messaging/api/overview
+  plivo_auth_token | Plivo | plivo | <40,54a> | https://www.plivo.com/docs/messaging/api/overview | audience=plivo
   onesignal_rest_key | OneSignal | ones^ignal | <48b> or <uuid> | https://documentation.onesignal.com/docs/keys-and-ids | audience=onesignal
-  mailerlite_api_key | MailerLite | mailerlite | <32h> | https://developers.mailerlite.com/docs/
-  infobip_api_key | Infobip | inf^obip | <32h>-<uuid> | https://www.infobip.com/docs/essentials/api-essentials/api-authentication
+  mailerlite_api_key | MailerLite | mailerlite | <32h> | https://developers.mailerlite.com/docs/ | audience=mailerlite
+  infobip_api_key | Infobip | inf^obip | <32h>-<uuid> | https://www.infobip.com/docs/essentials/api-essentials/api-authentication | audience=infobip
   `,
 );
 

@@ -27,7 +27,7 @@ const TOKENS = tokenTable(
   shippo_api_token | Shippo | shippo_live_ shippo_test_ | <40h> | https://docs.goshippo.com/docs/guides_general/authentication/ | audience=shippo
   duffel_api_token | Duffel | duffel_live_ duffel_test_ | <43,44w> | https://duffel.com/docs/api/overview/making-requests | audience=duffel
   klarna_api_key | Klarna | klarna_live_api_ klarna_test_api_ | <40,140e> | https://docs.klarna.com/api/authentication/ | audience=klarna
-  checkout_com_secret_key | Checkout.com | sk_sbox_ | <24,30l> | https://www.checkout.com/docs/developer-resources/api/api-authentication | severity=medium
+  checkout_com_secret_key | Checkout.com | sk_sbox_ | <24,30l> | https://www.checkout.com/docs/developer-resources/api/api-authentication | severity=medium audience=checkout_com
   paddle_api_key | Paddle | pdl_live_apikey_ pdl_sdbx_apikey_ | <26l>_<22a>_<3a> | https://developer.paddle.com/api-reference/about/authentication | audience=paddle
   xendit_secret_key | Xendit | xnd_production_ xnd_development_ | <40,90a> | https://docs.xendit.co/docs/api-keys | audience=xendit
   midtrans_server_key | Midtrans | Mid-server- | <16,40w> | https://docs.midtrans.com/docs/access-keys | audience=midtrans
@@ -36,11 +36,11 @@ const TOKENS = tokenTable(
   brex_user_token | Brex | bxt_ | <36,48a> | https://developer.brex.com/docs/authentication/ | audience=brex
   mercury_api_token | Mercury | secret-token:mercury_production_ secret-token:mercury_sandbox_ | <20,90w> | https://docs.mercury.com/docs/getting-started | severity=critical audience=mercury
   coingecko_api_key | CoinGecko | CG- | <24a> | https://docs.coingecko.com/reference/authentication | severity=medium mixed audience=coingecko
-  alchemy_access_token | Alchemy | alcht_ | <30a> | https://www.alchemy.com/docs/
+  alchemy_access_token | Alchemy | alcht_ | <30a> | https://www.alchemy.com/docs/ | audience=alchemy
   alchemy_rpc_url | Alchemy | g.alchemy.com/v2/ g.alchemy.com/nft/v3/ | <32w> | https://www.alchemy.com/docs/ | audience=alchemy severity=medium
   infura_rpc_url | Infura | infura.io/v3/ infura.io/ws/v3/ | <32h> | https://docs.metamask.io/services/get-started/infura | audience=infura severity=medium
   quicknode_rpc_url | QuickNode | .quiknode.pro/ | <40h> | https://www.quicknode.com/docs/welcome | audience=quicknode severity=medium
-  settlemint_access_token | SettleMint | sm_pat_ sm_aat_ sm_sat_ | <16a> | https://console.settlemint.com/documentation/
+  settlemint_access_token | SettleMint | sm_pat_ sm_aat_ sm_sat_ | <16a> | https://console.settlemint.com/documentation/ | audience=settlemint
   `,
 );
 
@@ -54,21 +54,20 @@ const NAMED = namedTable(
   kraken_api_secret | Kraken | kraken | <54,90e> | https://docs.kraken.com/api/docs/guides/spot-rest-auth | audience=kraken
   binance_api_secret | Binance | binance | <64a> | https://developers.binance.com/docs/binance-spot-api-docs/rest-api/request-security | audience=binance
   kucoin_api_secret | KuCoin | kucoin | <uuid> or <24h> | https://www.kucoin.com/docs-new/authentication | audience=kucoin
-  bittrex_api_secret | Bittrex | bittrex | <32l> | https://bittrex.github.io/api/v3
   gocardless_access_token | GoCardless | gocardless | sandbox_<40w> or live_<40w> or <40w> | https://developer.gocardless.com/getting-started/api/making-your-first-request/ | audience=gocardless unless=^live_
   mollie_test_key | Mollie, for tests | mollie | test_<30a> or access_<40a> | https://docs.mollie.com/reference/authentication | audience=mollie severity=medium
   lob_api_key | Lob | lob_api lob_key lob_test | test_<35h> or test_pub_<31h> or live_pub_<31h> or live_<35h> | https://docs.lob.com/ | audience=lob unless=^live_[0-9a-f]
-  dwolla_client_secret | Dwolla | dwolla | <50a> | https://developers.dwolla.com/docs/auth
-  finicity_api_token | Finicity | fi^nicity | <32h> or <20a> | https://developer.mastercard.com/open-finance-us/documentation/
-  finnhub_access_token | Finnhub | finnhub | <20,40l> | https://finnhub.io/docs/api/authentication | severity=medium
-  wise_api_token | Wise | transferwise wise_api | <uuid> | https://docs.wise.com/api-docs/features/authentication-access
-  etherscan_api_key | Etherscan | ethe^rscan bscscan | <34U> | https://docs.etherscan.io/getting-started/viewing-api-usage-statistics | severity=medium
-  infura_api_key | Infura | infura | <32h> | https://docs.metamask.io/services/get-started/infura
-  alchemy_api_key | Alchemy | alchemy_api alchemy_key | <32w> | https://www.alchemy.com/docs/
-  polygon_io_api_key | Polygon.io | polygon_api polygon_io | <32w> | https://polygon.io/docs | severity=medium
-  alpha_vantage_api_key | Alpha Vantage | alpha_vantage | <16U> | https://www.alphavantage.co/documentation/ | severity=medium
-  coinmarketcap_api_key | CoinMarketCap | coinmarketcap cmc_pro | <uuid> or <32h> | https://coinmarketcap.com/api/documentation/v1/ | severity=medium
-  yahoo_client_secret | Yahoo | yahoo_client yahoo_api | <40h> | https://developer.yahoo.com/oauth2/guide/
+  dwolla_client_secret | Dwolla | dwolla | <50a> | https://developers.dwolla.com/docs/auth | audience=dwolla
+  finicity_api_token | Finicity | fi^nicity | <32h> or <20a> | https://developer.mastercard.com/open-finance-us/documentation/ | audience=finicity
+  finnhub_access_token | Finnhub | finnhub | <20,40l> | https://finnhub.io/docs/api/authentication | severity=medium audience=finnhub
+  wise_api_token | Wise | transferwise wise_api | <uuid> | https://docs.wise.com/api-docs/features/authentication-access | audience=wise
+  etherscan_api_key | Etherscan | ethe^rscan bscscan | <34U> | https://docs.etherscan.io/getting-started/viewing-api-usage-statistics | severity=medium audience=etherscan
+  infura_api_key | Infura | infura | <32h> | https://docs.metamask.io/services/get-started/infura | audience=infura
+  alchemy_api_key | Alchemy | alchemy_api alchemy_key | <32w> | https://www.alchemy.com/docs/ | audience=alchemy
+  polygon_io_api_key | Polygon.io | polygon_api polygon_io | <32w> | https://polygon.io/docs | severity=medium audience=polygon_io
+  alpha_vantage_api_key | Alpha Vantage | alpha_vantage | <16U> | https://www.alphavantage.co/documentation/ | severity=medium audience=alpha_vantage
+  coinmarketcap_api_key | CoinMarketCap | coinmarketcap cmc_pro | <uuid> or <32h> | https://coinmarketcap.com/api/documentation/v1/ | severity=medium audience=coinmarketcap
+  yahoo_client_secret | Yahoo | yahoo_client yahoo_api | <40h> | https://developer.yahoo.com/oauth2/guide/ | audience=yahoo
   bybit_api_secret | Bybit | bybit | <36a> | https://bybit-exchange.github.io/docs/v5/guide | confidence=low
   okx_api_secret | OKX | okx_api okx_secret okex | <32U> or <uuid> | https://www.okx.com/docs-v5/en/ | confidence=low
   razorpay_key_secret | Razorpay | razorpay | <24a> | https://razorpay.com/docs/api/authentication/ | audience=razorpay

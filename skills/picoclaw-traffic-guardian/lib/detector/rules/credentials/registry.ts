@@ -199,6 +199,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       body: `${URLSAFE}.`,
       length: [32, 80],
       holds: (secret) => !secret.startsWith('cio'),
+      audience: ['crates'],
       source: 'https://doc.rust-lang.org/cargo/reference/registry-authentication.html',
     },
     {
@@ -208,6 +209,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       names: ['cloudsmith'],
       body: HEX,
       length: 40,
+      audience: ['cloudsmith'],
       source: 'https://help.cloudsmith.io/docs/api-key',
     },
     {
@@ -217,6 +219,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       names: ['hex_api_key', 'hexpm'],
       body: HEX,
       length: 32,
+      audience: ['hex_pm'],
       source: 'https://hex.pm/docs/publish',
     },
     {
@@ -226,6 +229,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       names: ['sonatype', 'ossrh', 'maven_central'],
       body: BASE64,
       length: [40, 48],
+      audience: ['maven_central'],
       source: 'https://central.sonatype.org/publish/generate-portal-token/',
     },
     {
@@ -254,6 +258,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       names: ['gemfury', 'fury_token', 'fury_auth'],
       body: URLSAFE,
       length: [20, 32],
+      audience: ['gemfury'],
       source: 'https://gemfury.com/help/tokens/',
     },
     {
@@ -262,6 +267,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       is: 'An API key',
       names: ['chocolatey', 'choco_api'],
       ...UUID,
+      audience: ['chocolatey'],
       source: 'https://docs.chocolatey.org/en-us/create/commands/push/',
     },
     {
@@ -270,6 +276,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       is: 'An access token',
       names: ['ovsx_pat', 'ovsx_token', 'open_vsx'],
       ...UUID,
+      audience: ['open_vsx'],
       source: 'https://github.com/eclipse/openvsx/wiki/Publishing-Extensions',
     },
     {
@@ -279,6 +286,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       names: ['cocoapods'],
       body: HEX,
       length: 32,
+      audience: ['cocoapods'],
       source: 'https://guides.cocoapods.org/making/getting-setup-with-trunk.html',
     },
     {
@@ -288,6 +296,7 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       names: ['quay'],
       body: ALNUM,
       length: [40, 128],
+      audience: ['quay'],
       source: 'https://docs.quay.io/glossary/robot-accounts.html',
     },
     {

@@ -35,7 +35,7 @@ const TOKENS = tokenTable(
   zapier_webhook_url | Zapier | hooks.zapier.com/hooks/catch/ | <5,9d>/<6,10l> | https://help.zapier.com/hc/en-us/articles/8496288690317 | audience=zapier severity=medium entropy=2.2
   make_webhook_url | Make | hook.eu1.make.com/ hook.eu2.make.com/ hook.us1.make.com/ hook.us2.make.com/ hook.integromat.com/ | <28,36l> | https://apps.make.com/gateway | audience=make severity=medium
   ifttt_webhook_key | IFTTT | /with/key/ | <22w> or <43w> | https://ifttt.com/maker_webhooks | audience=ifttt
-  n8n_api_key | n8n | n8n_api_ | <80h> or <40,100a> | https://docs.n8n.io/api/authentication/
+  n8n_api_key | n8n | n8n_api_ | <80h> or <40,100a> | https://docs.n8n.io/api/authentication/ | audience=n8n
   retool_access_token | Retool | retool_01 | <22,60l> | https://docs.retool.com/org-users/guides/retool-api/authentication | audience=retool
   wix_api_key | Wix | IST.eyJ | <30,200w>.<60,1500w>.<100,600w> | https://dev.wix.com/docs/rest/articles/get-started/api-keys | audience=wix
   woocommerce_rest_key | WooCommerce | ck_ cs_ | <40h> | https://woocommerce.github.io/woocommerce-rest-api-docs/#authentication | delimited
@@ -43,7 +43,7 @@ const TOKENS = tokenTable(
   adobe_client_secret | Adobe | p8e- | <32w> | https://developer.adobe.com/developer-console/docs/guides/authentication/ | audience=adobe
   adafruit_io_key | Adafruit IO | aio_ | <28a> | https://io.adafruit.com/api/docs/ | audience=adafruit mixed
   defined_networking_token | Defined Networking | dnkey- | <26l>-<52l> | https://docs.defined.net/guides/automating-host-creation/ | audience=defined
-  intra42_client_secret | 42 | s-s4t2ud- s-s4t2af- | <64h> | https://api.intra.42.fr/apidoc/guides/getting_started
+  intra42_client_secret | 42 | s-s4t2ud- s-s4t2af- | <64h> | https://api.intra.42.fr/apidoc/guides/getting_started | audience=intra42
   wakatime_api_key | WakaTime | waka_ waka_sec_ | <uuid> or <80a> | https://wakatime.com/developers | audience=wakatime
   trigger_dev_key | Trigger.dev | tr_prod_ tr_dev_ tr_stg_ tr_preview_ tr_pat_ | <20,64a> | https://trigger.dev/docs/management/authentication | audience=trigger_dev
   tally_api_key | Tally | tly- | <32a> | https://developers.tally.so/api-reference/api-keys | mixed audience=tally
@@ -51,11 +51,11 @@ const TOKENS = tokenTable(
   rootly_api_key | Rootly | rootly_ | <64h> | https://docs.rootly.com/api-reference/overview | audience=rootly
   firehydrant_token | FireHydrant | fhb- | <32h> | https://docs.firehydrant.com/docs/api-keys | confidence=medium audience=firehydrant
   coralogix_api_key | Coralogix | cxtp_ cxup_ | <30a> | https://coralogix.com/docs/user-guides/account-management/api-keys/api-keys/ | mixed audience=coralogix confidence=medium
-  metabase_api_key | Metabase | mb_ | <40,44b>= | https://www.metabase.com/docs/latest/people-and-groups/api-keys | mixed delimited
+  metabase_api_key | Metabase | mb_ | <40,44b>= | https://www.metabase.com/docs/latest/people-and-groups/api-keys | mixed delimited audience=metabase
   hex_workspace_token | Hex | hxtp_ hxtw_ | <40,128h> | https://learn.hex.tech/docs/api-integrations/api/overview | audience=hex
   statsig_secret_key | Statsig, Luma or another with such a prefix | secret- console- | <24,60a> | https://docs.statsig.com/http-api/ | mixed delimited audience=statsig
-  configcat_sdk_key | ConfigCat | configcat-sdk-1/ | <22w>/<22w> | https://configcat.com/docs/sdk-reference/overview/ | severity=medium
-  ory_token | Ory | ory_pat_ ory_at_ ory_rt_ ory_st_ ory_wak_ ory_apikey_ | <30,120p> | https://www.ory.com/docs/concepts/personal-access-token
+  configcat_sdk_key | ConfigCat | configcat-sdk-1/ | <22w>/<22w> | https://configcat.com/docs/sdk-reference/overview/ | severity=medium audience=configcat
+  ory_token | Ory | ory_pat_ ory_at_ ory_rt_ ory_st_ ory_wak_ ory_apikey_ | <30,120p> | https://www.ory.com/docs/concepts/personal-access-token | audience=ory
   unkey_root_key | Unkey | unkey_ | <20,40a> | https://www.unkey.com/docs/security/root-keys | mixed audience=unkey confidence=medium
   tigris_secret_key | Tigris | tsec_ | <40,90e> | https://www.tigrisdata.com/docs/iam/manage-access-key/ | confidence=medium
   pinterest_access_token | Pinterest | pina_ | <60,120a> | https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/ | mixed audience=pinterest confidence=medium
@@ -65,7 +65,7 @@ const TOKENS = tokenTable(
   ebay_cert_key | eBay | PRD- SBX- | <12h>-<4h>-<4h>-<4h>-<4h> | https://developer.ebay.com/api-docs/static/creating-edp-account.html | audience=ebay
   evernote_developer_token | Evernote | S=s1:U= | <3,12h>:E=<9,12h>:C=<9,12h>:P=<2,6h>:A=<4,20w>:V=2:H=<32h> | https://dev.evernote.com/doc/articles/dev_tokens.php | entropy=3
   roblox_session_cookie | Roblox | steal-your-ROBUX-and-items.|_ | <100,1200U> | https://en.help.roblox.com/hc/en-us/articles/203313380
-  clearbit_or_iex_secret_key | Clearbit or IEX | sk_ | <32h> | https://dashboard.clearbit.com/docs | confidence=medium
+  clearbit_or_iex_secret_key | Clearbit or IEX | sk_ | <32h> | https://dashboard.clearbit.com/docs | confidence=medium audience=clearbit
   `,
 );
 
@@ -83,8 +83,8 @@ const NAMED = namedTable(
   box_client_secret | Box | box_client box_developer box_secret | <32a> | https://developer.box.com/guides/authentication/ | audience=box
   contentful_delivery_token | Contentful | conte^ntful | <43w> | https://www.contentful.com/developers/docs/references/authentication/ | audience=contentful
   sanity_token | Sanity | sanity_token sanity_api | sk<80,190a> | https://www.sanity.io/docs/http-auth | audience=sanity
-  bigcommerce_access_token | BigCommerce | bigcommerce | <31l> or <64h> | https://developer.bigcommerce.com/docs/start/authentication
-  squarespace_api_key | Squarespace | squarespace | <uuid> | https://developers.squarespace.com/commerce-apis/authentication-and-permissions
+  bigcommerce_access_token | BigCommerce | bigcommerce | <31l> or <64h> | https://developer.bigcommerce.com/docs/start/authentication | audience=bigcommerce
+  squarespace_api_key | Squarespace | squarespace | <uuid> | https://developers.squarespace.com/commerce-apis/authentication-and-permissions | audience=squarespace
   webflow_api_token | Webflow | webflow | <64h> | https://developers.webflow.com/data/reference/authentication | audience=webflow
   wordpress_application_password | WordPress | wor^dpress wp_app | <4a> <4a> <4a> <4a> <4a> <4a> or <24a> | https://developer.wordpress.org/rest-api/using-the-rest-api/authentication/
   hubspot_api_key | HubSpot | hubspot hapikey | <uuid> | https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/overview | audience=hubspot
@@ -92,30 +92,30 @@ const NAMED = namedTable(
   zendesk_secret_key | Zendesk | zendesk | <40a> or <64h> | https://developer.zendesk.com/api-reference/introduction/security-and-auth/ | audience=zendesk
   pipedrive_api_token | Pipedrive | pipedrive | <40h> | https://developers.pipedrive.com/docs/api/v1 | audience=pipedrive
   zoho_client_secret | Zoho | zoho | <42h> | https://www.zoho.com/accounts/protocol/oauth.html | audience=zoho
-  segment_write_key | Segment | segm^ent_write segm^ent_api | <32a> or <40,70p> | https://www.twilio.com/docs/segment/connections/find-writekey | severity=medium
-  mixpanel_api_secret | Mixpanel | mixpanel | <32h> | https://developer.mixpanel.com/reference/authentication | severity=medium
-  bitly_access_token | Bitly | bitly | <40h> | https://dev.bitly.com/docs/getting-started/authentication/
-  beamer_api_token | Beamer | beamer | b_<44e> | https://www.getbeamer.com/api
-  looker_client_secret | Looker | looker | <24a> or <20a> | https://cloud.google.com/looker/docs/api-auth
-  lokalise_api_token | Lokalise | lokalise | <40h> | https://developers.lokalise.com/reference/api-authentication
-  freshbooks_access_token | FreshBooks | freshbooks | <64l> | https://www.freshbooks.com/api/authentication
-  xero_client_secret | Xero | xero_client xero_secret | <48w> | https://developer.xero.com/documentation/guides/oauth2/overview/
-  quickbooks_client_secret | Intuit QuickBooks | quickbooks intuit | <40a> | https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization
-  etsy_access_token | Etsy | etsy_api etsy_access etsy_token | <24l> | https://developers.etsy.com/documentation/essentials/authentication | entropy=2.6
+  segment_write_key | Segment | segm^ent_write segm^ent_api | <32a> or <40,70p> | https://www.twilio.com/docs/segment/connections/find-writekey | severity=medium audience=segment
+  mixpanel_api_secret | Mixpanel | mixpanel | <32h> | https://developer.mixpanel.com/reference/authentication | severity=medium audience=mixpanel
+  bitly_access_token | Bitly | bitly | <40h> | https://dev.bitly.com/docs/getting-started/authentication/ | audience=bitly
+  beamer_api_token | Beamer | beamer | b_<44e> | https://www.getbeamer.com/api | audience=beamer
+  looker_client_secret | Looker | looker | <24a> or <20a> | https://cloud.google.com/looker/docs/api-auth | audience=looker
+  lokalise_api_token | Lokalise | lokalise | <40h> | https://developers.lokalise.com/reference/api-authentication | audience=lokalise
+  freshbooks_access_token | FreshBooks | freshbooks | <64l> | https://www.freshbooks.com/api/authentication | audience=freshbooks
+  xero_client_secret | Xero | xero_client xero_secret | <48w> | https://developer.xero.com/documentation/guides/oauth2/overview/ | audience=xero
+  quickbooks_client_secret | Intuit QuickBooks | quickbooks intuit | <40a> | https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization | audience=quickbooks
+  etsy_access_token | Etsy | etsy_api etsy_access etsy_token | <24l> | https://developers.etsy.com/documentation/essentials/authentication | entropy=2.6 audience=etsy
   adobe_client_key | Adobe | adobe | <32h> | https://developer.adobe.com/developer-console/docs/guides/authentication/ | audience=adobe severity=medium
   ghost_admin_key | Ghost | ghost_admin ghost_api | <24h>:<64h> | https://docs.ghost.org/admin-api/ | audience=ghost
   pusher_secret | Pusher | pusher_secret pusher_app pusher_key | <20h> | https://pusher.com/docs/channels/server_api/overview/ | entropy=2.6
-  zulip_api_key | Zulip | zulip | <32a> | https://zulip.com/api/api-keys
+  zulip_api_key | Zulip | zulip | <32a> | https://zulip.com/api/api-keys | audience=zulip
   gotify_token | Gotify | gotify | <15w> | https://gotify.net/docs/pushmsg | entropy=2.6
-  readwise_access_token | Readwise | readwise | <50a> | https://readwise.io/api_deets
-  freshdesk_api_key | Freshdesk | freshdesk freshservice | <20a> | https://developers.freshdesk.com/api/#authentication
-  activecampaign_api_key | ActiveCampaign | activecampaign active_campaign | <72h> | https://developers.activecampaign.com/reference/authentication
-  amplitude_secret_key | Amplitude | amplitude | <32h> | https://amplitude.com/docs/apis/authentication | severity=medium
-  coda_api_token | Coda | coda_api coda_token | <uuid> | https://coda.io/developers/apis/v1
-  smartsheet_access_token | Smartsheet | smartsheet | <37a> or <26l> | https://developers.smartsheet.com/api/smartsheet/introduction
-  jotform_api_key | Jotform | jotform | <32h> | https://api.jotform.com/docs/
-  imagekit_private_key | ImageKit | imagekit | private_<27w>= | https://imagekit.io/docs/api-reference/api-introduction/authentication
-  private_ai_api_token | Private AI | priv^ate_ai | <32l> | https://docs.private-ai.com/
+  readwise_access_token | Readwise | readwise | <50a> | https://readwise.io/api_deets | audience=readwise
+  freshdesk_api_key | Freshdesk | freshdesk freshservice | <20a> | https://developers.freshdesk.com/api/#authentication | audience=freshdesk
+  activecampaign_api_key | ActiveCampaign | activecampaign active_campaign | <72h> | https://developers.activecampaign.com/reference/authentication | audience=activecampaign
+  amplitude_secret_key | Amplitude | amplitude | <32h> | https://amplitude.com/docs/apis/authentication | severity=medium audience=amplitude
+  coda_api_token | Coda | coda_api coda_token | <uuid> | https://coda.io/developers/apis/v1 | audience=coda
+  smartsheet_access_token | Smartsheet | smartsheet | <37a> or <26l> | https://developers.smartsheet.com/api/smartsheet/introduction | audience=smartsheet
+  jotform_api_key | Jotform | jotform | <32h> | https://api.jotform.com/docs/ | audience=jotform
+  imagekit_private_key | ImageKit | imagekit | private_<27w>= | https://imagekit.io/docs/api-reference/api-introduction/authentication | audience=imagekit
+  private_ai_api_token | Private AI | priv^ate_ai | <32l> | https://docs.private-ai.com/ | audience=private_ai
   `,
 );
 
@@ -160,6 +160,7 @@ const SHAPED: readonly Rule[] = [
     ),
     reach: { before: 4, after: 40 },
     minEntropy: 2.4,
+    audience: ['sidekiq'],
     source: 'https://github.com/sidekiq/sidekiq/wiki/Commercial-FAQ',
     sample: (seed) =>
       `BUNDLE_ENTERPRISE__CONTRIBSYS__COM=${filler(8, HEX, seed)}:${filler(8, HEX, seed + 9)}`,

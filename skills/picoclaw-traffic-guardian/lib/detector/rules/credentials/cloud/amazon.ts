@@ -127,6 +127,7 @@ export const AMAZON_RULES: readonly Rule[] = [
       prefixes: ['amzn1.oa2-cs.v1.'],
       body: '0123456789abcdef',
       length: 64,
+      audience: ['amazon_lwa'],
       source: 'https://developer.amazon.com/docs/login-with-amazon/register-web.html',
     },
     {
@@ -137,6 +138,7 @@ export const AMAZON_RULES: readonly Rule[] = [
       body: `${URLSAFE}+/`,
       length: [60, 600],
       open: true,
+      audience: ['amazon_lwa'],
       source: 'https://developer.amazon.com/docs/login-with-amazon/access-token.html',
       sample: (seed) => `Atzr|${filler(200, ALNUM, seed)}`,
     },

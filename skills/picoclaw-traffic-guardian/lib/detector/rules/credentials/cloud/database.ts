@@ -76,6 +76,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       prefixes: ['AVNS_'],
       body: URLSAFE,
       length: [15, 24],
+      audience: ['aiven'],
       source: 'https://aiven.io/docs/platform/howto/reset-service-password',
     },
     {
@@ -135,6 +136,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       body: `${BASE64}=`,
       length: [40, 240],
       sample: (seed) => `prod:tall-otter-123|eyJ2MiI6I${filler(60, ALNUM, seed)}`,
+      audience: ['convex'],
       source: 'https://docs.convex.dev/cli/deploy-key-types',
     },
     {
@@ -157,6 +159,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       prefixes: ['apiv3_'],
       body: URLSAFE,
       length: [60, 100],
+      audience: ['influxdb'],
       source: 'https://docs.influxdata.com/influxdb3/core/admin/tokens/',
     },
   ]),
@@ -170,6 +173,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       length: 86,
       tail: ['==', 2],
       sample: (seed) => `${filler(86, URLSAFE, seed)}==`,
+      audience: ['influxdb'],
       source: 'https://docs.influxdata.com/influxdb/v2/admin/tokens/',
     },
     {
@@ -198,6 +202,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       names: ['redis_cloud', 'redislabs'],
       body: LOWER + DIGITS,
       length: [40, 56],
+      audience: ['redis_cloud'],
       source: 'https://redis.io/docs/latest/operate/rc/api/get-started/',
     },
     {
@@ -217,6 +222,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       names: ['meili'],
       body: ALNUM,
       length: [32, 64],
+      audience: ['meilisearch'],
       source: 'https://www.meilisearch.com/docs/learn/security/basic_security',
     },
     {
@@ -226,6 +232,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       names: ['typesense'],
       body: ALNUM,
       length: [32, 64],
+      audience: ['typesense'],
       source: 'https://typesense.org/docs/guide/data-access-control.html',
     },
     {
@@ -235,6 +242,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       names: ['weaviate', 'wcd_api', 'wcs_api'],
       body: ALNUM,
       length: [36, 64],
+      audience: ['weaviate'],
       source: 'https://docs.weaviate.io/weaviate/connections/connect-cloud',
     },
     {
@@ -244,6 +252,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       names: ['qdrant'],
       body: `${URLSAFE}|`,
       length: [36, 128],
+      audience: ['qdrant'],
       source: 'https://qdrant.tech/documentation/cloud/authentication/',
     },
     {
@@ -253,6 +262,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       names: ['zilliz', 'milvus'],
       body: ALNUM,
       length: [72, 96],
+      audience: ['zilliz'],
       source: 'https://docs.zilliz.com/docs/manage-api-keys',
     },
     {
@@ -284,6 +294,7 @@ export const DATABASE_RULES: readonly Rule[] = [
       names: ['snowflake'],
       body: URLSAFE,
       length: [24, 128],
+      audience: ['snowflake'],
       source: 'https://docs.snowflake.com/en/user-guide/programmatic-access-tokens',
     },
   ]),

@@ -173,6 +173,7 @@ export const DELIVERY_RULES: readonly Rule[] = [
       names: ['bunnycdn', 'bunny_net', 'bunny_api', 'bunny_storage'],
       body: `${HEX}-`,
       length: [36, 72],
+      audience: ['bunny'],
       source: 'https://docs.bunny.net/docs/account-api-key',
     },
   ]),

@@ -52,6 +52,7 @@ export const GOOGLE_RULES: readonly Rule[] = [
       body: URLSAFE,
       length: [130, 150],
       sample: (seed) => `AAAA${filler(7, ALNUM, seed)}:APA91b${filler(134, URLSAFE, seed)}`,
+      audience: ['firebase'],
       source: 'https://firebase.google.com/docs/cloud-messaging/auth-server',
       // A device's registration token is of the same form, with a longer instance id before it.
       ignores: [`${filler(22, ALNUM)}:APA91b${filler(134, URLSAFE)}`],
@@ -64,6 +65,7 @@ export const GOOGLE_RULES: readonly Rule[] = [
       prefixes: ['GOOG1E'],
       body: LOWER.toUpperCase() + DIGITS,
       length: 55,
+      audience: ['google_storage'],
       source: 'https://cloud.google.com/storage/docs/authentication/hmackeys',
     },
     {

@@ -172,6 +172,7 @@ export const HOSTING_RULES: readonly Rule[] = [
       names: ['ovh'],
       body: ALNUM,
       length: 32,
+      audience: ['ovh'],
       source: 'https://help.ovhcloud.com/csm/en-gb-api-getting-started-ovhcloud-api',
     },
     {
@@ -199,6 +200,7 @@ export const HOSTING_RULES: readonly Rule[] = [
       names: ['equinix', 'metal_auth_token', 'packet_auth_token'],
       body: ALNUM,
       length: 32,
+      audience: ['equinix'],
       source: 'https://deploy.equinix.com/developers/docs/metal/accounts/api-keys/',
     },
   ]),

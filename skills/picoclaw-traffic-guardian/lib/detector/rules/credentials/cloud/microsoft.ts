@@ -116,6 +116,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
     {
       ...IDENTIFIABLE,
       id: 'azure_identifiable_key_88',
+      audience: ['azure_key'],
       prefixes: ['+ASt', 'ACDb', '+ABa', '+AMC', 'APIM'],
       lead: ['(?<!AccountKey=)[A-Za-z0-9+/]{76}', 76],
       body: BASE64,
@@ -138,6 +139,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
     {
       ...IDENTIFIABLE,
       id: 'azure_identifiable_key_52',
+      audience: ['azure_key'],
       prefixes: ['AzSe', '+ACR'],
       lead: ['[A-Za-z0-9+/]{42}', 42],
       body: ALNUM,
@@ -148,6 +150,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
     {
       ...IDENTIFIABLE,
       id: 'azure_function_key',
+      audience: ['azure_function'],
       is: 'A key of a function',
       prefixes: ['AzFu'],
       lead: ['[A-Za-z0-9_-]{44}', 44],
@@ -209,6 +212,7 @@ export const MICROSOFT_RULES: readonly Rule[] = [
       body: `${URLSAFE}/+`,
       length: [40, 56],
       tail: ['={0,2}', 2],
+      audience: ['azure_function'],
       source: 'https://learn.microsoft.com/en-us/azure/azure-functions/function-keys-how-to',
     },
   ]),

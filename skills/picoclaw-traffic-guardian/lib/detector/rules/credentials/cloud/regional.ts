@@ -17,6 +17,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       body: ALNUM,
       length: [12, 26],
       mixed: true,
+      audience: ['alibaba'],
       source: ALIBABA,
     },
     {
@@ -29,6 +30,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       body: ALNUM,
       length: [22, 28],
       mixed: true,
+      audience: ['alibaba'],
       source: 'https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole',
     },
     {
@@ -51,6 +53,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       body: ALNUM,
       length: 32,
       mixed: true,
+      audience: ['tencent'],
       source: 'https://www.tencentcloud.com/document/product/598/32675',
     },
     {
@@ -61,6 +64,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       body: ALNUM,
       length: [21, 24],
       mixed: true,
+      audience: ['baidu_cloud'],
       source: 'https://cloud.baidu.com/doc/Reference/s/9jwvz2egb',
     },
     {
@@ -71,6 +75,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       body: BASE64,
       length: [40, 64],
       mixed: true,
+      audience: ['volcengine_cloud'],
       source: 'https://www.volcengine.com/docs/6291/65568',
     },
     {
@@ -118,6 +123,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       length: 38,
       mixed: true,
       confidence: 'medium',
+      audience: ['yandex_storage'],
       source: YANDEX,
     },
   ]),
@@ -158,6 +164,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       names: ['baidu', 'bce_secret'],
       body: LOWER + DIGITS,
       length: 32,
+      audience: ['baidu_cloud'],
       source: 'https://cloud.baidu.com/doc/Reference/s/9jwvz2egb',
     },
     {
@@ -167,6 +174,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       names: ['qiniu'],
       body: URLSAFE,
       length: 40,
+      audience: ['qiniu'],
       source: 'https://developer.qiniu.com/kodo/3978/the-basic-concept',
     },
     {
@@ -187,6 +195,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       names: ['oci_auth', 'oci_secret', 'oracle_cloud'],
       body: `${BASE64}=`,
       length: [40, 44],
+      audience: ['oracle'],
       source: 'https://docs.oracle.com/en-us/iaas/Content/Identity/Tasks/managingcredentials.htm',
     },
   ]),

@@ -24,6 +24,7 @@ export const ALERT_RULES: readonly Rule[] = [
       prefixes: ['Splunk '],
       ...UUID,
       sample: (seed) => `Splunk ${UUID.sample(seed)}`,
+      audience: ['splunk'],
       source: 'https://docs.splunk.com/Documentation/Splunk/latest/Data/UsetheHTTPEventCollector',
     },
   ]),
@@ -35,6 +36,7 @@ export const ALERT_RULES: readonly Rule[] = [
       names: ['logz.io', 'logzio'],
       body: `${ALNUM}-`,
       length: [32, 36],
+      audience: ['logz'],
       source: 'https://docs.logz.io/docs/user-guide/admin/authentication-tokens/',
     },
     {
@@ -43,6 +45,7 @@ export const ALERT_RULES: readonly Rule[] = [
       is: 'A customer token',
       names: ['loggly'],
       ...UUID,
+      audience: ['loggly'],
       source:
         'https://documentation.solarwinds.com/en/success_center/loggly/content/admin/customer-token-authentication-token.htm',
     },
@@ -53,6 +56,7 @@ export const ALERT_RULES: readonly Rule[] = [
       names: ['papertrail'],
       body: ALNUM,
       length: [18, 22],
+      audience: ['papertrail'],
       source: 'https://www.papertrail.com/help/http-api/',
     },
     {
@@ -62,6 +66,7 @@ export const ALERT_RULES: readonly Rule[] = [
       names: ['sumologic', 'sumo_access', 'sumo_key'],
       body: ALNUM,
       length: 64,
+      audience: ['sumologic'],
       source: 'https://help.sumologic.com/docs/manage/security/access-keys/',
     },
     {
@@ -70,6 +75,7 @@ export const ALERT_RULES: readonly Rule[] = [
       is: 'A token of the HTTP event collector',
       names: ['splunk', 'hec_token'],
       ...UUID,
+      audience: ['splunk'],
       source: 'https://docs.splunk.com/Documentation/Splunk/latest/Data/UsetheHTTPEventCollector',
     },
     {
@@ -98,6 +104,7 @@ export const ALERT_RULES: readonly Rule[] = [
       names: ['statuspage'],
       body: `${HEX}-`,
       length: [36, 64],
+      audience: ['statuspage'],
       source: 'https://developer.statuspage.io/#section/Authentication',
     },
     {
@@ -107,6 +114,7 @@ export const ALERT_RULES: readonly Rule[] = [
       names: ['logdna', 'mezmo'],
       body: HEX,
       length: 32,
+      audience: ['logdna'],
       source: 'https://docs.mezmo.com/docs/ingestion-key',
     },
     {
@@ -116,6 +124,7 @@ export const ALERT_RULES: readonly Rule[] = [
       names: ['logtail', 'better_stack', 'better_uptime'],
       body: ALNUM,
       length: 24,
+      audience: ['better_stack'],
       source: 'https://betterstack.com/docs/logs/api/getting-started/',
     },
     {
@@ -127,6 +136,7 @@ export const ALERT_RULES: readonly Rule[] = [
       length: [32, 36],
       shape: '[um]\\d{6,9}-[0-9a-f]{24}',
       sample: (seed) => `u1234567-${filler(24, HEX, seed)}`,
+      audience: ['uptimerobot'],
       source: 'https://uptimerobot.com/api/',
     },
     {

@@ -46,6 +46,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       names: ['abuseipdb'],
       body: HEX,
       length: 80,
+      audience: ['abuseipdb'],
       source: 'https://docs.abuseipdb.com/',
     },
     {
@@ -55,6 +56,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       names: ['securitytrails'],
       body: ALNUM,
       length: 32,
+      audience: ['securitytrails'],
       source: 'https://docs.securitytrails.com/docs/authentication',
     },
     {
@@ -63,6 +65,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       is: 'An API key',
       names: ['urlscan'],
       ...UUID,
+      audience: ['urlscan'],
       source: 'https://docs.urlscan.io/',
     },
     {
@@ -72,6 +75,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       names: ['crowdstrike', 'falcon_client_secret', 'falcon_secret'],
       body: ALNUM,
       length: 40,
+      audience: ['crowdstrike'],
       source: 'https://falcon.crowdstrike.com/documentation/',
     },
     {
@@ -81,6 +85,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       names: ['greynoise'],
       body: ALNUM,
       length: [60, 64],
+      audience: ['greynoise'],
       source: 'https://docs.greynoise.io/',
     },
     {
@@ -90,6 +95,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       names: ['gitguardian'],
       body: ALNUM,
       length: [64, 80],
+      audience: ['gitguardian'],
       source: 'https://docs.gitguardian.com/api-docs/authentication',
     },
     {
@@ -101,6 +107,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       body: HEX,
       length: 14,
       minEntropy: 2.4,
+      audience: ['ipinfo'],
       source: 'https://ipinfo.io/developers',
     },
     {
@@ -109,6 +116,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       is: 'An API key',
       names: ['rapid7'],
       ...UUID,
+      audience: ['rapid7'],
       source: 'https://docs.rapid7.com/insight/managing-platform-api-keys/',
     },
     {
@@ -128,6 +136,7 @@ export const INTELLIGENCE_RULES: readonly Rule[] = [
       names: ['wiz_client', 'wiz_secret'],
       body: URLSAFE,
       length: [50, 80],
+      audience: ['wiz'],
       source: 'https://docs.wiz.io/',
     },
   ]),

@@ -223,6 +223,7 @@ export const MONITORING_RULES: readonly Rule[] = [
       names: ['bugsnag'],
       body: HEX,
       length: 32,
+      audience: ['bugsnag'],
       source: 'https://docs.bugsnag.com/api/',
     },
     {
@@ -233,6 +234,7 @@ export const MONITORING_RULES: readonly Rule[] = [
       names: ['airbrake'],
       body: HEX,
       length: [32, 40],
+      audience: ['airbrake'],
       source: 'https://docs.airbrake.io/docs/devops-tools/api/',
     },
     {
@@ -242,6 +244,7 @@ export const MONITORING_RULES: readonly Rule[] = [
       names: ['lightstep'],
       body: `${BASE64}=`,
       length: [80, 160],
+      audience: ['lightstep'],
       source: 'https://docs.lightstep.com/docs/create-and-manage-access-tokens',
     },
     {
@@ -251,6 +254,7 @@ export const MONITORING_RULES: readonly Rule[] = [
       names: ['instana'],
       body: URLSAFE,
       length: [20, 40],
+      audience: ['instana'],
       source: 'https://www.ibm.com/docs/en/instana-observability',
     },
     {
@@ -260,6 +264,7 @@ export const MONITORING_RULES: readonly Rule[] = [
       names: ['appdynamics'],
       body: ALNUM,
       length: [12, 40],
+      audience: ['appdynamics'],
       source: 'https://docs.appdynamics.com/',
     },
   ]),

@@ -154,6 +154,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       names: ['zerotier'],
       body: ALNUM,
       length: 32,
+      audience: ['zerotier'],
       source: 'https://docs.zerotier.com/central/',
     },
     {
@@ -163,6 +164,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       names: ['twingate'],
       body: URLSAFE,
       length: [48, 200],
+      audience: ['twingate'],
       source: 'https://www.twingate.com/docs/api-overview',
     },
     {
@@ -171,6 +173,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       is: 'A setup key or access token',
       names: ['netbird', 'nb_setup_key'],
       ...UUID,
+      audience: ['netbird'],
       source: 'https://docs.netbird.io/how-to/register-machines-using-setup-keys',
     },
     {
@@ -180,6 +183,7 @@ export const NETWORK_RULES: readonly Rule[] = [
       names: ['meraki'],
       body: HEX,
       length: 40,
+      audience: ['meraki'],
       source: 'https://developer.cisco.com/meraki/api-v1/authorization/',
     },
     {

@@ -26,6 +26,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       prefixes: ['hvs.', 'hvb.', 'hvr.'],
       body: URLSAFE,
       length: [24, 400],
+      audience: ['hcp_vault'],
       source: 'https://developer.hashicorp.com/vault/docs/concepts/tokens',
     },
     {
@@ -77,6 +78,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       length: [90, 110],
       shape: String.raw`[0-9a-f-]{24,36}\.[0-9a-f]{32}\.[0-9a-f]{32}`,
       sample: (seed) => `st.${filler(24, HEX, seed)}.${filler(32, HEX, seed)}.${filler(32, HEX, seed + 1)}`,
+      audience: ['infisical'],
       source: 'https://infisical.com/docs/documentation/platform/token',
     },
     {
@@ -147,6 +149,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       names: ['hcp_client'],
       body: URLSAFE,
       length: 64,
+      audience: ['hcp'],
       source: 'https://developer.hashicorp.com/hcp/docs/hcp/iam/service-principal',
     },
     {
@@ -157,6 +160,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       body: BASE64,
       length: 43,
       tail: ['={0,1}', 1],
+      audience: ['akeyless'],
       source: 'https://docs.akeyless.io/docs/api-key',
     },
     {
@@ -167,6 +171,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       body: `${ALNUM}.:+/-`,
       length: [30, 120],
       tail: ['={0,2}', 2],
+      audience: ['bitwarden'],
       source: 'https://bitwarden.com/help/access-tokens/',
     },
     {
@@ -199,6 +204,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       names: ['onelogin'],
       body: HEX,
       length: 64,
+      audience: ['onelogin'],
       source: 'https://developers.onelogin.com/api-docs/2/getting-started/working-with-api-credentials',
     },
     {
@@ -208,6 +214,7 @@ export const SECRET_STORE_RULES: readonly Rule[] = [
       names: ['jumpcloud'],
       body: ALNUM,
       length: 40,
+      audience: ['jumpcloud'],
       source: 'https://jumpcloud.com/support/jumpcloud-apis1',
     },
     {

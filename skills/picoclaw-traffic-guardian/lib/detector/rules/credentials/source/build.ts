@@ -37,6 +37,7 @@ export const BUILD_RULES: readonly Rule[] = [
       prefixes: ['eyJ0eXAiOiAiVENWMiJ9.'],
       body: `${URLSAFE}.`,
       length: [40, 120],
+      audience: ['teamcity'],
       source: 'https://www.jetbrains.com/help/teamcity/configuring-your-user-profile.html',
     },
     {
@@ -59,6 +60,7 @@ export const BUILD_RULES: readonly Rule[] = [
       body: UPPER + DIGITS,
       length: [25, 32],
       holds: (secret) => /\d.*\d/.test(secret),
+      audience: ['octopus'],
       source: 'https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key',
     },
     {
@@ -72,6 +74,7 @@ export const BUILD_RULES: readonly Rule[] = [
       shape: String.raw`[A-Za-z0-9_-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}`,
       sample: (seed) =>
         `pat.${filler(22, URLSAFE, seed)}.${filler(24, HEX, seed)}.${filler(20, ALNUM, seed)}`,
+      audience: ['harness'],
       source: 'https://developer.harness.io/docs/platform/automation/api/add-and-manage-api-keys/',
     },
     {
@@ -158,6 +161,7 @@ export const BUILD_RULES: readonly Rule[] = [
       names: ['travis'],
       body: URLSAFE,
       length: [20, 22],
+      audience: ['travis'],
       source: 'https://developer.travis-ci.com/authentication',
     },
     {
@@ -195,6 +199,7 @@ export const BUILD_RULES: readonly Rule[] = [
       names: ['appveyor'],
       body: `${LOWER}${DIGITS}.`,
       length: [20, 23],
+      audience: ['appveyor'],
       source: 'https://www.appveyor.com/docs/api/',
     },
     {
@@ -204,6 +209,7 @@ export const BUILD_RULES: readonly Rule[] = [
       names: ['expo_token', 'expo_access', 'eas_token'],
       body: URLSAFE,
       length: [36, 44],
+      audience: ['expo'],
       source: 'https://docs.expo.dev/accounts/programmatic-access/',
     },
     {
@@ -214,6 +220,7 @@ export const BUILD_RULES: readonly Rule[] = [
       body: `${ALNUM}+/`,
       length: [40, 76],
       tail: ['={0,2}', 2],
+      audience: ['nx_cloud'],
       source: 'https://nx.dev/ci/recipes/security/access-tokens',
     },
     {
@@ -223,6 +230,7 @@ export const BUILD_RULES: readonly Rule[] = [
       names: ['bitrise'],
       body: URLSAFE,
       length: [80, 120],
+      audience: ['bitrise'],
       source: 'https://devcenter.bitrise.io/en/accounts/personal-access-tokens.html',
     },
     {
@@ -232,6 +240,7 @@ export const BUILD_RULES: readonly Rule[] = [
       names: ['codemagic'],
       body: URLSAFE,
       length: [40, 44],
+      audience: ['codemagic'],
       source: 'https://docs.codemagic.io/rest-api/codemagic-rest-api/',
     },
   ]),

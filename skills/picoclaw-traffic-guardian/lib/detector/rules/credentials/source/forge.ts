@@ -206,6 +206,7 @@ export const FORGE_RULES: readonly Rule[] = [
       length: 68,
       shape: 'key_[0-9a-f]{64}',
       sample: (seed) => `key_${filler(64, HEX, seed)}`,
+      audience: ['cursor'],
       source: 'https://docs.cursor.com/en/account/teams/admin-api',
     },
     {

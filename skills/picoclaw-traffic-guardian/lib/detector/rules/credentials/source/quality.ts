@@ -54,6 +54,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       prefixes: ['endr+'],
       body: ALNUM,
       length: [16, 32],
+      audience: ['endor_labs'],
       source: 'https://docs.endorlabs.com/administration/api-keys/',
     },
     {
@@ -106,6 +107,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       is: 'An upload or access token',
       names: ['codecov'],
       ...UUID,
+      audience: ['codecov'],
       source: 'https://docs.codecov.com/docs/codecov-tokens',
     },
     {
@@ -115,6 +117,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       names: ['codacy'],
       body: ALNUM,
       length: [20, 32],
+      audience: ['codacy'],
       source: 'https://docs.codacy.com/codacy-api/api-tokens/',
     },
     {
@@ -125,6 +128,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       body: ALNUM,
       length: [32, 37],
       severity: 'medium',
+      audience: ['coveralls'],
       source: 'https://docs.coveralls.io/ci-services',
     },
     {
@@ -135,6 +139,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       body: HEX,
       length: [40, 64],
       severity: 'medium',
+      audience: ['codeclimate'],
       source: 'https://docs.codeclimate.com/docs/finding-your-test-coverage-token',
     },
     {
@@ -144,6 +149,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       names: ['semgrep'],
       body: HEX,
       length: 64,
+      audience: ['semgrep'],
       source: 'https://semgrep.dev/docs/semgrep-ci/ci-environment-variables',
     },
     {
@@ -153,6 +159,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       names: ['fossa'],
       body: HEX,
       length: 32,
+      audience: ['fossa'],
       source: 'https://docs.fossa.com/docs/api-reference',
     },
     {
@@ -161,6 +168,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       is: 'An API key',
       names: ['swaggerhub'],
       ...UUID,
+      audience: ['swaggerhub'],
       source: 'https://support.smartbear.com/swaggerhub/docs/en/manage-your-account/api-keys.html',
     },
     {
@@ -170,6 +178,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       names: ['browserstack'],
       body: ALNUM,
       length: 20,
+      audience: ['browserstack'],
       source: 'https://www.browserstack.com/docs/automate/selenium/getting-started',
     },
     {
@@ -178,6 +187,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       is: 'An access key',
       names: ['saucelabs', 'sauce_access'],
       ...UUID,
+      audience: ['saucelabs'],
       source: 'https://docs.saucelabs.com/basics/acct-team-mgmt/managing-user-info/',
     },
     {
@@ -186,6 +196,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       is: 'A record key',
       names: ['cypress'],
       ...UUID,
+      audience: ['cypress'],
       source: 'https://docs.cypress.io/cloud/account-management/projects',
     },
     {
@@ -195,6 +206,7 @@ export const QUALITY_RULES: readonly Rule[] = [
       names: ['percy'],
       body: `${HEX}webaput_`,
       length: [64, 72],
+      audience: ['percy'],
       source: 'https://www.browserstack.com/docs/percy/get-started/percy-token',
     },
   ]),
