@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inspector, type InspectorEvent } from '../detector/thread/inspector.ts';
-import { printablePath } from '../printable.ts';
 import { Relay } from '../proxy/relay.ts';
 import type { UpstreamOptions } from '../proxy/relay_options.ts';
 import { VERSION } from '../version.ts';
@@ -19,25 +18,19 @@ import type { MonitorInput, StopReason } from './monitor_input.ts';
 import { stillHolds } from './presence.ts';
 import { ownIdentity, type ProcessIdentity } from './process_identity.ts';
 import { configuredUpstream, describeRun, detectionSettings, relayTimeouts } from './run_settings.ts';
+import { RunState } from './run_state.ts';
 import { runStatus } from './run_status.ts';
 import type { SecretWatch } from './secrets/watch.ts';
 import type { StartInfo } from './start_info.ts';
-import { type MonitorState, readState, STATE_SCHEMA, setStateAside, writeState } from './state.ts';
 import { describeFault, surviveFaults } from './survival.ts';
 import { sweepBuffersAtOnce } from './swept_buffers.ts';
 import { MonitorUsers } from './users.ts';
+import { httpsInspection, secretWatch } from './wanted_parts.ts';
 
 /** For inspecting what is in hand when someone asks for the log, or at the end. */
 const FLUSH_MS = 10_000;
 /** How soon it is noticed that the last of those who use this monitor has ended. */
 const USERS_POLL_MS = 200;
-
-/** What a run has once its listener accepts connections. */
-interface Begun {
-  readonly info: StartInfo;
-  readonly state: MonitorState;
-  readonly at: number;
-}
 
 /** One run of the monitor in this process: from the lock to the state that says `stopped`. */
 export class MonitorRun {
@@ -53,10 +46,9 @@ export class MonitorRun {
   readonly #https: HttpsInspection | null;
   readonly #secrets: SecretWatch | null;
   readonly #controlToken = randomBytes(32).toString('hex');
-  readonly #stateSetAside: string | null;
+  readonly #state: RunState;
   readonly #homeWatch: HomeWatch;
   readonly #users = new MonitorUsers();
-  #begun: Begun | null = null;
   #faults = 0;
   #mortal: () => void = () => undefined;
   #stopping = false;
@@ -105,7 +97,7 @@ export class MonitorRun {
     this.ended = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    this.#stateSetAside = this.#recoverState();
+    this.#state = new RunState(home, clock, lock, this.#log);
     const installation = openInstallation(home);
     this.#credentials = config.require_proxy_credentials ? installation.credentials : null;
     this.#inspector = new Inspector({
@@ -142,7 +134,7 @@ export class MonitorRun {
   }
 
   async #begin(): Promise<StartInfo> {
-    const { home, config, clock, env } = this.#input;
+    const { home, env } = this.#input;
     const bound = await this.#relay.listen();
     this.#mortal = surviveFaults(
       (event) => this.#log.record(event),
@@ -150,23 +142,7 @@ export class MonitorRun {
     );
     try {
       const info = describeRun({ home, bound, credentials: this.#credentials, env, https: this.#https });
-      const state: MonitorState = {
-        schema_version: STATE_SCHEMA,
-        status: 'running',
-        identity: this.#identity,
-        listen: info.listen,
-        control_token: this.#controlToken,
-        version: VERSION,
-        mode: 'detect',
-        https_inspection: info.https_inspection,
-        ca_fingerprint_sha256: info.ca_fingerprint_sha256,
-        config_sha256: this.#input.configSha256,
-        drain_grace_s: config.drain_grace_s,
-        started_at: new Date(clock.now()).toISOString(),
-        stopped_at: null,
-      };
-      this.#begun = { info, state, at: clock.monotonic() };
-      writeState(home, state);
+      this.#state.begin(this.#input, this.#identity, this.#controlToken, info);
       this.#log.record({ code: 'started', message: `version ${VERSION}, listening on ${info.listen}` });
       for (const note of this.#https?.notes ?? []) this.#log.record(note);
       // Last, as its thread wants the processor, too, and without waiting for it: no client is heard before this turn ends.
@@ -213,7 +189,7 @@ export class MonitorRun {
   }
 
   async #end(reason: StopReason): Promise<void> {
-    const { home, config, clock } = this.#input;
+    const { config } = this.#input;
     this.#log.record({ code: 'stopping', message: `because of ${reason}` });
     await this.#attempt('drain', async () => {
       const { cut } = await this.#relay.drain(config.drain_grace_s * 1000);
@@ -222,12 +198,7 @@ export class MonitorRun {
     this.#secrets?.close();
     await this.#attempt('flush', () => this.#inspector.flush(FLUSH_MS));
     await this.#attempt('inspector', () => this.#inspector.close());
-    const begun = this.#begun;
-    await this.#attempt('state', () => {
-      const stopped_at = new Date(clock.now()).toISOString();
-      if (begun !== null && this.#lock.held())
-        writeState(home, { ...begun.state, status: 'stopped', stopped_at });
-    });
+    await this.#attempt('state', () => this.#state.end());
     this.#log.record({ code: 'stopped', message: 'everything that could be written is written' });
     await this.#attempt('event log', () => this.#log.close());
     this.#homeWatch.close();
@@ -258,35 +229,21 @@ export class MonitorRun {
   }
 
   #status(): ControlStatus {
-    if (this.#begun === null) throw new Error('nobody has the token yet');
-    const { info, at } = this.#begun;
+    const { begun, setAside } = this.#state;
+    if (begun === null) throw new Error('nobody has the token yet');
     return runStatus({
       input: this.#input,
       nonce: this.#identity.nonce,
-      info,
-      begunAt: at,
+      info: begun.info,
+      begunAt: begun.at,
       inspector: this.#inspector,
       https: this.#https,
       secrets: this.#secrets,
       eventsLost: this.#log.lost,
       faults: this.#faults,
-      stateSetAside: this.#stateSetAside,
+      stateSetAside: setAside,
       homeLost: this.#homeWatch.look() !== null,
     });
-  }
-
-  /** Under the lock a damaged state has no owner: it is kept under another name, and this run writes its own. */
-  #recoverState(): string | null {
-    const read = readState(this.#input.home);
-    if (read.kind === 'state' && read.state.status === 'running') {
-      const message = `process ${read.state.identity.pid} ended without saying so`;
-      this.#log.record({ code: 'stale_state', message });
-    }
-    if (read.kind !== 'corrupt') return null;
-    const aside = setStateAside(this.#input.home);
-    const message = `${read.message}; it is kept as ${printablePath(aside)}`;
-    this.#log.record({ code: 'state_recovered', message });
-    return printablePath(aside);
   }
 
   /** The relay goes on: the gateway needs it. The line stands in the home that is there now, if there is one. */
@@ -305,23 +262,4 @@ export class MonitorRun {
     if (event.kind !== 'finding') this.#log.record(loggedForm(event));
     else if (event.first) this.#input.onFinding?.(event.finding);
   }
-}
-
-/** All that TLS needs is loaded when it is wanted, and not before. */
-async function httpsInspection(input: MonitorInput): Promise<HttpsInspection | null> {
-  if (!input.config.https_inspection) return null;
-  const { openHttpsInspection } = await import('./https_inspection.ts');
-  return openHttpsInspection(input);
-}
-
-/** What reads the gateway's secrets is not even loaded unless its operator wants it. */
-async function secretWatch({
-  config,
-  env,
-  commandEnvironment,
-  clock,
-}: MonitorInput): Promise<SecretWatch | null> {
-  if (!config.watch_secrets) return null;
-  const { SecretWatch } = await import('./secrets/watch.ts');
-  return new SecretWatch(env, commandEnvironment ?? null, clock);
 }
