@@ -8,12 +8,15 @@ import { type ScopedTrust, scopedEnvironment, scopedProxyUrl } from './scoped_en
 import type { StartInfo } from './start_info.ts';
 
 const DAY_MS = 86_400_000;
+/** A client that speaks first does so at once; behind this silence an origin may be what speaks first. */
+const SILENT_MS = 250;
 
 /** The configuration's seconds, as the relay counts them. */
 export function relayTimeouts(config: Config): RelayOptions['timeouts'] {
   return {
     headMs: config.head_timeout_s * 1000,
     connectMs: config.connect_timeout_s * 1000,
+    silentMs: SILENT_MS,
     idleMs: config.idle_timeout_s * 1000,
   };
 }

@@ -21,9 +21,6 @@ const UNOPENED: Readonly<Record<'tls' | 'http2' | 'other', OpaqueReason>> = {
   other: 'not_tls',
 };
 
-/** A client that speaks first does so at once; behind this silence an origin may be what speaks first. */
-const SILENT_MS = 250;
-
 /**
  * Serves one CONNECT whose credentials have been checked: dials, answers 200 once connected and not before, and looks at
  * the first bytes. Where a connection to the origin is in store nothing is dialled until it is known whether the client
@@ -88,7 +85,7 @@ function follow(connected: Connected): void {
     origin,
     sweep: context.idleSweep,
     helloMs: interception === undefined ? null : timeouts.connectMs,
-    silentMs: origin === null ? SILENT_MS : 0,
+    silentMs: origin === null ? timeouts.silentMs : 0,
     decided(opened) {
       switch (opened.kind) {
         case 'http':

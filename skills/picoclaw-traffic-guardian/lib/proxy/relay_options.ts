@@ -13,6 +13,8 @@ export interface RelayOptions {
     readonly headMs: number;
     /** Name resolution, TCP and upstream-proxy handshake together. */
     readonly connectMs: number;
+    /** A client that was told that it is connected, before anything was dialled (see handleConnect), may be silent so long. */
+    readonly silentMs: number;
     /** A connection on which nothing moves in either direction. 0: never. */
     readonly idleMs: number;
   };

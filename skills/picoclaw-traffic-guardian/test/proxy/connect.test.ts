@@ -197,7 +197,9 @@ test('a drain waits for tunnels, then cuts them', async () => {
 });
 
 test('an idle tunnel is ended when nothing moved for the limit', async () => {
-  const here = await openStreet({ timeouts: { headMs: 10_000, connectMs: 3_000, idleMs: 120 } });
+  const here = await openStreet({
+    timeouts: { headMs: 10_000, connectMs: 3_000, silentMs: 5_000, idleMs: 120 },
+  });
   const server = await PeerServer.listen();
   const { client, origin } = await tunnelled(here.port, server);
   await Promise.all([client.untilEnded(), origin.untilEnded()]);

@@ -155,7 +155,7 @@ test('says which other program holds the port', async () => {
     },
     credentials: null,
     upstream: { proxy: null, noProxy: '', resolve: {} },
-    timeouts: { headMs: 1, connectMs: 1, idleMs: 0 },
+    timeouts: { headMs: 1, connectMs: 1, silentMs: 5_000, idleMs: 0 },
     report: () => undefined,
   });
   const error: unknown = await second.listen().then(
@@ -224,7 +224,9 @@ test('drain cuts what does not finish in time', async () => {
 });
 
 test('cuts a head that does not arrive in time with 408, and says nothing to an unused connection', async () => {
-  const { relay, port } = await startRelay({ timeouts: { headMs: 50, connectMs: 1_000, idleMs: 0 } });
+  const { relay, port } = await startRelay({
+    timeouts: { headMs: 50, connectMs: 1_000, silentMs: 5_000, idleMs: 0 },
+  });
   const slow = await Peer.connect(port);
   const unused = await Peer.connect(port);
   slow.socket.write('GET http://127.0.0.1/ HTT');
@@ -238,7 +240,7 @@ test('cuts a head that does not arrive in time with 408, and says nothing to an 
 
 test('ends a connection on which nothing moves: 504 while an answer is due', async () => {
   const { relay, port, exchanges } = await startRelay({
-    timeouts: { headMs: 60_000, connectMs: 1_000, idleMs: 60 },
+    timeouts: { headMs: 60_000, connectMs: 1_000, silentMs: 5_000, idleMs: 60 },
   });
   const server = await PeerServer.listen();
   const idle = await Peer.connect(port);

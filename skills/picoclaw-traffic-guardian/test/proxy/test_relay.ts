@@ -24,7 +24,7 @@ export async function startRelay(overrides: Partial<RelayOptions> = {}): Promise
     observer: exchanges,
     credentials: CREDENTIALS,
     upstream: { proxy: null, noProxy: '', resolve: {} },
-    timeouts: { headMs: 60_000, connectMs: 5_000, idleMs: 0 },
+    timeouts: { headMs: 60_000, connectMs: 5_000, silentMs: 5_000, idleMs: 0 },
     report: (event) => events.push(event),
     ...overrides,
   });

@@ -299,7 +299,9 @@ test('a client that leaves before the answer ends the origin, and the reverse af
 });
 
 test('an origin that never answers is given up after the idle limit', async () => {
-  const here = await openStreet({ timeouts: { headMs: 10_000, connectMs: 3_000, idleMs: 100 } });
+  const here = await openStreet({
+    timeouts: { headMs: 10_000, connectMs: 3_000, silentMs: 5_000, idleMs: 100 },
+  });
   const server = await PeerServer.listen();
   const { client, origin } = await ask(here, server);
   await client.untilEnded();

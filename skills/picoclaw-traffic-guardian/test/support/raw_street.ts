@@ -20,7 +20,7 @@ export async function openStreet(overrides: Partial<RelayOptions> = {}): Promise
     observer: exchanges,
     credentials: null,
     upstream: { proxy: null, noProxy: '', resolve: { 'origin.test': '127.0.0.1' } },
-    timeouts: { headMs: 10_000, connectMs: 3_000, idleMs: 0 },
+    timeouts: { headMs: 10_000, connectMs: 3_000, silentMs: 5_000, idleMs: 0 },
     report: (event) => events.push(event),
     ...overrides,
   });

@@ -32,7 +32,7 @@ async function openStreet(context: Street, changes: Partial<InspectorOptions>): 
     observer: context.bench.inspector,
     credentials: null,
     upstream: { proxy: null, noProxy: '', resolve: {} },
-    timeouts: { headMs: 60_000, connectMs: 5_000, idleMs: 0 },
+    timeouts: { headMs: 60_000, connectMs: 5_000, silentMs: 5_000, idleMs: 0 },
     report: () => undefined,
   });
   const { port } = await context.relay.listen();

@@ -52,7 +52,7 @@ async function silent(options: { handshakeMs?: number; connectMs?: number } = {}
   const street = await TlsStreet.open(
     root,
     { handshakeMs: options.handshakeMs ?? 3_000 },
-    { timeouts: { headMs: 10_000, connectMs: options.connectMs ?? 3_000, idleMs: 0 } },
+    { timeouts: { headMs: 10_000, connectMs: options.connectMs ?? 3_000, silentMs: 5_000, idleMs: 0 } },
   );
   return { server, street };
 }

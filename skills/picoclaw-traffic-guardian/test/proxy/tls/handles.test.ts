@@ -61,6 +61,7 @@ async function begun({ street, good }: Origins): Promise<net.Socket> {
   return socket;
 }
 
+const SILENT = 'nothing is said after the handshake';
 const ENDINGS: Readonly<Record<string, (origins: Origins) => Promise<unknown>>> = {
   'the client ends': async (origins) => {
     const client = await asked(origins, get('stay'), 'hi');
@@ -101,7 +102,7 @@ const ENDINGS: Readonly<Record<string, (origins: Origins) => Promise<unknown>>> 
     client.socket.destroy();
     await client.untilClosed();
   },
-  'nothing is said after the handshake': async (origins) => {
+  [SILENT]: async (origins) => {
     const client = await origins.street.secured(`origin.test:${origins.good}`);
     client.socket.end();
     await client.untilClosed();
@@ -170,10 +171,11 @@ test('two hundred connections, ended in every way, leave no socket behind', asyn
   await untilNothingIsKept(origins, good, before);
 
   const names = Object.keys(ENDINGS);
-  const wanted = Array.from({ length: 208 }, (_, at) => names[at % names.length] ?? '');
-  while (wanted.length > 0)
+  // One that says nothing at a time: two in a row, with nobody accepting in between, would be taken for pinned.
+  const batch = [...names, ...names.filter((name) => name !== SILENT)];
+  for (let count = 0; count < 200; count += batch.length)
     await Promise.all(
-      wanted.splice(0, 26).map(async (name) => {
+      batch.map(async (name) => {
         await ENDINGS[name]?.(origins).catch((error: unknown) => {
           throw new Error(`${name}: ${error instanceof Error ? error.message : 'failed'}`);
         });
@@ -191,7 +193,7 @@ test('a connection that is opened in advance and never used hides nothing', asyn
   const good = await tlsOrigin(certificate, serve);
   const origins = { street, good: good.port, untrusted: 0, plain: await PeerServer.listen() };
   await ENDINGS['the client ends']?.(origins);
-  await ENDINGS['nothing is said after the handshake']?.(origins);
+  await ENDINGS[SILENT]?.(origins);
   await street.close();
   assert.not.ok(street.connects.at(-1)?.calls.some((call) => call.startsWith('opaque')));
   await Promise.all([good.close(), origins.plain.close()]);

@@ -125,7 +125,10 @@ interface Stage {
 
 /** A street and an origin that has one connection left over from a first client. */
 async function leftOver(...replies: Reply[]): Promise<Stage> {
-  const street = await TlsStreet.open(root);
+  return leftOverIn(await TlsStreet.open(root), ...replies);
+}
+
+async function leftOverIn(street: TlsStreet, ...replies: Reply[]): Promise<Stage> {
   const origin = await Origin.open(answer, ...replies);
   const authority = `origin.test:${origin.port}`;
   assert.is(await visit(street, authority), ANSWER);
@@ -468,7 +471,8 @@ test('an upgrade, and what is no HTTP, get a connection of their own', async () 
 });
 
 test('plain HTTP and a client that waits for the origin to speak are dialled for', async () => {
-  const stage = await leftOver();
+  const timeouts = { headMs: 10_000, connectMs: 3_000, silentMs: 50, idleMs: 0 };
+  const stage = await leftOverIn(await TlsStreet.open(root, {}, { timeouts }));
   const { street, origin, authority } = stage;
   origin.raw = (socket) => socket.write('220 speaks first\r\n');
   const silent = new Peer(await street.connect(authority));

@@ -44,7 +44,7 @@ export class TlsStreet {
       roots: [roots],
       bypass: [],
       inspect: [],
-      handshakeMs: 3_000,
+      handshakeMs: 8_000,
       clock: systemClock,
       ...interception,
     });
@@ -53,7 +53,7 @@ export class TlsStreet {
       observer: this.exchanges,
       credentials: null,
       upstream: { proxy: null, noProxy: '', resolve: RESOLVE },
-      timeouts: { headMs: 10_000, connectMs: 3_000, idleMs: 0 },
+      timeouts: { headMs: 10_000, connectMs: 3_000, silentMs: 5_000, idleMs: 0 },
       ...(opens ? { interception: this.interception } : {}),
       report: (event) => this.events.push(event),
       ...relay,
