@@ -4,7 +4,7 @@ import type { MessageContext } from './message_context.ts';
 import type { PartDescription } from './part.ts';
 import type { ScanMatch } from './scanner.ts';
 import { SeenMatches } from './seen_matches.ts';
-import type { ViewSink } from './views/text_views.ts';
+import { STEPS, TextViews, type ViewSink } from './views/text_views.ts';
 import { WorkBudget } from './work_budget.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -76,6 +76,25 @@ export class MatchRecorder {
 
   ruleFailed(compiled: CompiledRule, error: unknown): void {
     this.#context.fault(failureOf(compiled, error));
+  }
+
+  /** Looks at a text that is nowhere in one piece. `isTold`: by what had to be undone of it, `decoding` included. */
+  look(
+    text: Uint8Array,
+    location: string,
+    decoding: readonly string[],
+    isTold: (decoding: readonly string[]) => boolean,
+  ): void {
+    const { match, ruleFailed } = this.at(location);
+    const sink: ViewSink = {
+      match: (found, chain, file) => {
+        if (isTold(chain)) match(found, chain, file);
+      },
+      ruleFailed,
+    };
+    const views = new TextViews(this.#context.rules, this.budget, STEPS.document, decoding, sink, 1);
+    views.push(text);
+    views.end();
   }
 
   at(location: string): ViewSink {

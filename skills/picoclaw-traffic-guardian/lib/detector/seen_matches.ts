@@ -1,5 +1,6 @@
 import { CONFIDENCES, SEVERITIES } from './finding.ts';
 import type { Rule } from './rule.ts';
+import { ANY_CASE_FROM } from './watched/watched_secret.ts';
 
 interface Seen {
   readonly rule: Rule;
@@ -37,6 +38,7 @@ export class SeenMatches {
     if (this.#exact.has(key)) return 'known';
     const skeleton = skeletonOf(secret);
     if (this.#hasLessDecoded(rule, location, depth, skeleton)) return 'known';
+    if (this.#isToldInOtherCase(rule, location, skeleton)) return 'known';
     if (this.#isToldByFamily(rule, location, skeleton)) return 'known';
     if (depth > 0 && this.#isToldOfMultipart(rule, location, skeleton)) return 'known';
     const count = this.#countOf.get(rule) ?? 0;
@@ -45,6 +47,20 @@ export class SeenMatches {
     this.#exact.add(key);
     this.#entries.push({ rule, location, depth, skeleton });
     return 'new';
+  }
+
+  /** A name that lost its case is a secret as it stands, and where it gets its case back. */
+  #isToldInOtherCase(rule: Rule, location: string, skeleton: string): boolean {
+    if (rule.threat_type !== 'EXFIL' || skeleton.length < ANY_CASE_FROM) return false;
+    const lowerCase = skeleton.toLowerCase();
+    return this.#entries.some(
+      (seen) =>
+        seen.rule === rule &&
+        seen.location === location &&
+        seen.skeleton.length === skeleton.length &&
+        seen.skeleton !== skeleton &&
+        seen.skeleton.toLowerCase() === lowerCase,
+    );
   }
 
   /** Two rules of a family may know one secret: by its own shape, by the name before it, by the file that it stands in. */

@@ -141,7 +141,8 @@ function lowered(text: string): string {
 }
 
 function isSelfEvident(rule: Rule): boolean {
-  if (rule.watched !== undefined) return true;
+  // Of no vendor, but its structure tells it.
+  if (rule.watched !== undefined || rule.pattern === 'jwt') return true;
   const { threat_type, generic, confidence, publicPrefix } = rule;
   return (
     threat_type === 'EXFIL' &&

@@ -40,6 +40,19 @@ export function fieldFragments(head: string): Fragment[] {
   return [...head.matchAll(FIELD)].map(([, name = '', text = '']) => ({ name: name.toLowerCase(), text }));
 }
 
+const CARRIED_FIELD = new RegExp(
+  String.raw`\n(?!(?:host|connection|content-[a-z]+|date|transfer-encoding|upgrade|authorization|proxy-[a-z-]+|sec-[a-z-]+|cookie):)([\w-]{1,64}):[ \t]*(${TOKEN})[ \t]*(?=\n|$)`,
+  'gi',
+);
+
+/** Values of all fields that could be another one in each request. */
+export function carriedFragments(head: string): Fragment[] {
+  return [...head.matchAll(CARRIED_FIELD)].map(([, name = '', text = '']) => ({
+    name: name.toLowerCase(),
+    text,
+  }));
+}
+
 const LONG_NAME = /\n(?:x-)?((?=[\w-]{0,60}\d)[\w-]{16,200}):/gi;
 
 /** What fields are called, where that is no word (`X-<key>: 1`), each for itself. Clients change the case of names. */
@@ -60,6 +73,11 @@ export function hostFragments(host: string): Fragment[] {
   const labels = host.split('.');
   if (labels.length < 3 || /^[\d.]+$|:/.test(host)) return [];
   return labels.slice(0, -2).map((text) => fragment('', text));
+}
+
+/** The same, each named by how far it stands from the end: over several requests, one of them may change alone. */
+export function depthFragments(host: string): Fragment[] {
+  return hostFragments(host).map(({ text }, at, all) => ({ name: `.${all.length - at}`, text }));
 }
 
 const ASKED_HOST = /^(?:[\w-]{1,63}\.){3,126}[\w-]{2,63}\.?$/;

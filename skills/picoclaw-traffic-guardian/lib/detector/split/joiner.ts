@@ -181,18 +181,18 @@ function mayStartOtherwise(rules: CutRules, text: string, kind: Kind): boolean {
 
 /**
  * Finds secrets that begin where a fragment begins, end where one ends, and stand in no single one. Of a `host`, whose
- * case is lost, also such as are a whole label. `failed`: a rule threw.
+ * case is lost, also such as are a whole label. `starts`: what `mayStart` said of a fragment. `failed`: a rule threw.
  */
 export function* cutsIn(
   rules: CutRules,
-  fragments: readonly Fragment[],
+  fragments: ReadonlyArray<Fragment & { readonly starts?: boolean }>,
   kind: Kind,
   failed: (compiled: CompiledRule, error: unknown) => void,
 ): Generator<Cut> {
   const encodings = ENCODINGS[kind];
   let joins = 0;
   for (let first = 0; first < fragments.length && joins <= MOST_JOINS; first++) {
-    if (!begins(rules, fragments, first, kind)) continue;
+    if (fragments[first]?.starts === false || !begins(rules, fragments, first, kind)) continue;
     const ends: number[] = [];
     let joined = '';
     for (const { text } of fragments.slice(first, first + MOST_PIECES)) {

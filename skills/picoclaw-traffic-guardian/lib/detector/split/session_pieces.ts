@@ -1,8 +1,18 @@
 import type { Clock } from '../../clock.ts';
 import type { Fragment } from './fragment.ts';
 
+/** What a fragment may be, decided once. */
+export interface Prospect {
+  /** Whether a secret may begin with it. */
+  readonly starts: boolean;
+  /** Whether it is reason enough to keep what follows: a secret may begin with it, and little else does. */
+  readonly opens: boolean;
+  /** Whether it is text in another writing. */
+  readonly hides: boolean;
+}
+
 /** A fragment and the request that it came with. */
-export interface SentFragment extends Fragment {
+export interface SentFragment extends Fragment, Prospect {
   readonly request: number;
 }
 
@@ -35,24 +45,28 @@ export class SessionPieces {
     return ++this.#requests;
   }
 
-  /** Result: all pieces that are kept, when there are those of earlier requests among them; by name, then in order. */
+  /**
+   * Result: all pieces that are kept, in the order in which they came, when there are those of earlier requests among them.
+   */
   add(
     destination: string,
     fragments: readonly Fragment[],
     request: number,
-    mayStart: (text: string) => boolean,
+    prospect: (fragment: Fragment, at: number, all: readonly Fragment[]) => Prospect,
   ): readonly SentFragment[] | undefined {
     const now = this.#clock.monotonic();
     const known = this.#sessions.get(destination);
     const earlier = known !== undefined && now - known.last <= WINDOW_MS ? known.pieces : [];
     // What every request says again is no piece of anything.
-    const fresh = fragments.filter(
-      ({ name, text }) => text !== '' && !earlier.some((each) => each.text === text && each.name === name),
-    );
-    if (fresh.length === 0 || (earlier.length === 0 && !fresh.some(({ text }) => mayStart(text))))
-      return undefined;
-    const pieces = kept([...earlier, ...fresh.map(({ name, text }) => ({ name, text, request }))]);
+    const fresh = fragments
+      .filter((each) => each.text !== '' && !earlier.some(isSame(each)))
+      .map(({ name, text }, at, all) => ({ name, text, request, ...prospect({ name, text }, at, all) }));
+    if (fresh.length === 0) return undefined;
+    const once = earlier.filter((each) => !fragments.some(isSame(each)));
+    const pieces = kept([...once, ...fresh]);
     this.#sessions.delete(destination);
+    // What was kept for a piece that has had to go is of no use.
+    if (!pieces.some((piece) => piece.opens)) return undefined;
     this.#sessions.set(destination, { pieces, last: now });
     if (this.#sessions.size > MOST_DESTINATIONS) {
       for (const oldest of this.#sessions.keys()) {
@@ -61,16 +75,30 @@ export class SessionPieces {
       }
     }
     if (pieces[0]?.request === request) return undefined;
-    return pieces.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    return pieces;
   }
 
   has(destination: string): boolean {
-    return this.#sessions.has(destination);
+    return this.#sessions.size > 0 && this.#sessions.has(destination);
+  }
+
+  /** Whether a piece of that name is kept. */
+  knows(destination: string, name: string): boolean {
+    return this.#sessions.get(destination)?.pieces.some((piece) => piece.name === name) === true;
   }
 
   forget(destination: string): void {
     this.#sessions.delete(destination);
   }
+}
+
+function isSame({ name, text }: Fragment): (each: Fragment) => boolean {
+  return (each) => each.text === text && each.name === name;
+}
+
+/** In the same order, but those of one name together. */
+export function grouped(pieces: readonly SentFragment[]): readonly SentFragment[] {
+  return pieces.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 function kept(pieces: readonly SentFragment[]): readonly SentFragment[] {

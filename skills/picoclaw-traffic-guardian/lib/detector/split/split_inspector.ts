@@ -7,7 +7,9 @@ import { CutRules } from './cut_rules.ts';
 import {
   askedHosts,
   byName,
+  carriedFragments,
   cookieFragments,
+  depthFragments,
   type Fragment,
   fieldFragments,
   hostFragments,
@@ -16,17 +18,22 @@ import {
   plainFragments,
   targetFragments,
 } from './fragment.ts';
-import { type Cut, cutsIn, type Kind, mayStart, quotesStart } from './joiner.ts';
-import { SessionPieces } from './session_pieces.ts';
+import { hidesText, lookAtJoined } from './joined_text.ts';
+import { begins, type Cut, cutsIn, type Kind, mayStart, quotesStart } from './joiner.ts';
+import { grouped, type SentFragment, SessionPieces } from './session_pieces.ts';
 import { unannounced } from './unannounced.ts';
 
 /** Bodies up to this size are looked at as a whole. */
 export const LONGEST_SMALL_BODY = 4096;
-/** Longer bodies, and requests with more values, are no carrier of one piece. */
+/** Longer bodies that are no JSON, and requests with more values, are no carrier of one piece. */
 const LONGEST_CARRIER = 256;
 const MOST_CARRIED = 16;
 /** Destinations whose labels are remembered. */
 const MOST_HOSTS = 1000;
+
+const NUMBER = /^\d+$/;
+/** Over several requests. */
+const SHORTEST_PREFIX = 4;
 
 /** What a destination's host is made of. */
 interface Labels {
@@ -60,17 +67,19 @@ export class SplitInspector {
   mayOpenInTarget(startLine: string): boolean {
     const { path, query } = targetOf(startLine);
     const asked = askedHosts(query).flatMap(hostFragments);
-    return this.#mayOpen(path, 'text') || this.#mayOpen(query, 'text') || this.#mayOpen(asked, 'host');
+    return (
+      this.#mayOpen(path, 'text') ||
+      this.#mayOpen(query, 'text') ||
+      this.#mayOpen(asked, 'host') ||
+      [path, query, asked].some(hideText)
+    );
   }
 
   /** The same of a `Name: value`. */
   mayOpenInField(line: string): boolean {
     const head = `\n${line}`;
-    return (
-      this.#mayOpen(fieldFragments(head), 'text') ||
-      this.#mayOpen(cookieFragments(head), 'text') ||
-      this.#mayOpen(nameFragments(head), 'host')
-    );
+    const carried = [...carriedFragments(head), ...cookieFragments(head)];
+    return this.#mayOpen(carried, 'text') || hideText(carried) || this.#mayOpen(nameFragments(head), 'host');
   }
 
   /** `head`: of a request, as it crosses to the inspector; whether its first line, or any other, may open a secret. */
@@ -81,6 +90,7 @@ export class SplitInspector {
       this.#lookInAnyOrder(cookieFragments(head), 'request.header.cookie', recorder);
       this.#look(nameFragments(head), 'request.header', recorder, [], 'host');
     }
+    this.#rememberFields(head, inFields, recorder);
     this.#host(recorder);
   }
 
@@ -89,10 +99,12 @@ export class SplitInspector {
     this.#unannounced(body, location, recorder);
     const isSmallest = body.length <= LONGEST_CARRIER;
     const isJson = /^\s*[[{"]/.test(body);
-    if (isJson && !isSmallest && !body.includes('\\u00') && !quotesStart(this.#eligible, body)) return;
+    const inSession = this.#session.has(recorder.dest);
+    if (isJson && !isSmallest && !inSession && !body.includes('\\u00') && !quotesStart(this.#eligible, body))
+      return;
     const fragments = isJson ? jsonFragments(body) : plainFragments(body);
     this.#lookInAnyOrder(fragments, location, recorder);
-    if (isSmallest) this.#remember(recorder.dest, fragments, location, recorder);
+    if (isSmallest || isJson) this.#remember(recorder.dest, fragments, location, recorder);
   }
 
   #unannounced(body: string, location: string, recorder: MatchRecorder): void {
@@ -109,17 +121,29 @@ export class SplitInspector {
   #target(head: string, recorder: MatchRecorder): void {
     const lineEnd = head.indexOf('\n');
     const { path, query } = targetOf(lineEnd < 0 ? head : head.slice(0, lineEnd));
-    const inPath = this.#look(path, 'request.target', recorder);
-    const inQuery = this.#lookInAnyOrder(query, 'request.target', recorder);
-    if (inPath || inQuery || this.#session.has(recorder.dest)) {
-      this.#remember(recorder.dest, [...path.slice(-1), ...query], 'request.target', recorder);
-    }
+    this.#look(path, 'request.target', recorder);
+    this.#lookInAnyOrder(query, 'request.target', recorder);
+    this.#remember(
+      recorder.dest,
+      [...path.slice(-1).map(withoutEnding), ...query],
+      'request.target',
+      recorder,
+    );
     for (const asked of askedHosts(query)) {
       const labels = hostFragments(asked);
       this.#look(labels, 'request.target', recorder, [], 'host');
-      // The others are the same in each of many requests.
-      this.#remember(recorder.dest, labels.slice(0, 1), 'request.target', recorder, 'host');
+      this.#remember(`${recorder.dest} asked`, depthFragments(asked), 'request.target', recorder, 'host');
     }
+  }
+
+  /** Fields change from request to request for many reasons: those that once held a piece count. */
+  #rememberFields(head: string, opens: boolean, recorder: MatchRecorder): void {
+    const destination = `${recorder.dest} header`;
+    if (!opens && !this.#session.has(destination)) return;
+    const fields = [...carriedFragments(head), ...cookieFragments(head)].filter(
+      ({ name, text }) => this.#session.knows(destination, name) || hidesText(text) || this.#isFirst(text),
+    );
+    this.#remember(destination, fields, 'request.header', recorder);
   }
 
   #host(recorder: MatchRecorder): void {
@@ -130,6 +154,7 @@ export class SplitInspector {
     if (!known.isClean) {
       const told: string[] = [];
       this.#look(labels, 'destination', recorder, told);
+      lookAtJoined(labels.map(textOf), 'destination', recorder);
       known.isClean = told.length === 0;
     }
     this.#remember(registered, labels, 'destination', recorder);
@@ -137,9 +162,14 @@ export class SplitInspector {
 
   #learnHost(dest: string): Labels {
     const { host } = hostAndPort(dest);
-    const labels = hostFragments(host);
+    const labels = depthFragments(host);
     const registered = host.slice(host.lastIndexOf('.', host.lastIndexOf('.') - 1) + 1);
-    const learned = { labels, registered, opens: this.#mayOpen(labels, 'host'), isClean: false };
+    const learned = {
+      labels,
+      registered,
+      opens: this.#mayOpen(labels, 'host') || hideText(labels),
+      isClean: false,
+    };
     if (this.#hosts.size >= MOST_HOSTS) this.#hosts.clear();
     this.#hosts.set(dest, learned);
     return learned;
@@ -185,18 +215,36 @@ export class SplitInspector {
   ): void {
     if (fragments.length > MOST_CARRIED) return;
     const { request } = recorder;
-    // Shorter ones would make a session of everything.
-    const opens = (text: string): boolean => text.length >= 3 && this.#eligible.mayStart(text);
-    const pieces = this.#session.add(destination, fragments, request, opens);
-    if (pieces === undefined) return;
+    const rules = this.#eligible;
+    const arrived = this.#session.add(destination, fragments, request, ({ text }, at, fresh) => {
+      const hides = hidesText(text);
+      const starts = mayStart(rules, text, kind);
+      // Short ones are the first piece of something with what follows them.
+      const opens = hides || (starts && this.#isFirst(text) && begins(rules, fresh, at, kind));
+      return { starts, hides, opens };
+    });
+    if (arrived === undefined) return;
+    const pieces = grouped(arrived);
+    if (this.#tellCuts(pieces, location, recorder, kind) || this.#tellCuts(arrived, location, recorder, kind))
+      this.#session.forget(destination);
+    else lookAtGroups(pieces, location, recorder);
+  }
+
+  /** Of what may start a secret: random values and numbers of everyday do, for all that their first bytes tell. */
+  #isFirst(text: string): boolean {
+    return this.#eligible.mayStart(text) ? !NUMBER.test(text) : hidesText(text, true);
+  }
+
+  #tellCuts(pieces: readonly SentFragment[], location: string, recorder: MatchRecorder, kind: Kind): boolean {
+    let isTold = false;
     for (const cut of this.#cuts(pieces, kind, recorder)) {
       // What one request holds by itself has been told.
       if (pieces[cut.first]?.request === pieces[cut.last]?.request) continue;
-      // Names in upper case, one a request, make a key by chance sooner than one without a digit is cut.
-      if (cut.compiled.rule.watched === undefined && !/\d/.test(cut.secret)) continue;
+      if (isChance(cut)) continue;
       this.#tell(cut, location, recorder);
-      this.#session.forget(destination);
+      isTold = true;
     }
+    return isTold;
   }
 
   nextRequest(): number {
@@ -223,6 +271,39 @@ export class SplitInspector {
     const found = { compiled, offset: 0, occurrence, text: secret, cutBefore: false, cutAfter: false };
     recorder.record(found, location, first === last ? decoding : [SPLIT, ...decoding]);
   }
+}
+
+/**
+ * Names in upper case, one a request, make a key by chance sooner than one without a digit is cut; and of random values, one
+ * in 262,144 begins with any three characters.
+ */
+function isChance({ compiled: { rule }, secret }: Cut): boolean {
+  if (rule.watched !== undefined || rule.generic === true) return false;
+  const prefix = new RegExp(rule.publicPrefix?.source ?? '^', 'i').exec(secret)?.[0] ?? '';
+  return !/\d/.test(secret) || prefix.length < SHORTEST_PREFIX;
+}
+
+/** Those of one name in a row. */
+function lookAtGroups(pieces: readonly SentFragment[], location: string, recorder: MatchRecorder): void {
+  for (const [at, { name }] of pieces.entries()) {
+    if (pieces[at - 1]?.name === name) continue;
+    const group = pieces.filter((each) => each.name === name);
+    if (group.length > 1 && group.some(({ hides }) => hides))
+      lookAtJoined(group.map(textOf), location, recorder);
+  }
+}
+
+function hideText(fragments: readonly Fragment[]): boolean {
+  return fragments.some(({ text }) => hidesText(text));
+}
+
+/** Of a segment that looks like a file, what stands before `.png`. */
+function withoutEnding({ name, text }: Fragment): Fragment {
+  return { name, text: text.replace(/\.[a-z\d]{2,5}$/, '') };
+}
+
+function textOf({ text }: Fragment): string {
+  return text;
 }
 
 function targetOf(startLine: string): ReturnType<typeof targetFragments> {

