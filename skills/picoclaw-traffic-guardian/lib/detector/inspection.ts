@@ -1,5 +1,5 @@
 import { systemClock } from '../clock.ts';
-import { ACT_MARKS } from './agent/document_reader.ts';
+import { ACT_MARKS } from './agent/acts.ts';
 import { AgentWatch } from './agent_watch.ts';
 import { HostMemory } from './destination/host_memory.ts';
 import { DestinationInspector } from './destination_inspector.ts';

@@ -28,6 +28,8 @@ export interface PartWriter {
 }
 
 export interface PartSink {
+  /** Whether parts are wanted now that are told only for the place they give a match: see `FormatReader.resolve`. */
+  readonly awaits: boolean;
   open(part: PartDescription): PartWriter;
 }
 

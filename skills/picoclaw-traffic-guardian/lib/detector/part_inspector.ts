@@ -32,6 +32,10 @@ export class PartInspector implements PartSink {
     this.#location = location;
   }
 
+  get awaits(): boolean {
+    return !this.#held.isEmpty || this.#context.watch.awaits(this.#recorder.exchange);
+  }
+
   open(part: PartDescription): PartWriter {
     const recorder = this.#recorder;
     const isLookedAt = this.#context.direction === 'inbound' || part.kind === 'tool_result';

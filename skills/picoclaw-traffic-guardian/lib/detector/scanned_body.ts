@@ -96,7 +96,7 @@ export class ScannedBody {
     if (this.#reader === undefined) return;
     const { watch } = this.#context;
     const isAwaited = watch.awaits(this.#recorder.exchange);
-    if (isAwaited || !this.#held.isEmpty) this.#reader.resolve();
+    if (this.#parts.awaits) this.#reader.resolve();
     this.#reader.end();
     this.#parts.end();
     if (isAwaited) watch.wasRead(this.#recorder.exchange);

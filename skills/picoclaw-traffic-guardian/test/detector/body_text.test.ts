@@ -134,13 +134,6 @@ text('of a request that the gateway itself wrote is not told as a command', asyn
   assert.equal(traffic.told, []);
 });
 
-text('that is too long for its structure is still scanned, and the loss is told', async () => {
-  const traffic = new InspectedTraffic();
-  const body = answer({ role: 'assistant', content: `${COMMAND}\n${'word '.repeat(300_000)}` });
-  assert.is(await traffic.exchange(MODEL, {}, { head: JSON_HEAD, body }), 'truncated');
-  assert.equal(traffic.told, ['download_piped_to_shell response.body low']);
-});
-
 text('of a long conversation is read to its end', async () => {
   const traffic = new InspectedTraffic();
   const prose = Array.from({ length: 150 }, (_, n) => ({

@@ -1,6 +1,7 @@
 import type { Direction } from '../observer.ts';
 import type { FormatReader, PartSink } from '../part.ts';
-import { DocumentReader, hasActs } from './document_reader.ts';
+import { hasActs } from './acts.ts';
+import { DocumentReader } from './document_reader.ts';
 import { type StreamFormat, StreamReader } from './stream_reader.ts';
 
 /** Bodies that are looked into elsewhere, or hold no text. Of others the first bytes decide: many clients ignore the type. */

@@ -53,13 +53,22 @@ function readPart(part: JsonObject, key: string, out: Outlet): void {
 function readFunctionResponse(part: JsonObject, out: Outlet): void {
   const { functionResponse } = part;
   if (!isObject(functionResponse)) return;
-  out.tell('tool_result', asJson(functionResponse.response), asName(functionResponse.name));
+  const { id, name, response } = functionResponse;
+  const call = out.calls.of(asName(id) ?? name);
+  out.tell('tool_result', asJson(response), asName(name), call?.given);
 }
 
-/** What functions answered, in the contents of a request. */
+/**
+ * What functions answered, in the contents of a request. Only parallel calls have ids (ai.google.dev/api/caching#FunctionCall:
+ * optional): else a response answers the last call of its name.
+ */
 export function readGeminiRequest(request: JsonObject, out: Outlet): void {
   const { contents } = Array.isArray(request.contents) ? request : asObject(request.request);
   for (const content of asList(contents)) {
-    for (const part of asList(asObject(content).parts)) readFunctionResponse(asObject(part), out);
+    for (const part of asList(asObject(content).parts)) {
+      const { id, name, args } = asObject(asObject(part).functionCall);
+      out.calls.add(asName(id) ?? name, name, args);
+      readFunctionResponse(asObject(part), out);
+    }
   }
 }

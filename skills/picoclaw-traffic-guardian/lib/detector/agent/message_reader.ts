@@ -2,6 +2,7 @@ import { WholeDocument } from '../formats/json_document.ts';
 import type { Direction } from '../observer.ts';
 import type { FormatReader, PartSink } from '../part.ts';
 import { EventReader } from './event_reader.ts';
+import { LongDocumentReader } from './long_document_reader.ts';
 import { PartStreams } from './part_streams.ts';
 import { LONGEST_EVENT } from './stream_reader.ts';
 
@@ -13,24 +14,51 @@ import { LONGEST_EVENT } from './stream_reader.ts';
 export class MessageReader implements FormatReader {
   readonly isStream = false;
   lost = false;
+  readonly #direction: Direction;
+  readonly #sink: PartSink;
   readonly #parts: PartStreams;
   readonly #events: EventReader;
-  #message = new WholeDocument(LONGEST_EVENT);
+  readonly #message = new WholeDocument();
+  /** What reads a long message; one that is not JSON, nothing does. */
+  #long: LongDocumentReader | 'none' | undefined;
 
   constructor(direction: Direction, sink: PartSink) {
+    this.#direction = direction;
+    this.#sink = sink;
     this.#parts = new PartStreams(sink, 'all', 'many');
     this.#events = new EventReader(direction, this.#parts);
   }
 
   push(bytes: Uint8Array): void {
-    this.#message.push(bytes);
+    if (this.#long === undefined) {
+      const room = LONGEST_EVENT - this.#message.length;
+      this.#message.push(bytes.subarray(0, room));
+      if (bytes.length <= room) return;
+      this.#openLong();
+      this.push(bytes.subarray(room));
+    } else if (this.#long !== 'none') this.#long.push(bytes);
   }
 
   endMessage(): void {
-    this.lost ||= this.#message.isTooLong;
-    const text = this.#message.take().toString();
-    if (/^\s*[[{]/.test(text)) this.#events.read(text);
+    const long = this.#long;
+    this.#long = undefined;
+    if (long === undefined) {
+      const text = this.#message.take().toString();
+      if (JSON_TEXT.test(text)) this.#events.read(text);
+    } else if (long !== 'none') {
+      long.end();
+      this.lost ||= long.lost;
+    }
     this.lost ||= this.#parts.lost;
+  }
+
+  #openLong(): void {
+    const begun = this.#message.take();
+    this.#long = 'none';
+    if (!JSON_TEXT.test(begun.toString('latin1'))) return;
+    this.#long = new LongDocumentReader(this.#direction, this.#sink);
+    this.#long.resolve();
+    this.#long.push(begun);
   }
 
   pause(): void {
@@ -46,3 +74,5 @@ export class MessageReader implements FormatReader {
     this.#parts.end();
   }
 }
+
+const JSON_TEXT = /^\s*[[{]/;

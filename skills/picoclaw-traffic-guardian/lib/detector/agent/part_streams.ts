@@ -1,8 +1,12 @@
 import { parseJson } from '../formats/json_document.ts';
+import { CUT } from '../formats/open_excerpt.ts';
 import type { PartDescription, PartKind, PartSink, PartWriter } from '../part.ts';
+import { Calls } from './calls.ts';
 
 /** What the readers of interfaces say about events. They keep nothing of their own: pieces find each other by `key`. */
 export interface Outlet {
+  /** What was called, in the messages read so far. */
+  readonly calls: Calls;
   /** A part that came in one piece. `given`: see `PartDescription`; of one that was long, nothing. */
   tell(kind: PartKind, text: string, name?: string | null, given?: string): void;
   /**
@@ -25,8 +29,8 @@ export interface Outlet {
 const MOST_PARTS = 2048;
 /** Streams of text that are open at once. The oldest makes room. */
 const MOST_OPEN = 64;
-/** Characters of one part. */
-const LONGEST_PART = 1024 * 1024;
+/** Characters of a tool call that are kept. */
+const LONGEST_SAID = 1024 * 1024;
 const LONGEST_NAME = 256;
 const LONGEST_GIVEN = 4096;
 /** Pieces of a few characters are handed on together. */
@@ -39,8 +43,10 @@ interface Stream {
   length: number;
   id: string | null;
   settled: boolean;
-  /** Of a tool call, all that was said: a repetition that says something else is what the client may act on. */
+  /** Of a tool call, what was said: a repetition that says something else is what the client may act on. */
   said: string;
+  /** Whether its text goes on in the next excerpt of the document. */
+  isCut: boolean;
 }
 
 /** Which parts are told: all, or only those that mean something without a match: what tools are and what they are told. */
@@ -49,11 +55,15 @@ export type Wanted = 'all' | 'acts';
 /** Hands parts to the sink: each in order, their number and size bounded. */
 export class PartStreams implements Outlet {
   lost = false;
+  readonly calls = new Calls();
   readonly #sink: PartSink;
-  readonly #wanted: Wanted;
+  #wanted: Wanted;
   readonly #messages: 'one' | 'many';
   readonly #open = new Map<string, Stream>();
   #parts = 0;
+  #isExcerpt = false;
+  /** What the last excerpt said last, when that goes on. */
+  #cut: Stream | undefined;
 
   /**
    * `messages`: whether another message may follow, with keys of its own. A body holds one: what comes after its
@@ -65,9 +75,16 @@ export class PartStreams implements Outlet {
     this.#wanted = wanted;
   }
 
+  /** What comes now is of the next excerpt of a long document. The bound on parts is that of one excerpt. */
+  beginExcerpt(wanted: Wanted): void {
+    this.#wanted = wanted;
+    this.#isExcerpt = true;
+    this.#parts = 0;
+  }
+
   tell(kind: PartKind, text: string, name: string | null = null, given = ''): void {
     if (text === '' && name === null) return;
-    const stream = this.#start(kind, name, given);
+    const stream = this.#goesOn(kind, text) ?? this.#start(kind, name, given);
     if (stream === undefined) return;
     this.#write(stream, text);
     this.#end(stream);
@@ -88,7 +105,8 @@ export class PartStreams implements Outlet {
         stream = undefined;
       } else stream.id = id;
     }
-    if (stream === undefined && (text !== '' || name !== null)) stream = this.#begin(slot, kind, name, id);
+    if (stream === undefined && (text !== '' || name !== null))
+      stream = this.#begin(slot, kind, text, name, id);
     if (stream !== undefined && text !== '') this.#write(stream, text);
   }
 
@@ -102,8 +120,9 @@ export class PartStreams implements Outlet {
 
   whole(key: string, kind: PartKind, text: string, name: string | null = null): void {
     const stream = this.#open.get(slotOf(kind, key));
-    if (stream === undefined || stream.length === 0) this.more(key, kind, text, name);
-    else if (kind === 'tool_call' ? stream.said !== text : stream.length !== text.length)
+    const goesOn = stream?.isCut === true && text.startsWith(CUT);
+    if (stream === undefined || stream.length === 0 || goesOn) this.more(key, kind, text, name);
+    else if (stream.length !== text.length || stream.said !== text.slice(0, stream.said.length))
       this.tell(kind, text, name ?? stream.description.name);
     this.settle(key);
   }
@@ -133,11 +152,32 @@ export class PartStreams implements Outlet {
   end(): void {
     for (const stream of this.#open.values()) this.#end(stream);
     this.#open.clear();
+    this.#endCut();
   }
 
-  #begin(slot: string, kind: PartKind, name: string | null, id: string | null): Stream | undefined {
+  #endCut(): void {
+    this.#cut?.writer.end();
+    this.#cut = undefined;
+  }
+
+  /** The part whose text goes on with this one. */
+  #goesOn(kind: PartKind, text: string): Stream | undefined {
+    const stream = this.#cut;
+    if (stream?.description.kind !== kind || !text.startsWith(CUT)) return undefined;
+    this.#cut = undefined;
+    stream.isCut = false;
+    return stream;
+  }
+
+  #begin(
+    slot: string,
+    kind: PartKind,
+    text: string,
+    name: string | null,
+    id: string | null,
+  ): Stream | undefined {
     if (this.#open.size >= MOST_OPEN) this.#makeRoom();
-    const stream = this.#start(kind, name);
+    const stream = this.#goesOn(kind, text) ?? this.#start(kind, name);
     if (stream === undefined) return undefined;
     stream.id = id;
     this.#open.set(slot, stream);
@@ -178,22 +218,27 @@ export class PartStreams implements Outlet {
       id: null,
       settled: false,
       said: '',
+      isCut: false,
     };
   }
 
   #write(stream: Stream, text: string): void {
-    const room = LONGEST_PART - stream.length;
-    stream.length += text.length;
-    if (text.length > room) this.lost = true;
-    const piece = text.length > room ? text.slice(0, Math.max(0, room)) : text;
-    if (stream.description.kind === 'tool_call') stream.said += piece;
+    stream.isCut = this.#isExcerpt && text.endsWith(CUT);
+    const piece = this.#isExcerpt ? text.replaceAll(CUT, '') : text;
+    stream.length += piece.length;
+    if (stream.description.kind === 'tool_call')
+      stream.said += piece.slice(0, Math.max(0, LONGEST_SAID - stream.said.length));
     stream.waiting += piece;
     if (stream.waiting.length >= COMPANY) handOn(stream);
   }
 
   #end(stream: Stream): void {
     handOn(stream);
-    stream.writer.end();
+    if (!stream.isCut) stream.writer.end();
+    else {
+      this.#endCut();
+      this.#cut = stream;
+    }
   }
 }
 

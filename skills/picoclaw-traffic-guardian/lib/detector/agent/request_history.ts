@@ -1,4 +1,4 @@
-import { asJson, asList, asName, asObject, asText, isObject, type JsonObject, textOf } from './json.ts';
+import { asJson, asList, asName, asObject, isObject, type JsonObject, textOf } from './json.ts';
 import type { Outlet } from './part_streams.ts';
 
 /**
@@ -7,29 +7,26 @@ import type { Outlet } from './part_streams.ts';
  * the gateway's own, and so are its tools.
  */
 export function readMessages(request: JsonObject, out: Outlet): void {
-  const calls = new Map<string, { readonly name: string; readonly given: unknown }>();
-  const remember = (id: unknown, name: unknown, given: unknown): void => {
-    if (typeof id === 'string' && typeof name === 'string') calls.set(id, { name, given });
-  };
+  const { calls } = out;
   const tell = (text: string, name: string | null, id: unknown): void => {
-    const call = calls.get(asText(id));
-    out.tell('tool_result', text, name ?? call?.name ?? null, asJson(call?.given));
+    const call = calls.of(id);
+    out.tell('tool_result', text, name ?? call?.name ?? null, call?.given);
   };
   for (const message of asList(request.messages)) {
     if (!isObject(message)) continue;
     const { role, content, name, tool_name, tool_call_id, tool_calls } = message;
     for (const call of asList(tool_calls)) {
       const { id, function: called } = asObject(call);
-      remember(id, asObject(called).name, asObject(called).arguments);
+      calls.add(id, asObject(called).name, asObject(called).arguments);
     }
     if (role === 'tool' || role === 'function')
       tell(textOf(content), asName(name) ?? asName(tool_name), tool_call_id);
     for (const block of asList(content)) {
       if (!isObject(block)) continue;
       const { type, id, tool_use_id, toolUse, toolResult } = block;
-      if (typeof type === 'string' && type.endsWith('tool_use')) remember(id, block.name, block.input);
+      if (typeof type === 'string' && type.endsWith('tool_use')) calls.add(id, block.name, block.input);
       const { toolUseId: used, name: usedName, input } = asObject(toolUse);
-      remember(used, usedName, input);
+      calls.add(used, usedName, input);
       if (typeof type === 'string' && type.endsWith('tool_result') && role !== 'tool')
         tell(textOf(block.content), null, tool_use_id);
       if (isObject(toolResult)) {

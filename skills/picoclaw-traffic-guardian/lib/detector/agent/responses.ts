@@ -88,19 +88,17 @@ function readItem(item: JsonObject, key: string, out: Outlet): void {
 
 /** What tools answered, in a request's input: the items that end in `_output`, named by the call that they answer. */
 export function readResponsesInput(request: JsonObject, out: Outlet): void {
-  const calls = new Map<string, { readonly name: string; readonly given: unknown }>();
+  const { calls } = out;
   const nested = asObject(request.response).input;
   for (const value of [...asList(request.input), ...asList(nested), request.item]) {
     if (!isObject(value)) continue;
     const { type, call_id, name, output } = value;
-    const id = asText(call_id);
     if (isCall(type)) {
-      const given = value.arguments ?? value.input ?? value.action;
-      calls.set(id, { name: asName(name) ?? type, given });
+      calls.add(call_id, asName(name) ?? type, value.arguments ?? value.input ?? value.action);
       if (output) out.tell('tool_result', textOf(output) || asJson(output), asName(name) ?? type);
     } else if (typeof type === 'string' && type.endsWith('_output')) {
-      const { name: called = null, given } = calls.get(id) ?? {};
-      out.tell('tool_result', textOf(output) || asJson(output), called, asJson(given));
+      const { name: called = null, given } = calls.of(call_id) ?? {};
+      out.tell('tool_result', textOf(output) || asJson(output), called, given);
     }
   }
 }

@@ -1,6 +1,7 @@
 import { parseJson } from '../formats/json_document.ts';
 import type { PartKind } from '../part.ts';
 import { SHORTEST_RUN, SHORTEST_SPACED_HEX } from '../views/run_finder.ts';
+import { Calls } from './calls.ts';
 import { asJson } from './json.ts';
 import { type Outlet, slotOf } from './part_streams.ts';
 
@@ -87,6 +88,7 @@ export class Skeleton {
 
 /** Listens to whether exactly one piece of one part is said, without a name. */
 export class SingleSaying implements Outlet {
+  readonly calls = new Calls();
   key = '';
   kind: PartKind | undefined;
   /** Undefined when something else was said. */

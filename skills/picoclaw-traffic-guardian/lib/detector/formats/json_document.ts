@@ -2,39 +2,34 @@ const NOTHING = Buffer.alloc(0);
 const SMALLEST_BLOCK = 4096;
 
 /**
- * Keeps a document that can only be read as a whole, up to `longest` bytes. Of a longer one nothing is kept. Blocks
- * grow, so that chunks of one byte cost no object each, and are put together only when someone wants to read.
+ * Keeps a document that is read as a whole; how long it may be is its owner's to say. Blocks grow, so that chunks of one
+ * byte cost no object each, and are put together only when someone wants to read.
  */
 export class WholeDocument {
-  readonly #longest: number;
   #full: Buffer[] = [];
   #block = NOTHING;
   #used = 0;
   #length = 0;
 
-  constructor(longest: number) {
-    this.#longest = longest;
-  }
-
-  get isTooLong(): boolean {
-    return this.#length > this.#longest;
+  /** In bytes. */
+  get length(): number {
+    return this.#length;
   }
 
   push(bytes: Uint8Array): void {
     this.#length += bytes.length;
-    if (this.isTooLong) this.#drop();
-    else {
-      const room = this.#block.length - this.#used;
-      this.#add(bytes.subarray(0, room));
-      if (bytes.length > room) this.#addBlock(bytes.subarray(room));
-    }
+    const room = this.#block.length - this.#used;
+    this.#add(bytes.subarray(0, room));
+    if (bytes.length > room) this.#addBlock(bytes.subarray(room));
   }
 
-  /** Hands the document over and forgets it. Of one that is too long nothing is left. */
+  /** Hands the document over and forgets it. */
   take(): Buffer {
     const last = this.#block.subarray(0, this.#used);
     const whole = this.#full.length === 0 ? last : Buffer.concat([...this.#full, last]);
-    this.#drop();
+    this.#full = [];
+    this.#block = NOTHING;
+    this.#used = 0;
     this.#length = 0;
     return whole;
   }
@@ -50,12 +45,6 @@ export class WholeDocument {
   #add(bytes: Uint8Array): void {
     this.#block.set(bytes, this.#used);
     this.#used += bytes.length;
-  }
-
-  #drop(): void {
-    this.#full = [];
-    this.#block = NOTHING;
-    this.#used = 0;
   }
 }
 

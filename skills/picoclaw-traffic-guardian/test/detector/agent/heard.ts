@@ -1,5 +1,5 @@
+import { ACT_MARKS } from '../../../lib/detector/agent/acts.ts';
 import { isMute, openReader } from '../../../lib/detector/agent/body_reader.ts';
-import { ACT_MARKS } from '../../../lib/detector/agent/document_reader.ts';
 import type { Direction } from '../../../lib/detector/observer.ts';
 import type { PartSink } from '../../../lib/detector/part.ts';
 import { RuleSet } from '../../../lib/detector/rule_set.ts';
@@ -9,7 +9,12 @@ import { STEPS } from '../../../lib/detector/views/text_views.ts';
 
 /** A sink that keeps what it is told: `kind name: text`, or without the name, in the order in which parts began. */
 export class Listener implements PartSink {
+  readonly awaits: boolean;
   readonly #parts: { label: string; text: string; ended: boolean }[] = [];
+
+  constructor(awaits = false) {
+    this.awaits = awaits;
+  }
 
   open({ kind, name }: { kind: string; name: string | null }) {
     const part = { label: name === null ? kind : `${kind} ${name}`, text: '', ended: false };
@@ -45,7 +50,7 @@ export interface Body {
 
 /** What a reader tells of a body that comes in these pieces. */
 export function heardIn({ direction = 'inbound', type, pieces, resolved = false }: Body): string[] {
-  const listener = new Listener();
+  const listener = new Listener(resolved);
   const reader = openReader(direction, type, listener);
   if (reader === undefined) return ['no reader'];
   for (const piece of pieces) {
