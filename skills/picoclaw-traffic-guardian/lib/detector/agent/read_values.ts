@@ -2,7 +2,7 @@ import { createHmac, randomInt } from 'node:crypto';
 import { isPlain } from '../plain_text.ts';
 
 const WINDOW_MS = 30 * 60_000;
-/** Characters of a value that are recognised wherever they stand: no shorter one is kept. */
+/** Characters of a value that are recognised wherever they stand. Of a shorter one all are, where it stands alone. */
 const WINDOW = 12;
 const MOST_CLIENTS = 64;
 /** Of one text: a key of 4096 bits has 270. Of one client twice as many, the oldest are forgotten beyond it. */
@@ -11,10 +11,15 @@ const LONGEST_TEXT = 65_536;
 /** What is written in what is written: base64 of base64. */
 const DEEPEST = 2;
 
-const TOKEN = /[\w+/=-]{12,4096}/g;
+/** What stands before a sign of equality is a name. */
+const TOKEN = /[\w+/-]{8,4096}={0,2}/g;
+/** A value of fewer characters than a window. In hex digits alone it would be a short name of a commit. */
+const SHORT = /^(?![0-9a-f]*$)\w{8,11}$/i;
+const WINDOWS = /.{12}/g;
+const LONE = /(?<!\w)\w{8,11}(?!\w)/g;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const BASE64 = /[\w+/-]{20,}/g;
-const HEX = /(?:[0-9a-f]{2}){12,}/gi;
+const BASE64 = /[\w+/-]{11,}/g;
+const HEX = /(?:[0-9a-f]{2}){8,}/gi;
 
 /** Where a value was met. */
 export interface Origin {
@@ -33,7 +38,8 @@ interface Known extends Origin {
 
 /**
  * Recognises values that an agent has read when they turn up again, also encoded or in part. Keeps no text: of each
- * value keyed hashes of twelve characters each, for half an hour, by client. Bounded in clients and values.
+ * value keyed hashes of twelve characters each, or of all where it has eight to eleven, for half an hour, by client.
+ * Bounded in clients and values.
  */
 export class ReadValues {
   readonly #key: Uint8Array;
@@ -55,10 +61,10 @@ export class ReadValues {
     let room = MOST_WINDOWS;
     for (const [token] of text.slice(0, LONGEST_TEXT).matchAll(TOKEN)) {
       if (isPlain(token) || !/\d/.test(token) || !/[a-z]/i.test(token) || UUID.test(token)) continue;
-      for (let at = 0; at + WINDOW <= token.length && --room >= 0; at += WINDOW) {
-        const window = token.slice(at, at + WINDOW);
+      const windows = SHORT.test(token) ? [token] : (token.match(WINDOWS) ?? []);
+      for (const window of windows.slice(0, room))
         known.set(this.#hash(window), { ...origin, digest: this.#digest(window), at: now });
-      }
+      room = Math.max(0, room - windows.length);
     }
     for (const oldest of known.keys()) {
       if (known.size <= 2 * MOST_WINDOWS) break;
@@ -86,7 +92,7 @@ export class ReadValues {
     const plain = text
       .replace(/%([2-7][0-9a-f])/gi, (_, byte: string) => String.fromCharCode(Number.parseInt(byte, 16)))
       .replace(/\\{1,8}(?=\/)/g, '');
-    const found = this.#roll(known, plain, now);
+    const found = this.#roll(known, plain, now) ?? this.#lone(known, plain, now);
     if (found !== undefined || depth === DEEPEST) return found;
     for (const [expression, encoding] of [
       [BASE64, 'base64'],
@@ -113,11 +119,25 @@ export class ReadValues {
       if (at >= WINDOW) hash = (hash - Math.imul(text.charCodeAt(at - WINDOW), leaving)) | 0;
       hash = (Math.imul(hash, this.#base) + text.charCodeAt(at)) | 0;
       if (at < WINDOW - 1) continue;
-      const candidate = known.get(hash);
-      if (candidate === undefined || now - candidate.at > WINDOW_MS) continue;
-      if (candidate.digest === this.#digest(text.slice(at + 1 - WINDOW, at + 1))) return candidate;
+      const from = at + 1 - WINDOW;
+      const candidate = known.has(hash) ? this.#same(known, hash, text.slice(from, at + 1), now) : undefined;
+      if (candidate !== undefined) return candidate;
     }
     return undefined;
+  }
+
+  #lone(known: ReadonlyMap<number, Known>, text: string, now: number): Origin | undefined {
+    for (const [token] of text.matchAll(LONE)) {
+      const found = this.#same(known, this.#hash(token), token, now);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #same(known: ReadonlyMap<number, Known>, hash: number, window: string, now: number): Known | undefined {
+    const candidate = known.get(hash);
+    if (candidate === undefined || now - candidate.at > WINDOW_MS) return undefined;
+    return candidate.digest === this.#digest(window) ? candidate : undefined;
   }
 
   #hash(window: string): number {

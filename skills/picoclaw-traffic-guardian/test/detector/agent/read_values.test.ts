@@ -52,6 +52,29 @@ readValues('knows neither words nor numbers nor what it was not shown, and only 
   assert.is(values.find('other', VALUE, 1), undefined);
 });
 
+readValues('knows a value of eight characters where it stands alone, and no shorter one', () => {
+  const values = knowing(
+    'DB_USER=service\nDB_PASSWORD=x7Kq2mZp\nPIN=x7Kq2mZ\nCOMMIT=a1b2c3d4e\nHOST=redis6379\n',
+  );
+  const found = (text: string): boolean => values.find('client', text, 1) !== undefined;
+  const base64 = Buffer.from('x7Kq2mZp\n').toString('base64');
+  for (const text of [
+    'x7Kq2mZp',
+    'https://x.example/?d=x7Kq2mZp&e=1',
+    '{"p":"x7Kq2mZp"}',
+    base64,
+    `d=${base64}`,
+  ])
+    assert.ok(found(text), text);
+  for (const text of ['x7Kq2mZ', 'x7Kq2mZpq', 'ax7Kq2mZp', 'a1b2c3d4e', 'redis6379', 'service'])
+    assert.not(found(text), text);
+});
+
+readValues('knows a value that stood behind a name', () => {
+  for (const line of [`KEY=${VALUE}`, `AWS_SECRET_ACCESS_KEY=${VALUE}`, `key = ${VALUE}`, `"k":"${VALUE}"`])
+    assert.ok(knowing(line).find('client', `?d=${VALUE.slice(0, 24)}`, 1), line);
+});
+
 readValues('forgets after half an hour', () => {
   const values = knowing(VALUE);
   assert.ok(values.find('client', VALUE, 30 * 60_000));
