@@ -7,6 +7,7 @@ import type { MessageContext } from './message_context.ts';
 import type { MessageHead } from './message_head.ts';
 import { MultipartInspector } from './multipart_inspector.ts';
 import type { FormatReader, PartSink } from './part.ts';
+import { isJson, scanLimit } from './scan_limit.ts';
 import { BLOCK_SIZE, WaitingBytes } from './views/block_pool.ts';
 import { ContentDecoder, codingsOf } from './views/content_coding.ts';
 import { STEPS, type Steps, TextViews, type ViewSink } from './views/text_views.ts';
@@ -16,8 +17,8 @@ import type { DecodeResult } from './views/zlib_pump.ts';
 const UPLOAD = /multipart|git/i;
 
 /**
- * Looks at one body: as it came and, when it has content codings, with them undone. Bytes beyond
- * `limits.maxBytes` are not looked at, in either form.
+ * Looks at one body: as it came and, when it has content codings, with them undone. Bytes beyond its
+ * `scanLimit` are not looked at, in either form.
  */
 export class BodyInspector {
   readonly #context: MessageContext;
@@ -27,6 +28,7 @@ export class BodyInspector {
   readonly #steps: Steps;
   readonly #location: string;
   readonly #contentType: string;
+  readonly #maxBytes: number;
   /** The body as it came. Of a coded body it is made late: how much to expect of it depends on the decoder. */
   #wire: BodyText | TextViews | undefined;
   #coded: { readonly decoder: ContentDecoder; readonly text: BodyText } | undefined;
@@ -47,11 +49,13 @@ export class BodyInspector {
     this.#sink = recorder.at(location);
     this.#location = location;
     this.#contentType = head.field('content-type');
+    this.#maxBytes = scanLimit(context.limits.maxBytes, context.direction, this.#contentType);
     const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(this.#contentType);
     // Archives are what someone sends away: of downloads nothing is expected that a rule would know.
-    const isJson = /^\s*application\/(?:[\w.-]+\+)?json\b/i.test(this.#contentType);
     const isSent = context.direction === 'outbound';
-    const plain = isJson ? STEPS[isSent ? 'jsonDocument' : 'json'] : STEPS[isSent ? 'document' : 'text'];
+    const plain = isJson(this.#contentType)
+      ? STEPS[isSent ? 'jsonDocument' : 'json']
+      : STEPS[isSent ? 'document' : 'text'];
     this.#steps = isForm ? STEPS.form : plain;
     const codings = codingsOf(head.field('content-encoding'));
     if (codings === 'unknown_encoding') exchange.note('unknown_encoding');
@@ -60,7 +64,7 @@ export class BodyInspector {
   }
 
   push(chunk: Uint8Array): void | Promise<void> {
-    const room = this.#context.limits.maxBytes - this.#received;
+    const room = this.#maxBytes - this.#received;
     if (chunk.length > room) this.#exchange.note('truncated');
     const bytes = chunk.length > room ? chunk.subarray(0, room) : chunk;
     if (bytes.length === 0) return;
@@ -91,7 +95,8 @@ export class BodyInspector {
 
   #openDecoder(codings: Parameters<typeof ContentDecoder.open>[0]): void {
     const text = this.#text(codings);
-    const decoder = ContentDecoder.open(codings, this.#context.limits, (piece) => text.push(piece));
+    const limits = { ...this.#context.limits, maxBytes: this.#maxBytes };
+    const decoder = ContentDecoder.open(codings, limits, (piece) => text.push(piece));
     if (decoder === undefined) this.#exchange.note('decompression_limit');
     else this.#coded = { decoder, text };
   }

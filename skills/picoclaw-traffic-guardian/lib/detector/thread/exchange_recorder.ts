@@ -1,4 +1,5 @@
 import type { Direction, ExchangeStart, ExchangeTap, OpaqueReason } from '../observer.ts';
+import { scanLimit } from '../scan_limit.ts';
 import type { Channel } from './channel.ts';
 import type { HostTally } from './ledger.ts';
 import { RECORD, type RecordKind } from './record.ts';
@@ -62,6 +63,7 @@ export class ExchangeRecorder implements ExchangeTap {
 
   requestHead(method: string, target: string, rawHeaders: readonly string[]): void {
     if (!this.#ready()) return;
+    this.#requestLeft = scanLimit(this.#recording.maxScanBytes, 'outbound', contentTypeIn(rawHeaders));
     if (!this.#text(RECORD.requestHead, method, target, rawHeaders))
       this.#requestLeft = this.#cut(RECORD.requestTruncated);
   }
@@ -266,6 +268,17 @@ const TRUNCATED = stateNumber('truncated');
 const SPACE = 0x20;
 const COLON = 0x3a;
 const NEWLINE = 0x0a;
+
+function contentTypeIn(rawHeaders: readonly string[]): string {
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === CONTENT_TYPE.length && name.toLowerCase() === CONTENT_TYPE)
+      return rawHeaders[index + 1] ?? '';
+  }
+  return '';
+}
+
+const CONTENT_TYPE = 'content-type';
 
 function writeNewline(bytes: Buffer, at: number): number {
   bytes[at] = NEWLINE;
