@@ -1,3 +1,4 @@
+import type { WorkBudget } from '../work_budget.ts';
 import type { ContainerBudget } from './container_budget.ts';
 
 /** A text that comes in pieces. */
@@ -24,6 +25,8 @@ const MOST_PIECES = 5;
  */
 export class Documents {
   readonly #budget: ContainerBudget;
+  /** Of what is itself a document. */
+  readonly #work: Pick<WorkBudget, 'charge' | 'exhausted'> | undefined;
   readonly #openText: (decoding: readonly string[]) => StreamedText;
   readonly #known = new Set<string>();
   /** The last pieces of long runs: those of a block. */
@@ -31,9 +34,21 @@ export class Documents {
   #waiting: Array<() => void> = [];
   readonly #open = new Set<StreamedText>();
 
-  constructor(budget: ContainerBudget, openText: (decoding: readonly string[]) => StreamedText) {
+  /** `work`: absent where the text is what came over the wire, which is no longer than that. */
+  constructor(
+    budget: ContainerBudget,
+    work: Pick<WorkBudget, 'charge' | 'exhausted'> | undefined,
+    openText: (decoding: readonly string[]) => StreamedText,
+  ) {
     this.#budget = budget;
+    this.#work = work;
     this.#openText = openText;
+  }
+
+  /** Whether a run may be looked at, at the cost of so many bytes that an expression runs over. */
+  admits(cost: number): boolean {
+    this.#work?.charge(cost);
+    return this.#work?.exhausted !== true;
   }
 
   /** Whether the run at bytes[from, to) was met shortly before, in any form of the text. */

@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer';
 import type { Engine } from '../gate/engine.ts';
 import { SHORT_ESCAPES, standsInText } from '../gate/short_escapes.ts';
 import { BackslashEscapes } from './backslash_escapes.ts';
-import { isBinary } from './binary.ts';
+import { isBinary, textAmid } from './binary.ts';
 import type { TextDecoder } from './decoder.ts';
 import { hasDisguise } from './disguise.ts';
 import { HtmlEntities } from './html_entities.ts';
@@ -20,6 +20,8 @@ const ENTITY = /&(?:#(?:x?[\da-f]|x?$)|[a-z]{2,16}(?:;|$)|[a-z]?$)/i;
 /** What was found out about a block once, for all forms. */
 export interface Guess {
   isBinary?: boolean;
+  /** Of one that is no text: the text amid it. */
+  amid?: Buffer;
 }
 
 /** One decoder, and whether it changes a block of text. */
@@ -33,7 +35,11 @@ interface Form {
 
 /** Only of what may be text: bytes of all kinds hold everything, and undoing that in megabytes of them is dear. */
 function inText(changes: (block: Buffer) => boolean): (block: Buffer, guess: Guess) => boolean {
-  return (block, guess) => !isKnownBinary(block, guess) && changes(block);
+  return (block, guess) => {
+    if (!isKnownBinary(block, guess)) return changes(block);
+    guess.amid ??= textAmid(block);
+    return guess.amid.length > 0 && changes(guess.amid);
+  };
 }
 
 function isKnownBinary(block: Buffer, guess: Guess): boolean {

@@ -19,6 +19,8 @@ export type RunPart = 'whole' | 'first' | 'more' | 'last';
 export interface RunSink {
   /** A run, or a piece of a long one, with the line breaks in it. `bytes` are only valid during the call. */
   run(kind: keyof typeof RUN_CLASS, bytes: Uint8Array, from: number, to: number, part: RunPart): void;
+  /** Whether a run of `spacedHex` may be searched for pairs and codes. */
+  admitsPairs(length: number): boolean;
   /** Codes of printable characters in another base than 16, with something between them. */
   codes(base: 2 | 8 | 10, codes: string): void;
 }
@@ -183,6 +185,7 @@ export class RunFinder {
       this.#sink.run(this.#kind, bytes, from, to, part);
       return;
     }
+    if (!this.#sink.admitsPairs(to - from)) return;
     const held = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
     for (const digits of digitGroups(held)) {
       for (const [base, expression] of CODES) {

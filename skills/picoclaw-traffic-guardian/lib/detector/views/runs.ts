@@ -18,6 +18,11 @@ const CODE_NAMES = { 2: 'binary', 8: 'octal', 10: 'decimal' } as const;
  */
 const SEEN_BEFORE = 64;
 
+/** What it costs to tell whether a run stands for something, as `WorkBudget` counts. */
+const RUN_COST = 1024;
+/** The same for each byte of what may be pairs of hex digits, or codes. */
+const PAIRS_COST = 48;
+
 /** A run that comes in pieces, read in one encoding. */
 interface LongRun {
   readonly encoding: RunEncoding;
@@ -82,6 +87,7 @@ export class Runs implements RunSink {
 
   run(kind: 'base64' | 'spacedHex', bytes: Uint8Array, from: number, to: number, part: RunPart): void {
     if (part !== 'whole') this.#piece(bytes, from, to, part);
+    else if (!this.#documents.admits(RUN_COST)) return;
     else if (kind === 'spacedHex') {
       if (!this.#documents.knows(bytes, from, to)) this.#whole(HEX, bytes, from, to);
     } else {
@@ -93,6 +99,10 @@ export class Runs implements RunSink {
         if ((readings & (1 << bit)) !== 0) this.#whole(encoding, bytes, from, to);
       });
     }
+  }
+
+  admitsPairs(length: number): boolean {
+    return this.#documents.admits(length * PAIRS_COST);
   }
 
   codes(base: 2 | 8 | 10, codes: string): void {

@@ -130,7 +130,9 @@ export class TextViews implements StreamedText {
     const open = (chain: readonly string[], path: string | null): TextViews =>
       new TextViews(rules, budget, STEPS.document, chain, sink, depth + 1, path);
     if (steps.runs && depth < DEEPEST)
-      this.#documents = new Documents(unpacking, (chain) => open(chain, file));
+      this.#documents = new Documents(unpacking, depth === 0 ? undefined : budget, (chain) =>
+        open(chain, file),
+      );
     const scanner = (scanSink: ScanSink): Scanner => new Scanner(rules, budget, scanSink);
     this.#first = new View(0, decoding, sink, file, this.#documents, scanner);
     if (!steps.opens || depth >= DEEPEST) return;

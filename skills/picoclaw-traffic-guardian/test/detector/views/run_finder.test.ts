@@ -24,6 +24,7 @@ function find(kind: 'base64' | 'spacedHex', ...pieces: Buffer[]): Found[] {
     run: (_kind, bytes, from, to, part) => {
       found.push({ text: Buffer.from(bytes.subarray(from, to)).toString('latin1'), part });
     },
+    admitsPairs: () => true,
     codes: (base, codes) => told.push(`${base}: ${codes.trim()}`),
   });
   const from = gate.lane(0);
