@@ -77,6 +77,8 @@ const TABLE = String.raw`
   riot | *.api.riotgames.com | x-riot-token ?api_key
   scalingo | auth.scalingo.com api.*.scalingo.com | basic
   ghost | *.ghost.io
+  coze | api.coze.com api.coze.cn
+  dify | api.dify.ai
   modal | api.modal.com | x-modal-token-id x-modal-token-secret
   hume | api.hume.ai | x-hume-api-key ?api_key
   clarifai | api.clarifai.com | authorization:Key bearer

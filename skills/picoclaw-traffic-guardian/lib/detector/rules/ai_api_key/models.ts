@@ -357,7 +357,7 @@ export const MODEL_KEY_RULES: readonly Rule[] = [
     publicPrefix: /^vck_/,
     minEntropy: 3.5,
     audience: ['vercel'],
-    source: 'https://vercel.com/docs/ai-gateway/authentication',
+    source: 'https://vercel.com/changelog/new-token-formats-and-secret-scanning',
     get sample() {
       return `vck_${filler(56, ALNUM)}`;
     },

@@ -8,9 +8,10 @@ const TOKENS = tokenTable(
   `
   together_api_key | Together AI | tgp_v1_ | <40,48w> | https://docs.together.ai/docs/quickstart | audience=together
   langsmith_api_key | LangSmith | lsv2_pt_ lsv2_sk_ | <32h>_<10h> | https://docs.smith.langchain.com/ | audience=langsmith
-  langfuse_secret_key | Langfuse | sk-lf- | <uuid> | https://langfuse.com/docs/api | audience=langfuse
+  langfuse_secret_key | Langfuse | sk-lf- | <uuid> or <32,64h> | https://langfuse.com/docs/api | audience=langfuse
   helicone_api_key | Helicone | sk-helicone- pk-helicone- | <7l>-<7l>-<7l>-<7l> or <20,60w> | https://docs.helicone.ai/ | audience=helicone
   jina_api_key | Jina AI | jina_ | <56,64w> | https://jina.ai/embeddings/ | audience=jina
+  coze_access_token | Coze | pat_ sat_ | <64a> | https://www.coze.com/docs/developer_guides/pat | audience=coze mixed delimited confidence=medium
   voyage_api_key | Voyage AI | pa- | <43w> | https://docs.voyageai.com/docs/api-key-and-installation | audience=voyage mixed
   firecrawl_api_key | Firecrawl | fc- | <32h> | https://docs.firecrawl.dev/introduction | audience=firecrawl
   browserbase_api_key | Browserbase | bb_live_ bb_test_ | <20,48w> | https://docs.browserbase.com/ | audience=browserbase
@@ -61,6 +62,7 @@ const NAMED = namedTable(
   bing_search_key | Bing Search | bing_search bing_api | <32h> | https://learn.microsoft.com/en-us/bing/search-apis/bing-web-search/overview | audience=azure_cognitive
   runway_api_key | Runway | runwayml runway_api | key_<128h> | https://docs.dev.runwayml.com/guides/setup | audience=runway
   ollama_api_key | Ollama | ollama_api | <32h>.<24w> | https://docs.ollama.com/api/authentication | audience=ollama
+  dify_api_key | Dify | dify_api dify_key dify_app | app-<24a> or dataset-<24a> or ds-<24a> | https://docs.dify.ai/en/api-reference/guides/get-started | audience=dify
   vapi_private_key | Vapi | vapi_api vapi_key | <uuid> | https://docs.vapi.ai/ | audience=vapi
   `,
 );

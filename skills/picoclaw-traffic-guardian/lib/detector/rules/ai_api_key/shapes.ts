@@ -11,7 +11,7 @@ import { valueAhead } from '../value_ahead.ts';
 
 /** `sk-` keys that a more specific rule reports. */
 const KNOWN_VENDOR =
-  /^sk-(?:ant-|proj-|svcacct-|service-|None-|admin-|or-v1-[0-9a-f]{64}$|[0-9a-f]{32}$|lf-[0-9a-f]{8}-|helicone-|gamma-)|T3BlbkFJ/;
+  /^sk-(?:ant-|proj-|svcacct-|service-|None-|admin-|or-v1-[0-9a-f]{64}$|[0-9a-f]{32}$|lf-(?:[0-9a-f]{8}-|[0-9a-f]{32,64}$)|helicone-|gamma-)|T3BlbkFJ/;
 
 /** Class names such as `sk-fading-circle12` also begin so: a key has one long part that no name has. */
 function hasLongPart(secret: string): boolean {

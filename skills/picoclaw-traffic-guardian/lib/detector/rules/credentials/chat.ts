@@ -1,5 +1,7 @@
 import type { Rule } from '../../rule.ts';
 import { expression, TOKEN_END } from '../boundary.ts';
+import { crc32, inBase62 } from '../checksum.ts';
+import { tokens } from '../credential.ts';
 import { ALNUM, DIGITS, filler, HEX, URLSAFE } from '../filler.ts';
 import { shaped } from './shaped.ts';
 import { namedTable, tokenTable } from './table.ts';
@@ -31,7 +33,6 @@ const TOKENS = tokenTable(
   linkedin_application_secret | LinkedIn | WPL_AP0. WPL_AP1. | <16a>.<6,24e> | https://learn.microsoft.com/en-us/linkedin/shared/authentication/authentication | audience=linkedin
   vk_access_token | VK | vk1.a. | <150,260w> | https://dev.vk.com/en/api/access-token/getting-started | audience=vk
   matrix_access_token | a Matrix homeserver | syt_ syr_ | <4,80e>_<20a>_<6a> | https://spec.matrix.org/latest/client-server-api/#client-authentication | audience=matrix
-  matrix_oauth_token | a Matrix homeserver | mct_ mcr_ mat_ | <30a>_<6a> | https://element-hq.github.io/matrix-authentication-service/ | audience=matrix
   intercom_access_token | Intercom | dG9rO | <52,60b>= or <52,60b> | https://developers.intercom.com/docs/build-an-integration/learn-more/authentication | audience=intercom
   pubnub_key | PubNub | sec-c- | <48b> or <uuid> | https://www.pubnub.com/docs/general/basics/initialize-pubnub | audience=pubnub entropy=3
   ntfy_token | ntfy | tk_ | <29l> | https://docs.ntfy.sh/publish/#access-tokens | audience=ntfy
@@ -224,5 +225,32 @@ const SHAPED: readonly Rule[] = [
   ),
 ];
 
+/** With a checksum that their own server looks at first. */
+const MATRIX = tokens(PATTERN, [
+  {
+    id: 'matrix_oauth_token',
+    vendor: 'a Matrix homeserver',
+    is: 'An access or refresh token',
+    // access, refresh; the same for clients that know no OAuth
+    prefixes: ['mat_', 'mar_', 'mct_', 'mcr_'],
+    body: `${ALNUM}_`,
+    length: 37,
+    shape: '[A-Za-z0-9]{30}_[A-Za-z0-9]{6}',
+    holds: (secret) => matrixChecksum(secret.slice(0, -7)) === secret.slice(-6),
+    sample: (seed) => {
+      const base = `mat_${filler(30, ALNUM, seed)}`;
+      return `${base}_${matrixChecksum(base)}`;
+    },
+    audience: ['matrix'],
+    source:
+      'https://github.com/element-hq/matrix-authentication-service/blob/main/crates/data-model/src/tokens.rs',
+    ignores: [`mat_${filler(30, ALNUM)}_${filler(6, ALNUM)}`],
+  },
+]);
+
+function matrixChecksum(base: string): string {
+  return [...inBase62(crc32(base))].reverse().join('').padStart(6, '0');
+}
+
 /** Credentials of chat channels and social networks. */
-export const CHAT_CREDENTIAL_RULES: readonly Rule[] = [...TOKENS, ...NAMED, ...SHAPED];
+export const CHAT_CREDENTIAL_RULES: readonly Rule[] = [...TOKENS, ...MATRIX, ...NAMED, ...SHAPED];

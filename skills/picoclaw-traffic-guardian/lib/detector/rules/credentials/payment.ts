@@ -1,4 +1,5 @@
 import type { Rule } from '../../rule.ts';
+import { hasTokenChecksum, tokenChecksum } from '../checksum.ts';
 import { tokens } from '../credential.ts';
 import { ALNUM, filler, URLSAFE } from '../filler.ts';
 import { namedTable, tokenTable } from './table.ts';
@@ -32,7 +33,6 @@ const TOKENS = tokenTable(
   xendit_secret_key | Xendit | xnd_production_ xnd_development_ | <40,90a> | https://docs.xendit.co/docs/api-keys | audience=xendit
   midtrans_server_key | Midtrans | Mid-server- | <16,40w> | https://docs.midtrans.com/docs/access-keys | audience=midtrans
   mercado_pago_access_token | Mercado Pago | APP_USR- | <13,16d>-<6d>-<32h>-<6,10d> | https://www.mercadopago.com/developers/en/docs/your-integrations/credentials | entropy=2.8 audience=mercado_pago
-  polar_access_token | Polar | polar_oat_ polar_pat_ | <32,60a> | https://polar.sh/docs/integrate/authentication | audience=polar
   brex_user_token | Brex | bxt_ | <36,48a> | https://developer.brex.com/docs/authentication/ | audience=brex
   mercury_api_token | Mercury | secret-token:mercury_production_ secret-token:mercury_sandbox_ | <20,90w> | https://docs.mercury.com/docs/getting-started | severity=critical audience=mercury
   coingecko_api_key | CoinGecko | CG- | <24a> | https://docs.coingecko.com/reference/authentication | severity=medium mixed audience=coingecko
@@ -77,7 +77,24 @@ const NAMED = namedTable(
 /** A line of PEM armour is as long as such a token, too: then others like it stand above. */
 const ARMOUR_LINE = /[A-Za-z0-9+/]{40}\\?[rn\s]{1,4}$/;
 
-const SQUARE = tokens(PATTERN, [
+const CHECKED = tokens(PATTERN, [
+  {
+    id: 'polar_access_token',
+    vendor: 'Polar',
+    is: 'An access token',
+    prefixes: ['polar_oat_', 'polar_pat_'],
+    body: ALNUM,
+    length: 43,
+    // 37 random characters, then the checksum that GitHub's tokens have.
+    holds: (secret) => hasTokenChecksum(secret.slice('polar_'.length)),
+    sample: (seed) => {
+      const random = filler(37, ALNUM, seed);
+      return `polar_oat_${random}${tokenChecksum(random)}`;
+    },
+    audience: ['polar'],
+    source: 'https://github.com/polarsource/polar/blob/main/server/polar/kit/crypto.py',
+    ignores: [`polar_oat_${filler(43, ALNUM)}`],
+  },
   {
     id: 'square_personal_token',
     vendor: 'Square',
@@ -95,4 +112,4 @@ const SQUARE = tokens(PATTERN, [
 ]);
 
 /** Credentials of payment services, exchanges and financial data. */
-export const PAYMENT_CREDENTIAL_RULES: readonly Rule[] = [...TOKENS, ...SQUARE, ...NAMED];
+export const PAYMENT_CREDENTIAL_RULES: readonly Rule[] = [...TOKENS, ...CHECKED, ...NAMED];

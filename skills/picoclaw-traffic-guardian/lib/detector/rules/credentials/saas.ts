@@ -29,13 +29,14 @@ const TOKENS = tokenTable(
   hubspot_private_app_token | HubSpot | pat-na1- pat-na2- pat-na3- pat-eu1- pat-ap1- | <uuid> | https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/overview | audience=hubspot
   salesforce_refresh_token | Salesforce | 5Aep861 | <65,90p> | https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_refresh_token_flow.htm | audience=salesforce
   zoho_oauth_token | Zoho | 1000. | <32h>.<32h> | https://www.zoho.com/accounts/protocol/oauth.html | audience=zoho
-  posthog_personal_key | PostHog | phx_ phs_ | <40,60a> | https://posthog.com/docs/api | audience=posthog
+  posthog_personal_key | PostHog | phx_ phs_ pha_ phr_ | <40,48a> | https://github.com/PostHog/posthog/blob/master/posthog/models/utils.py | audience=posthog
   typeform_access_token | Typeform | tfp_ | <40,60p> | https://www.typeform.com/developers/get-started/personal-access-token/ | audience=typeform
   cal_com_api_key | Cal.com | cal_live_ cal_test_ | <32h> | https://cal.com/docs/api-reference/v2/introduction | audience=cal_com
   zapier_webhook_url | Zapier | hooks.zapier.com/hooks/catch/ | <5,9d>/<6,10l> | https://help.zapier.com/hc/en-us/articles/8496288690317 | audience=zapier severity=medium entropy=2.2
   make_webhook_url | Make | hook.eu1.make.com/ hook.eu2.make.com/ hook.us1.make.com/ hook.us2.make.com/ hook.integromat.com/ | <28,36l> | https://apps.make.com/gateway | audience=make severity=medium
   ifttt_webhook_key | IFTTT | /with/key/ | <22w> or <43w> | https://ifttt.com/maker_webhooks | audience=ifttt
-  n8n_api_key | n8n | n8n_api_ | <80h> or <40,100a> | https://docs.n8n.io/api/authentication/ | audience=n8n
+  gotify_enhanced_token | Gotify | gtfy_ | app.<43w> or client.<43w> | https://github.com/gotify/server/blob/master/auth/token.go
+  n8n_api_key | n8n | n8n_api_ | <80h> | https://github.com/n8n-io/n8n/blob/master/packages/cli/src/services/public-api-key.service.ts | audience=n8n
   retool_access_token | Retool | retool_01 | <22,60l> | https://docs.retool.com/org-users/guides/retool-api/authentication | audience=retool
   wix_api_key | Wix | IST.eyJ | <30,200w>.<60,1500w>.<100,600w> | https://dev.wix.com/docs/rest/articles/get-started/api-keys | audience=wix
   woocommerce_rest_key | WooCommerce | ck_ cs_ | <40h> | https://woocommerce.github.io/woocommerce-rest-api-docs/#authentication | delimited
@@ -106,7 +107,7 @@ const NAMED = namedTable(
   ghost_admin_key | Ghost | ghost_admin ghost_api | <24h>:<64h> | https://docs.ghost.org/admin-api/ | audience=ghost
   pusher_secret | Pusher | pusher_secret pusher_app pusher_key | <20h> | https://pusher.com/docs/channels/server_api/overview/ | entropy=2.6
   zulip_api_key | Zulip | zulip | <32a> | https://zulip.com/api/api-keys | audience=zulip
-  gotify_token | Gotify | gotify | <15w> | https://gotify.net/docs/pushmsg | entropy=2.6
+  gotify_token | Gotify | gotify | <15p> | https://gotify.net/docs/pushmsg | entropy=2.6
   readwise_access_token | Readwise | readwise | <50a> | https://readwise.io/api_deets | audience=readwise
   freshdesk_api_key | Freshdesk | freshdesk freshservice | <20a> | https://developers.freshdesk.com/api/#authentication | audience=freshdesk
   activecampaign_api_key | ActiveCampaign | activecampaign active_campaign | <72h> | https://developers.activecampaign.com/reference/authentication | audience=activecampaign

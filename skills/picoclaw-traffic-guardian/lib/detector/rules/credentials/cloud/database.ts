@@ -51,6 +51,7 @@ export const DATABASE_RULES: readonly Rule[] = [
     },
     {
       id: 'neon_password',
+      confidence: 'medium',
       vendor: 'Neon',
       is: 'A database password',
       prefixes: ['npg_'],
@@ -71,6 +72,7 @@ export const DATABASE_RULES: readonly Rule[] = [
     },
     {
       id: 'aiven_password',
+      confidence: 'medium',
       vendor: 'Aiven',
       is: 'A service password',
       prefixes: ['AVNS_'],
@@ -91,6 +93,7 @@ export const DATABASE_RULES: readonly Rule[] = [
     },
     {
       id: 'xata_api_key',
+      confidence: 'medium',
       vendor: 'Xata',
       is: 'An API key',
       prefixes: ['xau_'],

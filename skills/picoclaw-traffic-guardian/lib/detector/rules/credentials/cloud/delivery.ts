@@ -15,7 +15,7 @@ const NETLIFY = {
   length: 36,
   mixed: true,
   audience: ['netlify'],
-  source: 'https://docs.netlify.com/api/get-started/',
+  source: 'https://answers.netlify.com/t/change-to-the-netlify-authentication-token-format/106146',
 } as const;
 
 /** Credentials of content delivery, and of sites that are deployed to it. */
@@ -32,7 +32,7 @@ export const DELIVERY_RULES: readonly Rule[] = [
       body: ALNUM,
       length: [40, 64],
       audience: ['vercel_api'],
-      source: 'https://vercel.com/docs/rest-api',
+      source: 'https://vercel.com/changelog/new-token-formats-and-secret-scanning',
     },
     {
       id: 'vercel_blob_token',

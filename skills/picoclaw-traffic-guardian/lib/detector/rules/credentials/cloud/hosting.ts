@@ -65,6 +65,7 @@ export const HOSTING_RULES: readonly Rule[] = [
     },
     {
       id: 'render_api_key',
+      confidence: 'medium',
       vendor: 'Render',
       is: 'An API key',
       prefixes: ['rnd_'],

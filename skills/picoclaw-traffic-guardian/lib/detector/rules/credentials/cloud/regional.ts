@@ -22,6 +22,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
     },
     {
       id: 'alibaba_sts_key_id',
+      confidence: 'medium',
       vendor: 'Alibaba Cloud, for a session',
       is: 'An access key id',
       severity: 'medium',
@@ -43,7 +44,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
       shape: '[A-Za-z0-9]{21}/[0-9a-f]{40}',
       sample: (seed) => `bce-v3/ALTAK-${filler(21, ALNUM, seed)}/${filler(40, HEX, seed)}`,
       audience: ['baidu'],
-      source: 'https://cloud.baidu.com/doc/qianfan-api/s/ym9chdsy5',
+      source: 'https://cloud.baidu.com/doc/qianfan/s/rmh4stn9m',
     },
     {
       id: 'tencent_secret_id',
@@ -105,6 +106,7 @@ export const REGIONAL_RULES: readonly Rule[] = [
     },
     {
       id: 'yandex_oauth_token',
+      confidence: 'medium',
       vendor: 'Yandex',
       is: 'An OAuth token',
       prefixes: ['y0_', 'y1_', 'y2_', 'y3_'],

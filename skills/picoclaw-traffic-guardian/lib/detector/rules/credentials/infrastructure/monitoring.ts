@@ -1,4 +1,5 @@
 import type { Rule } from '../../../rule.ts';
+import { crc32 } from '../../checksum.ts';
 import { named, tokens, UUID } from '../../credential.ts';
 import { ALNUM, BASE64, DIGITS, filler, HEX, LOWER, URLSAFE } from '../../filler.ts';
 
@@ -12,6 +13,13 @@ const NEW_RELIC = {
   source: 'https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/',
 } as const;
 
+/** CRC-32 of prefix and random part, its four bytes in reverse. */
+function grafanaChecksum(key: string): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(crc32(key));
+  return bytes.toString('hex');
+}
+
 /** Credentials of monitoring, logs and alerts. */
 export const MONITORING_RULES: readonly Rule[] = [
   ...tokens(PATTERN, [
@@ -22,9 +30,14 @@ export const MONITORING_RULES: readonly Rule[] = [
       prefixes: ['glsa_'],
       body: `${ALNUM}_`,
       length: 41,
-      shape: '[A-Za-z0-9]{32}_[0-9A-Fa-f]{8}',
-      sample: (seed) => `glsa_${filler(32, ALNUM, seed)}_${filler(8, HEX, seed)}`,
-      source: 'https://grafana.com/docs/grafana/latest/administration/service-accounts/',
+      shape: '[A-Za-z0-9]{32}_[0-9a-f]{8}',
+      holds: (secret) => grafanaChecksum(secret.slice(0, -9)) === secret.slice(-8),
+      sample: (seed) => {
+        const key = `glsa_${filler(32, ALNUM, seed)}`;
+        return `${key}_${grafanaChecksum(key)}`;
+      },
+      source: 'https://github.com/grafana/grafana/blob/main/pkg/components/satokengen/tokengen.go',
+      ignores: [`glsa_${filler(32, ALNUM)}_${filler(8, HEX)}`],
     },
     {
       ...GRAFANA,

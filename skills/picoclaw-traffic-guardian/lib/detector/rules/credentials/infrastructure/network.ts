@@ -1,5 +1,6 @@
 import type { Rule } from '../../../rule.ts';
 import { expression } from '../../boundary.ts';
+import { hasTokenChecksum, tokenChecksum } from '../../checksum.ts';
 import { named, tokens, UUID } from '../../credential.ts';
 import { entropy } from '../../entropy.ts';
 import { ALNUM, BASE64, DIGITS, filler, HEX, LOWER, URLSAFE } from '../../filler.ts';
@@ -54,6 +55,23 @@ export const NETWORK_RULES: readonly Rule[] = [
       source: 'https://tailscale.com/kb/1085/auth-keys',
     },
     {
+      id: 'netbird_access_token',
+      vendor: 'NetBird',
+      is: 'A personal access token',
+      prefixes: ['nbp_'],
+      body: ALNUM,
+      length: 36,
+      holds: hasTokenChecksum,
+      sample: (seed) => {
+        const random = filler(30, ALNUM, seed);
+        return `nbp_${random}${tokenChecksum(random)}`;
+      },
+      audience: ['netbird'],
+      source:
+        'https://github.com/netbirdio/netbird/blob/main/management/server/types/personal_access_token.go',
+      ignores: [`nbp_${filler(36, ALNUM)}`],
+    },
+    {
       id: 'openshift_token',
       vendor: 'OpenShift',
       is: 'An OAuth access token',
@@ -105,9 +123,10 @@ export const NETWORK_RULES: readonly Rule[] = [
       prefixes: ['ptr_'],
       body: BASE64,
       length: 43,
-      tail: ['={0,1}', 1],
+      tail: ['=', 1],
+      sample: (seed) => `ptr_${filler(43, BASE64, seed)}=`,
       mixed: true,
-      source: 'https://docs.portainer.io/api/access',
+      source: 'https://github.com/portainer/portainer/blob/develop/api/apikey/service.go',
     },
     {
       id: 'proxmox_token',

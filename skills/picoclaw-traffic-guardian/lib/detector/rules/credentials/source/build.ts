@@ -53,6 +53,7 @@ export const BUILD_RULES: readonly Rule[] = [
     },
     {
       id: 'octopus_api_key',
+      confidence: 'medium',
       vendor: 'Octopus Deploy',
       is: 'An API key',
       prefixes: ['API-'],

@@ -49,6 +49,7 @@ export const QUALITY_RULES: readonly Rule[] = [
     },
     {
       id: 'endor_labs_key',
+      confidence: 'medium',
       vendor: 'Endor Labs',
       is: 'An API key',
       prefixes: ['endr+'],
@@ -59,6 +60,7 @@ export const QUALITY_RULES: readonly Rule[] = [
     },
     {
       id: 'chromatic_token',
+      confidence: 'medium',
       vendor: 'Chromatic',
       is: 'A project token',
       prefixes: ['chpt_'],
