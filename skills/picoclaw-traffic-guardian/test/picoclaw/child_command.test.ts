@@ -75,16 +75,26 @@ test('a command that is missing is 127, one that cannot be executed 126, with on
   assert.is((await presenceOf(home)).status, 'stopped');
 });
 
-for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGQUIT'] as const) {
-  test(`hands ${signal} on to COMMAND, and lives until COMMAND decides`, async ({ home }) => {
-    const script = `process.on('${signal}', () => process.exit(7)); setInterval(() => 0, 1000); console.log('up')`;
-    const { code } = await runBehind({ home }, [NODE, '-e', script], async (child, stdout) => {
-      while (stdout() === '') await sleep(5);
+test('hands every signal on to COMMAND, and lives until COMMAND decides', async ({ home }) => {
+  const signals = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGINT', 'SIGQUIT'] as const;
+  const script = `
+    let left = ${signals.length};
+    const told = (signal) => {
+      console.log(signal);
+      if (--left === 0) process.exit(7);
+    };
+    for (const signal of ${JSON.stringify(signals)}) process.on(signal, told);
+    setInterval(() => 0, 1000);
+    console.log('up');`;
+  const { code, stdout } = await runBehind({ home }, [NODE, '-e', script], async (child, said) => {
+    for (const [at, signal] of signals.entries()) {
+      while (said().split('\n').length < at + 2) await sleep(5);
       child.kill(signal);
-    });
-    assert.is(code, 7);
+    }
   });
-}
+  assert.is(stdout, `${['up', ...signals].join('\n')}\n`);
+  assert.is(code, 7);
+});
 
 for (const signal of ['TERM', 'HUP', 'INT', 'QUIT'] as const) {
   test(`hands on a SIG${signal} that comes while COMMAND is being started`, async ({ home }) => {

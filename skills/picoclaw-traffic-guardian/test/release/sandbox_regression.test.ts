@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { choose } from '../../../../utils/lane/gateway.ts';
 
 const test = suite('sandbox_regression');
 const SHELL_SCRIPT = path.resolve(
@@ -40,8 +41,26 @@ test('the shell script is clean, and names what it starts', () => {
   assert.match(readFileSync(SHELL_SCRIPT, 'utf8'), /build\/utils\/lane\/lane\.mjs/);
 });
 
+/** A PATH whose docker has no engine. */
+function clientAlone(): string {
+  const docker = path.join(temporary, 'docker');
+  writeFileSync(docker, '#!/bin/sh\necho "Cannot connect to the Docker daemon" >&2\nexit 1\n', {
+    mode: 0o755,
+  });
+  return `${temporary}${path.delimiter}${process.env.PATH}`;
+}
+
+test('a Docker client without an engine is no Docker; what is asked for by name is taken', async () => {
+  const env = { PATH: clientAlone() };
+  const binary = { ...env, PICOCLAW_BIN: '/picoclaw' };
+  assert.equal(await choose(env, undefined), { kind: 'stand-in' });
+  assert.equal(await choose(binary, undefined), { kind: 'binary', file: '/picoclaw' });
+  assert.equal(await choose(binary, 'stand-in'), { kind: 'stand-in' });
+  assert.is((await choose(binary, 'docker')).kind, 'docker');
+});
+
 test('the whole way from the package to the last finding, against the stand-in', async () => {
-  const { code, lines, stderr } = await lane(['--stand-in']);
+  const { code, lines, stderr } = await lane([], { PATH: clientAlone() });
   for (const line of lines) if (line.startsWith('NOTE ')) console.log(line);
   assert.is(code, 0, `${lines.join('\n')}\n${stderr}`);
   assert.match(lines[0] ?? '', /^sandbox regression against the stand-in/);
@@ -57,14 +76,6 @@ test('a Picoclaw that fails makes the run fail, and the last line says against w
   assert.match(stderr, /no model today/);
   assert.match(lines[0] ?? '', /PICOCLAW_BIN/);
   assert.match(lines.at(-1) ?? '', /^sandbox regression FAILED after \d+ steps against .*PICOCLAW_BIN/);
-});
-
-test('a Docker client without an engine is no Docker', async () => {
-  const docker = path.join(temporary, 'docker');
-  writeFileSync(docker, '#!/bin/sh\necho "Cannot connect to the Docker daemon" >&2\nexit 1\n');
-  chmodSync(docker, 0o755);
-  const { lines } = await lane([], { PATH: `${temporary}${path.delimiter}${process.env.PATH}` });
-  assert.match(lines[0] ?? '', /against the stand-in/);
 });
 
 /** A docker whose container is this machine, and whose Picoclaw is the stand-in; writes down how it was called. */
