@@ -4,6 +4,8 @@ import { isPlain } from '../plain_text.ts';
 const WINDOW_MS = 30 * 60_000;
 /** Characters of a value that are recognised wherever they stand. Of a shorter one all are, where it stands alone. */
 const WINDOW = 12;
+/** Of a value that stands alone. */
+const SHORTEST = 8;
 const MOST_CLIENTS = 64;
 /** Of one text: a key of 4096 bits has 270. Of one client twice as many, the oldest are forgotten beyond it. */
 const MOST_WINDOWS = 512;
@@ -82,7 +84,7 @@ export class ReadValues {
   find(client: string, text: string, now: number): Origin | undefined {
     const known = this.#clients.get(client);
     // Thousands of messages of a byte each come in one record of a WebSocket.
-    if (known === undefined || text.length < WINDOW) return undefined;
+    if (known === undefined || text.length < SHORTEST) return undefined;
     if (holdsFresh(known, now)) return this.#findIn(known, text.slice(0, LONGEST_TEXT), now, 0);
     this.#clients.delete(client);
     return undefined;
