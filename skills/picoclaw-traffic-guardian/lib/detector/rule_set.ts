@@ -3,7 +3,6 @@ import type { CompiledRule } from './compiled_rule.ts';
 import { Gate } from './gate/gate.ts';
 import { RunWritings } from './rewritten/run_writings.ts';
 import type { Rule } from './rule.ts';
-import { wrapped } from './wrapped_keyword.ts';
 
 /** Bounds what a scanner must keep of a stream, and the cost of one run of an expression. */
 export const LONGEST_REACH = 6144;
@@ -18,6 +17,7 @@ export class RuleSet {
   /** Null: there are none. */
   #writings: RunWritings | null | undefined;
   readonly #byKeyword: ReadonlyArray<readonly number[]>;
+  readonly #marks: readonly string[];
   /** The furthest that a match may reach back from its keyword. */
   readonly longestBefore: number;
   /** The furthest that one may reach from the start of its keyword on. */
@@ -33,7 +33,7 @@ export class RuleSet {
         throw new TypeError(`two rules are called ${rule.id}`);
       ids.add(rule.id);
       for (const fault of faultsOf(rule)) throw new TypeError(`rule ${rule.id}: ${fault}`);
-      for (const keyword of new Set(spelled(rule))) {
+      for (const keyword of new Set(rule.keywords)) {
         const users = byKeyword.get(keyword);
         if (users === undefined) byKeyword.set(keyword, [index]);
         else users.push(index);
@@ -47,7 +47,8 @@ export class RuleSet {
     this.longestBefore = rules.reduce((longest, { reach }) => Math.max(longest, reach.before), 0);
     this.longestAfter = rules.reduce((longest, { reach }) => Math.max(longest, reach.after), 0);
     this.#byKeyword = [...byKeyword.values()];
-    this.gate = new Gate([...byKeyword.keys(), ...marks], engine);
+    this.#marks = marks;
+    this.gate = new Gate([...byKeyword.keys(), ...marks.map((mark) => mark.replace(/\s/g, ' '))], engine);
   }
 
   /** What knows credentials in other writings; undefined where nothing is looked for that could be written so. */
@@ -59,19 +60,17 @@ export class RuleSet {
     return this.#writings ?? undefined;
   }
 
-  /** Whether the gate's keyword is no rule's, but one of the marks. */
-  isMark(keyword: number): boolean {
-    return keyword >= this.#byKeyword.length;
+  /** Whether the gate's keyword at `at` is no rule's, but one of the marks, white space and all. */
+  isMark(keyword: number, at: number): boolean {
+    const mark = this.#marks[keyword - this.#byKeyword.length];
+    return (
+      mark !== undefined && this.gate.memory.toString('latin1', at, at + mark.length).toLowerCase() === mark
+    );
   }
 
   rulesOf(keyword: number): readonly number[] {
     return this.#byKeyword[keyword] ?? [];
   }
-}
-
-/** Commands and prose may be wrapped where a keyword has a space. */
-function spelled({ keywords, threat_type }: Rule): readonly string[] {
-  return threat_type === 'EXFIL' ? keywords : [...keywords, ...keywords.flatMap(wrapped)];
 }
 
 function* faultsOf({ keywords, expression, reach }: Rule): Generator<string> {

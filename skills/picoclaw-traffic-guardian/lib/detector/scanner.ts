@@ -143,7 +143,7 @@ export class Scanner {
     if (!this.#budget.exhausted) {
       // A keyword that starts just before the end may be the start of a longer one: wait for it to be complete.
       const complete =
-        blockEnd === 'end' ? total : Math.max(this.#known, total - this.#gate.longestKeyword + 1);
+        blockEnd === 'end' ? total : this.#gate.completeUntil(origin + this.#known, origin + total) - origin;
       this.#findKeywords(origin, complete, total, like);
       if (this.#regions.length > 0) this.#settle(origin, total, blockEnd);
     }
@@ -197,7 +197,7 @@ export class Scanner {
   #meet(keyword: number, at: number, origin: number, last: number, same: number, sameEnd: number): void {
     if (this.#budget.exhausted) return;
     this.#met.push(keyword, at);
-    if (this.#rules.isMark(keyword)) this.#sink.mark?.();
+    if (this.#rules.isMark(keyword, at)) this.#sink.mark?.();
     const ruleIndexes = this.#rules.rulesOf(keyword);
     this.#budget.charge(ruleIndexes.length * KEYWORD_COST);
     for (const ruleIndex of ruleIndexes) {

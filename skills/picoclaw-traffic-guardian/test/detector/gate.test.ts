@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Gate } from '../../lib/detector/gate/gate.ts';
-import { MATCH_LIMIT } from '../../lib/detector/gate/layout.ts';
+import { MATCH_LIMIT, MOST_BLANKS } from '../../lib/detector/gate/layout.ts';
 import { RUN_CLASS } from '../../lib/detector/gate/run_classes.ts';
 
 const gate = suite('gate');
@@ -28,10 +28,21 @@ function found(subject: Gate, text: Buffer, shift = 0): Occurrence[] {
 /** The specification of the gate, in the slowest possible way. */
 function expected(keywords: readonly string[], text: Buffer): Occurrence[] {
   const lower = text.toString('latin1').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  const expressions = keywords.map(
+    (keyword) =>
+      new RegExp(
+        keyword
+          .replace(/[^\w ]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
+          .replace(/(?<=[^ ]) (?=[^ ])/g, String.raw`[\t-\r\x20]{1,${MOST_BLANKS}}`)
+          .replace(/ /g, String.raw`[\t-\r\x20]`),
+        'y',
+      ),
+  );
   const occurrences: Array<[number, number]> = [];
   for (let at = 0; at < lower.length; at++) {
-    keywords.forEach((keyword, number) => {
-      if (lower.startsWith(keyword, at)) occurrences.push([number, at]);
+    expressions.forEach((expression, number) => {
+      expression.lastIndex = at;
+      if (expression.test(lower)) occurrences.push([number, at]);
     });
   }
   return occurrences;
@@ -52,9 +63,20 @@ const KEYWORDS = [
   'the content of the zq function',
   'the content',
   'configuration_x9',
+  // Gaps: in one byte, in two, before one, none at either end.
+  'a b c',
+  ' rm -rf ',
+  'ignore all of the above',
+  'of q',
   // Words in UTF-8: bytes that differ in bit 5 alone are different there.
   ...['игнор', '忽略', 'ébé'].map((word) => Buffer.from(word).toString('latin1')),
 ];
+
+/** As wide as gaps are, and wider. */
+const blanks = fc.oneof(
+  fc.string({ unit: fc.constantFrom(...' \t\n\r\0'), maxLength: 3 }),
+  fc.integer({ min: MOST_BLANKS - 2, max: MOST_BLANKS + 2 }).map((length) => ' '.repeat(length)),
+);
 
 const upper = (keyword: string): string => keyword.replace(/[a-z]/g, (letter) => letter.toUpperCase());
 
@@ -145,6 +167,9 @@ for (const engine of [undefined, 'portable'] as const) {
     const piece = fc.oneof(
       fc.constantFrom(...KEYWORDS, ...KEYWORDS.map(upper)),
       fc.constantFrom(...KEYWORDS.map((keyword) => keyword.slice(0, -1))),
+      fc
+        .tuple(fc.constantFrom(...KEYWORDS), fc.array(blanks, { minLength: 5, maxLength: 5 }))
+        .map(([keyword, gaps]) => keyword.replace(/ /g, () => gaps.pop() ?? '')),
       fc.string({ unit: 'binary', maxLength: 5 }),
     );
     const text = fc.array(piece, { maxLength: 12 }).map((pieces) => Buffer.from(pieces.join(''), 'latin1'));
@@ -159,7 +184,7 @@ for (const engine of [undefined, 'portable'] as const) {
   gate(`${name}: any set of keywords works, however many`, () => {
     const keyword = fc
       .oneof(
-        fc.string({ unit: fc.constantFrom(...'abcz019-_/. '), minLength: 3, maxLength: 9 }),
+        fc.string({ unit: fc.constantFrom(...'abcz019-_/.  '), minLength: 3, maxLength: 9 }),
         fc.string({ unit: fc.constantFrom(...'ab'), minLength: 3, maxLength: 64 }),
         fc
           .array(fc.constantFrom('the ', 'user', 'data', 'zq', '_'), { minLength: 1, maxLength: 9 })
@@ -171,7 +196,11 @@ for (const engine of [undefined, 'portable'] as const) {
         fc.uniqueArray(keyword, { minLength: 1, maxLength: 90 }),
         fc.array(fc.nat(89), { maxLength: 6 }),
         (keywords, picks) => {
-          const text = Buffer.from(picks.map((pick) => keywords[pick % keywords.length]).join('Z'));
+          const text = Buffer.from(
+            picks
+              .map((pick, n) => (keywords[pick % keywords.length] ?? '').replaceAll(' ', ' '.repeat(n)))
+              .join('Z'),
+          );
           assert.equal(found(new Gate(keywords, engine), text), expected(keywords, text));
         },
       ),

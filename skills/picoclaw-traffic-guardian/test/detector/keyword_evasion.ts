@@ -8,7 +8,7 @@ interface State {
 
 /** Of a quantifier that varies by more, any number of turns is tried: what is sought is short. */
 const MOST_TURNS = 4;
-/** White space between words, however it is written. Where a text has other than one space is for `wrapped_keyword.ts`. */
+/** White space between words, however it is written. Where a text has other than one space is for the gate. */
 function isGap(node: Node | undefined): boolean {
   if (node?.kind === 'sequence') return node.nodes.length === 1 && isGap(node.nodes[0]);
   return node?.kind === 'character' && node.accepts(SPACE) && !node.accepts(LETTER);

@@ -5,7 +5,8 @@ export interface Engine {
   /** What `search` found: by turns an address, and the index of the keyword that stands there. */
   readonly matches: Int32Array;
   /**
-   * Lists the keywords that stand wholly in memory[from, end), without regard to ASCII case, in order of address.
+   * Lists the keywords that stand wholly in memory[from, end), without regard to ASCII case and to the number of blanks in
+   * a gap, in order of address.
    * Result: how many. `resume` is where to go on, beyond `end` when done.
    */
   search(from: number, end: number): number;

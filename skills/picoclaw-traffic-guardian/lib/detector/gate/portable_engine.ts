@@ -1,5 +1,5 @@
 import type { Engine } from './engine.ts';
-import { LAYOUT, LONG_STRETCH, MATCH_LIMIT } from './layout.ts';
+import { LAYOUT, LONG_STRETCH, MATCH_LIMIT, MOST_BLANKS } from './layout.ts';
 import { RUN_CLASSES } from './run_classes.ts';
 import { SHORT_ESCAPES, standsInText } from './short_escapes.ts';
 
@@ -14,23 +14,35 @@ export function portableEngine(keywords: readonly string[]): Engine {
   const bytes = new Uint8Array(memory);
   /** By their first three bytes: at least so many has each. */
   const byStart = new Map<number, Keyword[]>();
+  const enter = (start: number, keyword: Keyword): void => {
+    const others = byStart.get(start);
+    if (others === undefined) byStart.set(start, [keyword]);
+    else others.push(keyword);
+  };
   keywords.forEach((keyword, number) => {
     const entry = { number, bytes: Buffer.from(keyword, 'latin1') };
-    const start = startOf(entry.bytes, 0);
-    const others = byStart.get(start);
-    if (others === undefined) byStart.set(start, [entry]);
-    else others.push(entry);
+    enter(startOf(entry.bytes, 0), entry);
+    // A gap that is wide.
+    if (/^[^ ] [^ ]/.test(keyword)) enter(startOf(Buffer.from(`${keyword[0]}  `, 'latin1'), 0), entry);
   });
   // A search stops beyond the limit, where one address holds no more than there are keywords.
   const matches = new Int32Array(2 * (MATCH_LIMIT + 1 + keywords.length));
   let resume = 0;
   let plain = 0;
 
-  const stands = (keyword: Buffer, at: number): boolean => {
-    for (let n = 3; n < keyword.length; n++) {
-      if (LOWER_CASE[bytes[at + n] ?? 0] !== keyword[n]) return false;
+  const isBlank = (at: number): boolean => LOWER_CASE[bytes[at] ?? 0] === BLANK;
+
+  /** Where the keyword ends that stands at `at`; undefined where it does not. */
+  const endOf = (keyword: Buffer, at: number): number | undefined => {
+    let next = at;
+    for (let n = 0; n < keyword.length; n++) {
+      const byte = keyword[n];
+      if (LOWER_CASE[bytes[next++] ?? 0] !== byte) return undefined;
+      if (byte !== BLANK || n === 0 || keyword[n - 1] === BLANK) continue;
+      if (n + 1 === keyword.length || keyword[n + 1] === BLANK) continue;
+      for (let blanks = 1; blanks < MOST_BLANKS && isBlank(next); blanks++) next++;
     }
-    return true;
+    return next;
   };
 
   const search = (from: number, end: number): number => {
@@ -38,7 +50,7 @@ export function portableEngine(keywords: readonly string[]): Engine {
     let at = from;
     for (; at <= end && count <= MATCH_LIMIT; at++) {
       for (const keyword of byStart.get(startOf(bytes, at)) ?? []) {
-        if (at + keyword.bytes.length > end || !stands(keyword.bytes, at)) continue;
+        if ((endOf(keyword.bytes, at) ?? end + 1) > end) continue;
         matches[2 * count] = at;
         matches[2 * count++ + 1] = keyword.number;
       }
@@ -102,11 +114,12 @@ export function portableEngine(keywords: readonly string[]): Engine {
 }
 
 const BACKSLASH = 0x5c;
+const BLANK = 0x20;
 const LETTER_U = 0x75;
 
-/** By byte: a letter of ASCII in lower case, all else as it is. */
+/** By byte: a letter of ASCII in lower case, a blank for white space, all else as it is. */
 const LOWER_CASE = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
+  byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte >= 9 && byte <= 13 ? 0x20 : byte,
 );
 
 function startOf(bytes: Uint8Array, at: number): number {

@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 import { EVERYDAY } from './everyday.ts';
 import source from './gate.wat';
-import { LAYOUT, MATCH_LIMIT, tablesFor } from './layout.ts';
+import { LAYOUT, longestOf, MATCH_LIMIT, tablesFor } from './layout.ts';
 import { RUN_CLASS_ROWS, RUN_CLASSES } from './run_classes.ts';
 import { SHORT_ESCAPES } from './short_escapes.ts';
 
@@ -32,6 +32,7 @@ export function webAssemblyEngine(keywords: readonly string[]): Engine | undefin
   ) {
     throw new TypeError('gate.wat exports something else');
   }
+  const longest = longestOf(keywords);
   const { buffer } = exported.memory;
   if (!(buffer instanceof ArrayBuffer)) throw new TypeError('gate.wat exports shared memory');
   const bytes = Buffer.from(buffer);
@@ -51,7 +52,7 @@ export function webAssemblyEngine(keywords: readonly string[]): Engine | undefin
     kind: 'webassembly',
     memory: buffer,
     matches: new Int32Array(buffer, tables.matches),
-    search: (from, end) => Number(search(from, end, MATCH_LIMIT)),
+    search: (from, end) => Number(search(from, end, MATCH_LIMIT, longest)),
     undoEscapes: (from, end, target, text) => Number(undoEscapes(from, end, target, text)),
     plain: () => Number(plain.value),
     findRun: (from, end, minimum, runClass) => Number(findRun(from, end, minimum, runClass)),
