@@ -9,7 +9,8 @@ import { SSH_AUTHORIZED_KEYS_RULES } from './ssh_authorized_keys.ts';
 
 /** The rule of a family that a command breaks. Takes bounded text: each expression runs over all of it. */
 function broken(rules: readonly Rule[], command: string): Rule | undefined {
-  const lowerCase = command.toLowerCase();
+  // As the gate would: any white space for a blank.
+  const lowerCase = command.toLowerCase().replace(/\s+/g, ' ');
   return rules.find(
     (rule) =>
       rule.keywords.some((keyword) => lowerCase.includes(keyword)) &&

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
 
-const SECRET = String.raw`\b(?:password|passphrase|passcode|(?:api|secret|private|access|recovery)[ _-]{0,1}key|(?:access|auth|bearer)[ _-]?token|apikey|seed phrase|recovery phrase|(?:credit[ _-]?)?card[ _-]?number|cvv|social security)`;
+const SECRET = String.raw`\b(?:password|passphrase|passcode|(?:api|secret|private|access|recovery)[\s_-]{0,4}key|(?:access|auth|bearer)[\s_-]{0,4}token|apikey|(?:seed|recovery)\s{1,4}phrase|(?:credit[\s_-]{0,4})?card[\s_-]{0,4}number|cvv|social\s{1,4}security)`;
 
 /**
  * A server asks the user of its client for a secret in a form. The protocol forbids it: what is typed there goes through

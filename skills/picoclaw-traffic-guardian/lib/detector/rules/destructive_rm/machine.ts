@@ -24,7 +24,7 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
       [
         String.raw`dd[ \t]{1,4}[^\r\n;|&]{0,80}?of=/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|mapper/|md)[a-z0-9/_-]{0,24}`,
         String.raw`mkfs(?:\.[a-z0-9]{2,8})?[ \t]{1,4}[^\r\n;|&]{0,60}?/dev/[a-z0-9/_-]{2,32}`,
-        String.raw`mv[ \t](?:/|~|\$HOME)/?\*?[ \t]/dev/null`,
+        String.raw`mv[ \t]{1,4}(?:/|~|\$HOME)/?\*?[ \t]{1,4}/dev/null`,
         String.raw`(?:wipefs|shred)[ \t]{1,4}[^\r\n;|&]{0,60}?/dev/[a-z0-9/_-]{2,32}`,
       ].join('|'),
       String.raw`)|[^\s<>&|-][ \t]{0,4}>[ \t]{0,4}/dev/(?:sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme[0-9]n[0-9]|mmcblk[0-9]|disk[0-9])(?![A-Za-z])`,

@@ -15,7 +15,7 @@ export const SERVICE_LOSS_RULES: readonly Rule[] = [
       'gi',
       '(?:',
       [
-        String.raw`(?<![\w-])drop[ \t]{1,4}(?:database|schema)[ \t]{1,4}(?:if[ \t]exists[ \t]{1,4})?[\w\x60"$.-]{1,64}[ \t]{0,4}(?:cascade[ \t]{0,4})?(?=[;"'\\]|$)`,
+        String.raw`(?<![\w-])drop[ \t]{1,4}(?:database|schema)[ \t]{1,4}(?:if[ \t]{1,4}exists[ \t]{1,4})?[\w\x60"$.-]{1,64}[ \t]{0,4}(?:cascade[ \t]{0,4})?(?=[;"'\\]|$)`,
         String.raw`\bdb\.dropDatabase\(\)`,
         String.raw`${WORD_START}redis-cli[ \t][^\r\n;|&]{0,60}?flushall`,
       ].join('|'),

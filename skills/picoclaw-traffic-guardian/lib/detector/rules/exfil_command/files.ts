@@ -102,7 +102,7 @@ export const FILE_RULES: readonly Rule[] = [
     expression: expression(
       'gi',
       WORD_START,
-      String.raw`(?:scp|rsync|rclone[ \t]copy)[ \t][^\r\n;|]{0,120}?`,
+      String.raw`(?:scp|rsync|rclone[ \t]{1,4}copy)[ \t][^\r\n;|]{0,120}?`,
       SECRET_FILE,
       String.raw`[^\r\n;|]{0,80}?[ \t]\\{0,3}["']?(?:[\w.-]{1,64}@)?[\w.-]{1,100}:[^\s;|]{0,60}`,
     ),

@@ -14,7 +14,7 @@ export const STORE_RULES: readonly Rule[] = [
       WORD_START,
       '(?:',
       [
-        String.raw`(?:gh|glab)[ \t]auth[ \t]token|gcloud[ \t]auth[ \t](?:application-default[ \t])?print-\w{2,8}-token|aws[ \t](?:sts[ \t]get-session-token|configure[ \t]export-credentials)|az[ \t]account[ \t]get-access-token|kubectl[ \t]get[ \t]secrets?|security[ \t](?:find-\w{2,12}-password|dump-keychain)|gpg2?[ \t][^\r\n;|]{0,40}--export-secret|secret-tool[ \t]lookup|pass[ \t]show|op[ \t](?:read|item[ \t]get)|vault[ \t]kv[ \t]get|git[ \t]credential[ \t]fill|pbpaste|xclip[ \t]-o|set(?=[ \t]{0,4}\|)|docker[ \t]inspect|grep[ \t]{1,4}-[a-zA-Z]{0,4}[rR][a-zA-Z]{0,4}[ \t][^\r\n;|]{0,40}?(?:api_?key|passw|secret|token|PRIVATE KEY)`,
+        String.raw`(?:gh|glab)[ \t]{1,4}auth[ \t]{1,4}token|gcloud[ \t]{1,4}auth[ \t]{1,4}(?:application-default[ \t]{1,4})?print-\w{2,8}-token|aws[ \t]{1,4}(?:sts[ \t]{1,4}get-session-token|configure[ \t]{1,4}export-credentials)|az[ \t]{1,4}account[ \t]{1,4}get-access-token|kubectl[ \t]{1,4}get[ \t]{1,4}secrets?|security[ \t]{1,4}(?:find-\w{2,12}-password|dump-keychain)|gpg2?[ \t][^\r\n;|]{0,40}--export-secret|secret-tool[ \t]{1,4}lookup|pass[ \t]{1,4}show|op[ \t]{1,4}(?:read|item[ \t]{1,4}get)|vault[ \t]{1,4}kv[ \t]{1,4}get|git[ \t]{1,4}credential[ \t]{1,4}fill|pbpaste|xclip[ \t]{1,4}-o|set(?=[ \t]{0,4}\|)|docker[ \t]{1,4}inspect|grep[ \t]{1,4}-[a-zA-Z]{0,4}[rR][a-zA-Z]{0,4}[ \t][^\r\n;|]{0,40}?(?:api_?key|passw|secret|token|PRIVATE KEY)`,
         String.raw`sqlite3[ \t][^\r\n;|]{0,120}?(?:Cookies|Login Data|key4\.db|logins)|(?:mysqldump|pg_dump(?:all)?|mongodump)(?=[ \t|])|tcpdump[ \t][^\r\n;|]{0,60}?-w[ \t]{0,2}-`,
       ].join('|'),
       String.raw`)[^\r\n;|]{0,120}\|(?:[^\r\n;|]{0,60}\|)?(?:[^\r\n;|]{0,60}\|)?`,

@@ -104,7 +104,7 @@ export const VALUE_RULES: readonly Rule[] = [
       'gi',
       WORD_START,
       String.raw`(?:curl|wget|https?|dig|nslookup|host|ping|drill|resolvectl|iwr|irm)(?:\.exe)?[ \t][^\r\n;|]{0,160}?(?:\$\(|\x60)[ \t]{0,2}`,
-      String.raw`(?:(?:env|printenv)[ \t]{0,4}[|)\x60]|(?:security[ \t]find-|gh[ \t]auth[ \t]token|pass[ \t]show|op[ \t]read|vault[ \t]kv|kubectl[ \t]get[ \t]secret|secret-tool[ \t]lookup)[^\r\n;)\x60]{0,80}|(?:cat|base64|head|tail|tar|grep|xxd|gzip|env|printenv|<)[^\r\n;)\x60]{0,100}?`,
+      String.raw`(?:(?:env|printenv)[ \t]{0,4}[|)\x60]|(?:security[ \t]{1,4}find-|gh[ \t]{1,4}auth[ \t]{1,4}token|pass[ \t]{1,4}show|op[ \t]{1,4}read|vault[ \t]{1,4}kv|kubectl[ \t]{1,4}get[ \t]{1,4}secret|secret-tool[ \t]{1,4}lookup)[^\r\n;)\x60]{0,80}|(?:cat|base64|head|tail|tar|grep|xxd|gzip|env|printenv|<)[^\r\n;)\x60]{0,100}?`,
       SECRET_FILE,
       String.raw`)[^\r\n;]{0,80}`,
     ),

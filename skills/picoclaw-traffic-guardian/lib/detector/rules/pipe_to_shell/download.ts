@@ -163,7 +163,7 @@ export const DOWNLOAD_RULES: readonly Rule[] = [
       DOWNLOADER,
       GAP,
       String.raw`[^\r\n|]{3,240}?(?:&&|&amp;&amp;|;|\\n)[ \t]{0,4}(?:sudo[ \t]{1,4})?`,
-      String.raw`(?:(?:(?:python[23]?|perl|node|ruby|php|source|\.|start|nohup|exec|cmd[ \t]/c)[ \t]{1,4})?(?=[\w.%$~/\\-])|chmod[ \t]{1,4}(?:[ugoa]{0,4}\+[rwx]{0,2}x|[0-7]{0,1}7[0-7]{2})[ \t]{1,4}|(?:ba|z|da)?sh[ \t]{1,4}(?:-[a-z]{1,4}[ \t]{1,4})?[./~$A-Za-z])`,
+      String.raw`(?:(?:(?:python[23]?|perl|node|ruby|php|source|\.|start|nohup|exec|cmd[ \t]{1,4}/c)[ \t]{1,4})?(?=[\w.%$~/\\-])|chmod[ \t]{1,4}(?:[ugoa]{0,4}\+[rwx]{0,2}x|[0-7]{0,1}7[0-7]{2})[ \t]{1,4}|(?:ba|z|da)?sh[ \t]{1,4}(?:-[a-z]{1,4}[ \t]{1,4})?[./~$A-Za-z])`,
       String.raw`[^\r\n;&|"'\\]{1,80}`,
     ),
     reach: { before: 2, after: 470 },

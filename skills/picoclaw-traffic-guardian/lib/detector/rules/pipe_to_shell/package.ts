@@ -56,7 +56,7 @@ export const PACKAGE_RULES: readonly Rule[] = [
       'gi',
       WORD_START,
       '(?:',
-      String.raw`(?:pip3?|uvx?|npm|pnpm|yarn|npx|gem|deno[ \t]run|bunx|bun[ \t]run|cargo[ \t]install)[ \t][^\r\n;|&]{0,100}?(?:https?://[^\s"'\\;|&<>]{3,160})`,
+      String.raw`(?:pip3?|uvx?|npm|pnpm|yarn|npx|gem|deno[ \t]{1,4}run|bunx|bun[ \t]{1,4}run|cargo[ \t]{1,4}install)[ \t][^\r\n;|&]{0,100}?(?:https?://[^\s"'\\;|&<>]{3,160})`,
       String.raw`|git[ \t]{1,4}clone[ \t][^\r\n;|&]{0,40}?https?://[^\s"'\\;|&<>]{3,120}[^\r\n;|&]{0,40}(?:&&|;)[^\r\n|]{0,60}?(?:&&|;)?[ \t]{0,4}(?:sudo[ \t]{1,4})?(?:make|(?:ba)?sh|python3?|\./|npm|pip3?|cargo)[^\r\n;|&]{0,40}`,
       String.raw`|(?:echo|printf)[ \t][^\r\n]{0,60}?(?:registry|index-url)[ \t]{0,2}=[ \t]{0,2}https?://[^\s"'\\;|&<>]{3,120}[^\r\n]{0,20}>[ \t]{0,4}[^\s;|&]{0,40}(?:npmrc|pip\.conf|pip\.ini|bunfig\.toml)`,
       ')',

@@ -26,7 +26,7 @@ export const SCRIPT_DOWNLOAD_RULES: readonly Rule[] = [
       '(?:',
       [
         String.raw`(?<![A-Za-z0-9_.])(?:exec|eval|system)[ (][\s\\"'(]{0,6}(?:__import__\([^)\r\n]{1,20}\)\.|compile\()?[A-Za-z_.]{0,40}(?:urlopen|requests\.get|httpx\.get)\([^\r\n]{3,160}`,
-        String.raw`(?<![A-Za-z0-9_.])(?:eval|system|passthru|assert)[ (][ (]{0,3}(?:get|open|URI\.open|file_get_contents)[ (]{1,3}\\{0,3}["']https?://[^\r\n]{3,160}`,
+        String.raw`(?<![A-Za-z0-9_.])(?:eval|system|passthru|assert)[ \t(]{1,6}(?:get|open|URI\.open|file_get_contents)[ (]{1,3}\\{0,3}["']https?://[^\r\n]{3,160}`,
         String.raw`(?:fetch|https?["'\\]{1,4}\)\.get)\(\\{0,3}["'\x60]https?://[^\r\n]{3,160}?(?:\.then\(eval\)|\beval\(d(?:ata)?[.)])`,
       ].join('|'),
       ')',
@@ -74,7 +74,7 @@ export const SCRIPT_DOWNLOAD_RULES: readonly Rule[] = [
     ],
     expression: expression(
       'gi',
-      String.raw`(?<![A-Za-z0-9_.])(?:exec|eval|system|assert)[ (][ (]{0,3}(?:__import__\(\\{0,3}["']base64\\{0,3}["']\)\.|base64\.)?(?:b64decode|decode_base64|base64_decode|Buffer\.from|atob)[ (]{1,3}b?\\{0,3}["'][A-Za-z0-9+/=_-]{12,400}[^\r\n]{0,60}`,
+      String.raw`(?<![A-Za-z0-9_.])(?:exec|eval|system|assert)[ \t(]{1,6}(?:__import__\(\\{0,3}["']base64\\{0,3}["']\)\.|base64\.)?(?:b64decode|decode_base64|base64_decode|Buffer\.from|atob)[ (]{1,3}b?\\{0,3}["'][A-Za-z0-9+/=_-]{12,400}[^\r\n]{0,60}`,
     ),
     reach: { before: 500, after: 500 },
     describes: 'A script that runs what it decodes, so that nobody reads it.',

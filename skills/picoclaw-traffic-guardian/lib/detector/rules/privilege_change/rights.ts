@@ -218,9 +218,9 @@ export const RIGHTS_RULES: readonly Rule[] = [
       WORD_START,
       '(?:',
       [
-        String.raw`usermod[ \t]{1,4}-(?:aG|a[ \t]-G|Ga|G)[ \t]{1,4}[\w,]{0,30}?\b(?:sudo|wheel|docker|root|admin|lxd|disk)\b[ \t]{1,4}[\w$"{}()-]{1,40}`,
+        String.raw`usermod[ \t]{1,4}-(?:aG|a[ \t]{1,4}-G|Ga|G)[ \t]{1,4}[\w,]{0,30}?\b(?:sudo|wheel|docker|root|admin|lxd|disk)\b[ \t]{1,4}[\w$"{}()-]{1,40}`,
         String.raw`useradd[ \t][^\r\n;|&]{0,60}?-G[ \t]{1,4}[\w,]{0,30}?\b(?:sudo|wheel|docker|root|admin)\b`,
-        String.raw`gpasswd[ \t]-a[ \t]\S{1,40}[ \t](?:sudo|wheel|docker|root)\b|adduser[ \t]{1,4}[\w$-]{1,40}[ \t]{1,4}(?:sudo|wheel|docker|root)\b`,
+        String.raw`gpasswd[ \t]{1,4}-a[ \t]{1,4}\S{1,40}[ \t]{1,4}(?:sudo|wheel|docker|root)\b|adduser[ \t]{1,4}[\w$-]{1,40}[ \t]{1,4}(?:sudo|wheel|docker|root)\b`,
       ].join('|'),
       ')',
     ),

@@ -4,7 +4,7 @@ import { standsAsCommand, WORD_START } from '../shell_syntax.ts';
 import { isOddUrl } from '../url_sense.ts';
 import { PRIVILEGE_CHANGE } from './format.ts';
 
-const ASSIGNS = String.raw`(?:export|set|setx|env|declare[ \t]-x)[ \t]{1,4}`;
+const ASSIGNS = String.raw`(?:export|set|setx|env|declare[ \t]{1,4}-x)[ \t]{1,4}`;
 
 /** Commands that change what a machine trusts, which way its traffic goes, or what an agent asks before it acts. */
 export const TRUST_RULES: readonly Rule[] = [

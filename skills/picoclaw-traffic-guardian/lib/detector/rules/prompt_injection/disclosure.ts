@@ -279,7 +279,7 @@ export const DISCLOSURE_RULES: readonly Rule[] = [
     ),
     expression: expression(
       'gi',
-      String.raw`(?:!\[[^\]\r\n]{0,60}\]\(|<img[ \t][^<>]{0,60}?src=\\?["']?)https?://[^)\s"'<>]{3,120}?[?&/=][^)\s"'<>]{0,80}?(?:\{{1,2}[ \t]?|\[|<|%7B|\$)(?:your_|the_)?(?:${DATA.join('|')})[^)\r\n]{0,60}?[)"'>]`,
+      String.raw`(?:!\[[^\]\r\n]{0,60}\]\(|<img[ \t][^<>]{0,60}?src=\\?["']?)https?://[^)\s"'<>]{3,120}?[?&/=][^)\s"'<>]{0,80}?(?:\{{1,2}[ \t]{0,4}|\[|<|%7B|\$)(?:your_|the_)?(?:${DATA.join('|')})[^)\r\n]{0,60}?[)"'>]`,
     ),
     reach: { before: 320, after: 90 },
     describes:

@@ -4,7 +4,7 @@ import { GAP, PROMPT_INJECTION, START } from './format.ts';
 
 /** An order that takes a tool, a machine or a secret to carry out. */
 const ORDERS_TO_ACT =
-  /^\s{0,8}(?:(?:please|now|immediately|you|must|should|the|user|wants|asked|to|has|authori[sz]ed|allows)\s){0,8}?(?:call|run|execute|invoke)\s(?:the\s)?(?:[a-z]{2,20}_[a-z_]{2,30}|[\w.-]{1,24}\s(?:tool|command|function)|\x60|\/|[\w-]{1,24}\.(?:sh|py))|\b(?:ignore|disobey)\s(?:the|your)\suser|\b(?:send|forward|upload|post|e-?mail|reveal|leak)\s[^.\n]{0,60}(?:https?:|@|api key|password|credential|secret|conversation)|\byou must (?:now )?(?:call|run|execute|send|reveal|obey)\b/i;
+  /^\s{0,8}(?:(?:please|now|immediately|you|must|should|the|user|wants|asked|to|has|authori[sz]ed|allows)\s{1,4}){0,8}?(?:call|run|execute|invoke)\s{1,4}(?:the\s{1,4})?(?:[a-z]{2,20}_[a-z_]{2,30}|[\w.-]{1,24}\s{1,4}(?:tool|command|function)|\x60|\/|[\w-]{1,24}\.(?:sh|py))|\b(?:ignore|disobey)\s{1,4}(?:the|your)\s{1,4}user|\b(?:send|forward|upload|post|e-?mail|reveal|leak)\s{1,4}[^.\n]{0,60}(?:https?:|@|api\s{1,4}key|password|credential|secret|conversation)|\byou\s{1,4}must\s{1,4}(?:now\s{1,4})?(?:call|run|execute|send|reveal|obey)\b/i;
 
 /** Words that change who a model takes itself for, or who it takes to be speaking. */
 export const ROLE_RULES: readonly Rule[] = [
@@ -148,8 +148,8 @@ export const ROLE_RULES: readonly Rule[] = [
       '(?:',
       String.raw`<\|(?:im_start\|>[ \t]{0,2}system|start_header_id\|>[ \t]{0,2}system<\|end_header_id\|>|system\|>)|<<SYS>>|<start_of_turn>system`,
       String.raw`|</(?:tool_result|tool_response|function_results|tool_output|user_query|document|untrusted[a-z_-]{0,16})>\s{0,8}(?:<[a-z_]{0,16}(?:system|instruction|admin)[a-z_]{0,12}>|(?:system|human|user)[ \t]{0,2}:)`,
-      String.raw`|[-=\[*#]{1,8}[ \t]{0,2}(?:begin|new)[ \t]system[ \t](?:message|prompt|instructions?)|[-=\[*#<(]{1,8}[ \t]{0,2}system[ \t]override|#{2,4}[ \t]system:|\[(?:system|(?:system|admin)[ \t]message)\]:?`,
-      String.raw`|[-=\[*#]{2,8}[ \t]{0,2}end[ \t]of[ \t](?:document|user[ \t](?:input|query|data))[ \t]{0,2}[-=\]*#]{2,8}`,
+      String.raw`|[-=\[*#]{1,8}[ \t]{0,2}(?:begin|new)[ \t]{1,4}system[ \t]{1,4}(?:message|prompt|instructions?)|[-=\[*#<(]{1,8}[ \t]{0,2}system[ \t]{1,4}override|#{2,4}[ \t]{1,4}system:|\[(?:system|(?:system|admin)[ \t]{1,4}message)\]:?`,
+      String.raw`|[-=\[*#]{2,8}[ \t]{0,2}end[ \t]{1,4}of[ \t]{1,4}(?:document|user[ \t]{1,4}(?:input|query|data))[ \t]{0,2}[-=\]*#]{2,8}`,
       String.raw`)[\s:*\]=-]{0,10}(?:[a-z'(][^\r\n{}<|]{10,90})`,
     ),
     reach: { before: 60, after: 220 },
@@ -206,7 +206,7 @@ export const ROLE_RULES: readonly Rule[] = [
     ],
     expression: expression(
       'gi',
-      String.raw`(?:<(?:system(?:-reminder)?|important|instructions|admin)>|(?<![a-z0-9 ]|[a-z0-9] )system:|#{2,4}[ \t]instruction:|(?<![a-z])(?:ai[ _])?(?:agent[ _]|ai[ _])instructions?:)\s{0,8}[^\r\n<]{8,200}`,
+      String.raw`(?:<(?:system(?:-reminder)?|important|instructions|admin)>|(?<![a-z0-9 ]|[a-z0-9] )system:|#{2,4}[ \t]{1,4}instruction:|(?<![a-z])(?:ai[\s_]{1,4})?(?:agent|ai)[\s_]{1,4}instructions?:)\s{0,8}[^\r\n<]{8,200}`,
     ),
     reach: { before: 24, after: 260 },
     validate: ({ text, before }) =>
