@@ -19,7 +19,7 @@ export const SOURCE_PROVIDERS: Readonly<Record<string, Provider>> = {
   ),
   circleci: service(['circleci.com'], header('circle-token'), BASIC, BEARER),
   codeberg: service(['codeberg.org'], TOKEN_SCHEME, BEARER, BASIC),
-  crates: service(['crates.io', 'index.crates.io'], BARE),
+  crates: service(['crates.io', 'index.crates.io'], BARE, BEARER),
   docker_hub: service(
     ['hub.docker.com', 'auth.docker.io', 'registry-1.docker.io'],
     BASIC,

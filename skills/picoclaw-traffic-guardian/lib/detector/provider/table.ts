@@ -77,6 +77,9 @@ const TABLE = String.raw`
   riot | *.api.riotgames.com | x-riot-token ?api_key
   scalingo | auth.scalingo.com api.*.scalingo.com | basic
   ghost | *.ghost.io
+  outline | app.getoutline.com *.getoutline.com
+  plane | api.plane.so | x-api-key
+  karakeep | cloud.karakeep.app try.karakeep.app
   coze | api.coze.com api.coze.cn
   dify | api.dify.ai
   modal | api.modal.com | x-modal-token-id x-modal-token-secret

@@ -124,6 +124,17 @@ export const REGISTRY_CREDENTIAL_RULES: readonly Rule[] = [
       source: 'https://doc.rust-lang.org/cargo/reference/publishing.html',
     },
     {
+      id: 'crates_io_publishing_token',
+      vendor: 'crates.io, for a publishing workflow',
+      is: 'A token',
+      prefixes: ['cio_tp_'],
+      body: ALNUM,
+      length: 32,
+      audience: ['crates'],
+      source:
+        'https://github.com/rust-lang/crates.io/blob/main/crates/crates_io_trustpub/src/access_token.rs',
+    },
+    {
       id: 'clojars_token',
       vendor: 'Clojars',
       is: 'A deploy token',

@@ -36,6 +36,9 @@ const TOKENS = tokenTable(
   make_webhook_url | Make | hook.eu1.make.com/ hook.eu2.make.com/ hook.us1.make.com/ hook.us2.make.com/ hook.integromat.com/ | <28,36l> | https://apps.make.com/gateway | audience=make severity=medium
   ifttt_webhook_key | IFTTT | /with/key/ | <22w> or <43w> | https://ifttt.com/maker_webhooks | audience=ifttt
   gotify_enhanced_token | Gotify | gtfy_ | app.<43w> or client.<43w> | https://github.com/gotify/server/blob/master/auth/token.go
+  outline_api_key | Outline | ol_api_ | <38a> | https://github.com/outline/outline/blob/main/server/models/ApiKey.ts | audience=outline
+  plane_api_key | Plane | plane_api_ | <32h> | https://github.com/makeplane/plane/blob/preview/apiserver/plane/db/models/api.py | audience=plane
+  karakeep_api_key | Karakeep | ak1_ ak2_ | <20h>_<20,32h> | https://github.com/karakeep-app/karakeep/blob/main/packages/trpc/auth.ts | audience=karakeep
   n8n_api_key | n8n | n8n_api_ | <80h> | https://github.com/n8n-io/n8n/blob/master/packages/cli/src/services/public-api-key.service.ts | audience=n8n
   retool_access_token | Retool | retool_01 | <22,60l> | https://docs.retool.com/org-users/guides/retool-api/authentication | audience=retool
   wix_api_key | Wix | IST.eyJ | <30,200w>.<60,1500w>.<100,600w> | https://dev.wix.com/docs/rest/articles/get-started/api-keys | audience=wix
@@ -106,6 +109,10 @@ const NAMED = namedTable(
   adobe_client_key | Adobe | adobe | <32h> | https://developer.adobe.com/developer-console/docs/guides/authentication/ | audience=adobe severity=medium
   ghost_admin_key | Ghost | ghost_admin ghost_api | <24h>:<64h> | https://docs.ghost.org/admin-api/ | audience=ghost
   pusher_secret | Pusher | pusher_secret pusher_app pusher_key | <20h> | https://pusher.com/docs/channels/server_api/overview/ | entropy=2.6
+  nextcloud_app_password | Nextcloud | nextcloud | <5a>-<5a>-<5a>-<5a>-<5a> or <72a> | https://docs.nextcloud.com/server/latest/user_manual/en/session_management.html
+  immich_api_key | Immich | immich | <40,43a> | https://docs.immich.app/features/command-line-interface/
+  plex_access_token | Plex | plex_token | <20w> | https://support.plex.tv/articles/204059436
+  jellyfin_api_key | Jellyfin | jellyfin emby_api | <32h> | https://jellyfin.org/docs/general/server/api-keys/
   zulip_api_key | Zulip | zulip | <32a> | https://zulip.com/api/api-keys | audience=zulip
   gotify_token | Gotify | gotify | <15p> | https://gotify.net/docs/pushmsg | entropy=2.6
   readwise_access_token | Readwise | readwise | <50a> | https://readwise.io/api_deets | audience=readwise
