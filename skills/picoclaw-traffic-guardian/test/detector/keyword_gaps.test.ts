@@ -5,6 +5,7 @@ import { MOST_BLANKS } from '../../lib/detector/gate/layout.ts';
 import { RuleSet } from '../../lib/detector/rule_set.ts';
 import { RULES } from '../../lib/detector/rules/index.ts';
 import { LONGEST_BLOCK, Scanner } from '../../lib/detector/scanner.ts';
+import { hasDisguise } from '../../lib/detector/views/disguise.ts';
 import { WorkBudget } from '../../lib/detector/work_budget.ts';
 import { InspectedTraffic } from './inspected_exchange.ts';
 
@@ -105,6 +106,9 @@ for (const [what, gap] of [
   ['a blank', ' '],
   ['a line end', '\n'],
   ['two blanks', '  '],
+  ['a no-break space', '\u00a0'],
+  ['an em space', '\u2003'],
+  ['an ideographic space', '\u3000'],
 ] as const) {
   gaps(`of words for models may be ${what} in a page`, async () => {
     for (const words of [
@@ -121,5 +125,12 @@ for (const [what, gap] of [
     }
   });
 }
+
+gaps('that typography makes are no disguise', () => {
+  for (const text of ['10\u202f000 mots\u00a0: oui\u00a0!', '§\u00a05 BGB', '日本\u3000語', 'a\u00a0']) {
+    assert.not.ok(hasDisguise(Buffer.from(text)), text);
+  }
+  assert.ok(hasDisguise(Buffer.from('ignore\u00a0all')));
+});
 
 gaps.run();

@@ -65,9 +65,11 @@ export function hasDisguise(text: Uint8Array): boolean {
     // Look-alikes matter where they meet Latin letters, whichever comes first.
     if (kind === 1 && before === 2) return at + 1 < end;
     if (kind === 2 && before === 1) return true;
-    before = kind;
+    const length = LENGTHS[byte] ?? 0;
     if (kind === 1) at++;
-    else if (kind === 4 && isDisguise(text, at, LENGTHS[byte] ?? 0)) return true;
+    else if (kind === 4 && isDisguise(text, at, length)) return true;
+    else if (kind === 4 && before === 2 && isSpaceBeforeLetter(text, at, length)) return true;
+    before = kind;
   }
   return false;
 }
@@ -84,6 +86,22 @@ function isDisguise(text: Uint8Array, at: number, length: number): boolean {
   }
   const point = length === 2 ? ((lead & 0x1f) << 6) | second : ((lead & 0x0f) << 12) | (second << 6) | third;
   return (((BITS[point >> 3] ?? 0) >> (point & 7)) & 1) !== 0;
+}
+
+/** What separates words and is no blank of ASCII (Unicode, `Zs`): no-break, of any width, ideographic; as bytes of UTF-8. */
+const SPACES: ReadonlySet<number> = new Set(
+  Array.from(
+    '\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000',
+    (space) => Buffer.from(space).reduce((bytes, byte) => bytes * 0x100 + byte, 0),
+  ),
+);
+
+/** Between two Latin letters one stands for a blank: typography sets them beside numbers and punctuation. */
+function isSpaceBeforeLetter(text: Uint8Array, at: number, length: number): boolean {
+  if (KINDS[text[at + length] ?? 0] !== 2) return false;
+  let bytes = 0;
+  for (let n = at; n < at + length; n++) bytes = bytes * 0x100 + (text[n] ?? 0);
+  return SPACES.has(bytes);
 }
 
 /** A word of a few letters. */
