@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts';
 import type { ControlStatus } from './control.ts';
 import type { HttpsInspection } from './https_inspection.ts';
 import type { MonitorInput } from './monitor_input.ts';
+import { withHosts } from './named_hosts.ts';
 import { type RunFacts, runWarnings } from './run_warnings.ts';
 import type { SecretWatch } from './secrets/watch.ts';
 import type { StartInfo } from './start_info.ts';
@@ -33,15 +34,8 @@ export function runStatus(parts: RunParts): ControlStatus {
     nonce,
     info,
     version: VERSION,
-    unopened_hosts: (https?.interception.learned.list() ?? []).map((learned) => ({
-      ...learned,
-      host: clearHost(learned.host),
-    })),
     uptime_s: Math.floor((clock.monotonic() - begunAt) / 1000),
-    coverage: {
-      ...coverage,
-      hosts: coverage.hosts.map((host) => ({ ...host, dest: clearHost(host.dest) })),
-    },
+    ...withHosts({ coverage, unopened_hosts: https?.interception.learned.list() ?? [] }, clearHost),
     watch_secrets: secrets?.report ?? null,
     suppressions: suppressionReports(config.suppressions, inspector.suppressed(), clock.now()),
     warnings: runWarnings({
@@ -61,10 +55,7 @@ export function runStatus(parts: RunParts): ControlStatus {
   };
 }
 
-/**
- * A host's name may be made of a secret. Here it loses what only this process can know, and what is no word; what rules
- * alone know is left to who shows it: they would take this thread two milliseconds a name, and 70 MB.
- */
+/** Without what rules alone know: they would take this thread two milliseconds a name, and 70 MB. */
 function clearHost(dest: string): string {
   return withoutRandomLabels(withoutWatched(dest), REDACTED);
 }

@@ -12,6 +12,7 @@ import { VERSION } from '../version.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { askFlush, askRetryHosts } from './control_client.ts';
 import { readGatewayConfig } from './gateway_config.ts';
+import { withHosts } from './named_hosts.ts';
 import { type Presence, presenceOf } from './presence.ts';
 import type { WatchReport } from './secrets/stores.ts';
 import { type SuppressionReport, suppressionReports, suppressionWarnings } from './suppression_report.ts';
@@ -91,6 +92,7 @@ export async function statusReport({
   const suppressions = running?.answer.suppressions ?? configured;
   warnings.push(...suppressionWarnings(suppressions ?? []));
   const info = running?.answer.info;
+  const named = running === null ? null : withHosts(running.answer, redactedDest);
   return {
     status: presence.status,
     pid: info?.pid ?? null,
@@ -105,11 +107,8 @@ export async function statusReport({
     started_at: running?.state.started_at ?? null,
     uptime_s: running?.answer.uptime_s ?? null,
     mode: 'detect',
-    coverage: running === null ? null : shownCoverage(running.answer.coverage),
-    unopened_hosts: (running?.answer.unopened_hosts ?? []).map((learned) => ({
-      ...learned,
-      host: redactedDest(learned.host),
-    })),
+    coverage: named === null || running === null ? null : withSenses(named.coverage, running.answer.coverage),
+    unopened_hosts: named?.unopened_hosts ?? [],
     suppressions,
     findings,
     environment: info?.environment ?? {},
@@ -118,12 +117,12 @@ export async function statusReport({
   };
 }
 
-/** Destinations are what clients asked for: a name may be made of a secret. */
-function shownCoverage(coverage: Coverage): StatusCoverage {
-  const hosts = coverage.hosts.map(({ dest, first_seen, ...counts }) => ({
-    dest: redactedDest(dest),
+/** `asked`: the same hosts as they were named. */
+function withSenses(coverage: Coverage, asked: Coverage): StatusCoverage {
+  const hosts = coverage.hosts.map(({ dest, first_seen, ...counts }, at) => ({
+    dest,
     first_seen,
-    senses: senseOf(hostAndPort(dest).host),
+    senses: senseOf(hostAndPort(asked.hosts[at]?.dest ?? dest).host),
     ...counts,
   }));
   return {

@@ -83,21 +83,23 @@ test('starts, relays, tells what it saw, and stops when told', async ({ home }) 
   target.close();
 });
 
-test('names no host to anyone that is made of what is no word', async ({ home }) => {
+test('names no host to anyone that is made of what is no word, and to people none that rules know', async ({
+  home,
+}) => {
   const target = await origin((_, response) => response.end());
   const piece = 'q7rt2mz9xk4wv8bn3jc6';
-  const hosts = [`${piece}${piece}.drop.test`, `${piece}.${piece}.drop.test`, 'files.models.test'];
+  const known = 'akiamountainriverfox.drop.test'; // an access key's shape, in words
+  const hosts = [`${piece}${piece}.drop.test`, `${piece}.${piece}.drop.test`, known, 'files.models.test'];
   const resolve = Object.fromEntries(hosts.map((host) => [host, '127.0.0.1']));
   writeFileSync(path.join(home, 'config.json'), JSON.stringify({ resolve }), { mode: 0o600 });
   const info = await infoOf(startMonitor({ home }));
   for (const host of hosts) await ask(info, `http://${host}:${target.port}/`).answer;
-  const told = (await askStatus(stateIn(home)))?.coverage.hosts.map(({ dest }) => dest) ?? [];
-  assert.equal(
-    told.sort(),
-    ['[REDACTED].drop.test', '[REDACTED].drop.test', 'files.models.test'].map(
-      (host) => `${host}:${target.port}`,
-    ),
-  );
+  const names = (status: Pick<StatusReport, 'coverage'> | undefined) =>
+    (status?.coverage?.hosts ?? []).map(({ dest }) => dest.replace(/:\d+$/, '')).sort();
+  const redacted = '[REDACTED].drop.test';
+  assert.equal(names(await report(home)), [redacted, redacted, redacted, 'files.models.test']);
+  const account = (await askStatus(stateIn(home)))?.coverage.hosts.map(({ dest }) => dest.split(':')[0]);
+  assert.equal(account?.sort(), [redacted, redacted, known, 'files.models.test']);
   await stopMonitor(home);
   target.close();
 });
