@@ -21,7 +21,7 @@ const SEEN_BEFORE = 64;
 /** What it costs to tell whether a run stands for something, as `WorkBudget` counts. */
 const RUN_COST = 1024;
 /** The same for each byte of what may be pairs of hex digits, or codes. */
-const PAIRS_COST = 48;
+const PAIRS_COST = 32;
 
 /** A run that comes in pieces, read in one encoding. */
 interface LongRun {

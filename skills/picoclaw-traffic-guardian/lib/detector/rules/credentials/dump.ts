@@ -23,7 +23,7 @@ const PASSWORD_NAME = /PASS|PWD/i;
 
 /** At least two of the values under telling names are real. */
 function holdsSecrets({ text }: RuleMatch): boolean {
-  return countSecrets(text.matchAll(/([A-Za-z_]\w*)\s?=["']?([^\r\n\0"']*)/g)) >= 2;
+  return countSecrets(text.matchAll(/(?<!\w)([A-Za-z_]\w*)\s?=["']?([^\r\n\0"']*)/g)) >= 2;
 }
 
 function countSecrets(pairs: Iterable<RegExpMatchArray>): number {
