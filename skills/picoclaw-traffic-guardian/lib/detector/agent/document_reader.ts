@@ -3,7 +3,7 @@ import type { Direction } from '../observer.ts';
 import type { FormatReader, PartSink } from '../part.ts';
 import { hasActs } from './acts.ts';
 import { readEvent } from './interfaces.ts';
-import { LongDocumentReader } from './long_document_reader.ts';
+import { LongDocument } from './long_document.ts';
 import { PartStreams } from './part_streams.ts';
 import { type StreamFormat, StreamReader } from './stream_reader.ts';
 
@@ -28,7 +28,8 @@ export class DocumentReader implements FormatReader {
   readonly #sink: PartSink;
   readonly #document = new WholeDocument();
   /** What reads a long document, or one that turned out to be a stream. */
-  #long: LongDocumentReader | StreamReader | undefined;
+  #long: LongDocument | StreamReader | undefined;
+  #out: PartStreams | undefined;
   #isResolved = false;
   #lost = false;
 
@@ -38,11 +39,11 @@ export class DocumentReader implements FormatReader {
   }
 
   get isStream(): boolean {
-    return this.#long?.isStream ?? false;
+    return this.#long instanceof StreamReader;
   }
 
   get lost(): boolean {
-    return this.#lost || (this.#long?.lost ?? false);
+    return this.#long?.lost === true || this.#out?.lost === true || this.#lost;
   }
 
   push(bytes: Uint8Array): void {
@@ -56,26 +57,24 @@ export class DocumentReader implements FormatReader {
     const begun = this.#document.take();
     const format = streamIn(begun.toString('latin1'));
     this.#long =
-      format === undefined
-        ? new LongDocumentReader(this.#direction, this.#sink)
-        : new StreamReader(format, this.#direction, this.#sink);
+      format === undefined ? this.#openLong() : new StreamReader(format, this.#direction, this.#sink);
     this.#long.push(begun);
     this.#long.push(bytes.subarray(room));
   }
 
   /** A document is understood at its end. */
   pause(): void {
-    this.#long?.pause();
+    if (this.#long instanceof StreamReader) this.#long.pause();
   }
 
   resolve(): void {
     this.#isResolved = true;
-    this.#long?.resolve();
   }
 
   end(): void {
     if (this.#long !== undefined) {
       this.#long.end();
+      this.#out?.end();
       return;
     }
     const bytes = this.#document.take();
@@ -83,6 +82,11 @@ export class DocumentReader implements FormatReader {
     const format = streamIn(bytes.toString('latin1'));
     if (format !== undefined) this.#readStream(format, bytes);
     else this.#readDocument(bytes);
+  }
+
+  #openLong(): LongDocument {
+    this.#out = new PartStreams(this.#sink, 'acts');
+    return new LongDocument(this.#direction, this.#out, () => this.#isResolved || this.#sink.awaits);
   }
 
   #readDocument(bytes: Buffer): void {

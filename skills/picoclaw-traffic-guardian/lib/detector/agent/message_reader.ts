@@ -2,7 +2,7 @@ import { WholeDocument } from '../formats/json_document.ts';
 import type { Direction } from '../observer.ts';
 import type { FormatReader, PartSink } from '../part.ts';
 import { EventReader } from './event_reader.ts';
-import { LongDocumentReader } from './long_document_reader.ts';
+import { LongDocument } from './long_document.ts';
 import { PartStreams } from './part_streams.ts';
 import { LONGEST_EVENT } from './stream_reader.ts';
 
@@ -15,16 +15,14 @@ export class MessageReader implements FormatReader {
   readonly isStream = false;
   lost = false;
   readonly #direction: Direction;
-  readonly #sink: PartSink;
   readonly #parts: PartStreams;
   readonly #events: EventReader;
   readonly #message = new WholeDocument();
   /** What reads a long message; one that is not JSON, nothing does. */
-  #long: LongDocumentReader | 'none' | undefined;
+  #long: LongDocument | 'none' | undefined;
 
   constructor(direction: Direction, sink: PartSink) {
     this.#direction = direction;
-    this.#sink = sink;
     this.#parts = new PartStreams(sink, 'all', 'many');
     this.#events = new EventReader(direction, this.#parts);
   }
@@ -56,8 +54,7 @@ export class MessageReader implements FormatReader {
     const begun = this.#message.take();
     this.#long = 'none';
     if (!JSON_TEXT.test(begun.toString('latin1'))) return;
-    this.#long = new LongDocumentReader(this.#direction, this.#sink);
-    this.#long.resolve();
+    this.#long = new LongDocument(this.#direction, this.#parts, () => true);
     this.#long.push(begun);
   }
 

@@ -82,6 +82,12 @@ export class PartStreams implements Outlet {
     this.#parts = 0;
   }
 
+  /** What comes now is of no excerpt. */
+  endExcerpts(): void {
+    this.#isExcerpt = false;
+    this.#endCut();
+  }
+
   tell(kind: PartKind, text: string, name: string | null = null, given = ''): void {
     if (text === '' && name === null) return;
     const stream = this.#goesOn(kind, text) ?? this.#start(kind, name, given);
@@ -140,7 +146,7 @@ export class PartStreams implements Outlet {
 
   settleAll(): void {
     if (this.#messages === 'one') return;
-    this.end();
+    this.#endOpen();
     this.#parts = 0;
   }
 
@@ -150,9 +156,13 @@ export class PartStreams implements Outlet {
   }
 
   end(): void {
+    this.#endOpen();
+    this.#endCut();
+  }
+
+  #endOpen(): void {
     for (const stream of this.#open.values()) this.#end(stream);
     this.#open.clear();
-    this.#endCut();
   }
 
   #endCut(): void {

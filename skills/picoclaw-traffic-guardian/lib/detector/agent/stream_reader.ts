@@ -4,9 +4,10 @@ import { ServerSentEvents } from '../formats/sse.ts';
 import type { Direction } from '../observer.ts';
 import type { FormatReader, PartSink } from '../part.ts';
 import { EventReader } from './event_reader.ts';
+import { LongDocument } from './long_document.ts';
 import { PartStreams } from './part_streams.ts';
 
-/** Characters of one event: a listing of tools or the last event of a stream, which repeats all, may be this long. */
+/** Characters of one event, or message, that is read whole: a listing of tools, or the last event, which repeats all, may be this long. */
 export const LONGEST_EVENT = 1024 * 1024;
 
 export type StreamFormat = 'sse' | 'ndjson' | 'aws_event_stream';
@@ -24,7 +25,11 @@ export class StreamReader implements FormatReader {
     this.#direction = direction;
     this.#parts = new PartStreams(sink, 'all');
     const events = new EventReader(direction, this.#parts);
-    this.#format = new FORMATS[format](LONGEST_EVENT, (event) => events.read(event));
+    this.#format = new FORMATS[format](
+      LONGEST_EVENT,
+      (event) => events.read(event),
+      () => new LongDocument(direction, this.#parts, () => true),
+    );
   }
 
   get lost(): boolean {

@@ -8,9 +8,17 @@ const WIDEST = 3;
 const BYTE_ORDER_MARK = '\u00ef\u00bb\u00bf';
 const BEYOND_ASCII = /[\x80-\xff]/;
 
+/** Reads what is too long to be kept, as it comes. */
+export interface LongText {
+  push(bytes: Uint8Array): void;
+  end(): void;
+  /** Whether it passed over anything that mattered. */
+  readonly lost: boolean;
+}
+
 /**
- * Cuts UTF-8 into lines, which end with LF, CR or CRLF. A line longer than `longest` characters is passed over whole,
- * which `lost` tells. Until they end lines are kept as Latin-1: a byte is a character, so that it is known where they stand.
+ * Cuts UTF-8 into lines, which end with LF, CR or CRLF. A line longer than `longest` characters is not kept: without
+ * anybody who reads it, it is passed over whole, which `lost` tells. Until they end lines are kept as Latin-1: a byte is a character, so that it is known where they stand.
  */
 export class LineReader {
   lost = false;
@@ -22,6 +30,7 @@ export class LineReader {
   to = 0;
   readonly #longest: number;
   readonly #take: (line: string | undefined) => void;
+  readonly #openLong: (beginning: string) => LongText | undefined;
   #isFirst = true;
   #afterCarriageReturn = false;
   /** The line that has begun, kept as the rope that concatenation makes: only a complete line is worth flattening. */
@@ -30,11 +39,20 @@ export class LineReader {
   /** Whether the bytes pushed last, and what has begun, are ASCII. */
   #isAscii = true;
   #isTooLong = false;
+  #long: LongText | undefined;
 
-  /** `take` is handed each line without its end, or undefined in place of one that was too long. */
-  constructor(longest: number, take: (line: string | undefined) => void) {
+  /**
+   * `take` is handed each line without its end, or undefined in place of one that was too long; `openLong` the beginning of
+   * such a line, as Latin-1: who reads it, if anybody does.
+   */
+  constructor(
+    longest: number,
+    take: (line: string | undefined) => void,
+    openLong: (beginning: string) => LongText | undefined = () => undefined,
+  ) {
     this.#longest = longest;
     this.#take = take;
+    this.#openLong = openLong;
   }
 
   push(bytes: Uint8Array): void {
@@ -65,11 +83,18 @@ export class LineReader {
   }
 
   #begin(piece: string): void {
-    if (this.#begun.length + piece.length > (this.#isAscii ? 1 : WIDEST) * this.#longest) {
-      this.#isTooLong = true;
+    if (
+      !this.#isTooLong &&
+      this.#begun.length + piece.length > (this.#isAscii ? 1 : WIDEST) * this.#longest
+    ) {
+      this.#read(this.#begun + piece);
       this.#begun = '';
+      return;
     }
-    if (this.#isTooLong) return;
+    if (this.#isTooLong) {
+      this.#long?.push(Buffer.from(piece, 'latin1'));
+      return;
+    }
     this.#begun += piece;
     if (++this.#pieces % ROPE === 0) this.#begun = Buffer.from(this.#begun, 'latin1').toString('latin1');
   }
@@ -83,11 +108,26 @@ export class LineReader {
       this.#pieces = 0;
     }
     const line = this.#isTooLong ? undefined : this.#decoded(bytes);
-    const isTooLong = line === undefined || line.length > this.#longest;
-    this.lost ||= isTooLong;
-    this.#isTooLong = false;
+    if (line !== undefined && line.length > this.#longest) this.#read(bytes);
+    const isKept = !this.#isTooLong;
+    this.#endLong();
     this.#isFirst = false;
-    this.#take(isTooLong ? undefined : line);
+    this.#take(isKept ? line : undefined);
+  }
+
+  /** The line is too long: `bytes` is what came of it so far. */
+  #read(bytes: string): void {
+    this.#isTooLong = true;
+    this.#long = this.#openLong(bytes);
+    this.#long?.push(Buffer.from(bytes, 'latin1'));
+  }
+
+  #endLong(): void {
+    if (!this.#isTooLong) return;
+    this.#long?.end();
+    this.lost ||= this.#long?.lost ?? true;
+    this.#long = undefined;
+    this.#isTooLong = false;
   }
 
   #decoded(bytes: string): string {

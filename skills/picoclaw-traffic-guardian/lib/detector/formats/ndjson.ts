@@ -1,13 +1,18 @@
-import { LineReader } from './lines.ts';
+import { LineReader, type LongText } from './lines.ts';
 
-/** Reads JSON lines (application/x-ndjson): one document a line, blank lines between. Longer lines are passed over. */
+/** Reads JSON lines (application/x-ndjson): one document a line, blank lines between. */
 export class JsonLines {
   readonly #lines: LineReader;
 
-  constructor(longest: number, take: (document: string) => void) {
-    this.#lines = new LineReader(longest, (line) => {
-      if (line !== undefined && line !== '') take(line);
-    });
+  /** `openLong`: who reads a document of more than `longest` characters; without it that is passed over. */
+  constructor(longest: number, take: (document: string) => void, openLong?: () => LongText) {
+    this.#lines = new LineReader(
+      longest,
+      (line) => {
+        if (line !== undefined && line !== '') take(line);
+      },
+      openLong,
+    );
   }
 
   get lost(): boolean {

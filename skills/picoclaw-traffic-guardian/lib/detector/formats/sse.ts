@@ -1,4 +1,4 @@
-import { LineReader } from './lines.ts';
+import { LineReader, type LongText } from './lines.ts';
 
 /** Names of events that are remembered: an interface has a dozen. */
 const MOST_NAMES = 32;
@@ -27,12 +27,17 @@ export class ServerSentEvents {
 
   /**
    * `take` is handed the data, lines joined by LF, and the name, '' when it has none. `true`: every word of it is looked at
-   * elsewhere.
+   * elsewhere. `openLong`: who reads a line of data of more than `longest` characters, from its `data:` on; without it the
+   * event is passed over.
    */
-  constructor(longest: number, take: (data: string, name: string) => unknown) {
+  constructor(longest: number, take: (data: string, name: string) => unknown, openLong?: () => LongText) {
     this.#longest = longest;
     this.#take = take;
-    this.#lines = new LineReader(longest, (line) => this.#line(line));
+    this.#lines = new LineReader(
+      longest,
+      (line) => this.#line(line),
+      (beginning) => (beginning.startsWith('data:') ? openLong?.() : undefined),
+    );
   }
 
   /** Whether an event was passed over for its length. */
@@ -86,6 +91,7 @@ export class ServerSentEvents {
     this.#length += value.length + 1;
     if (this.#length > this.#longest) {
       this.#isTooLong = true;
+      this.#lost = true;
       this.#data = [];
     } else this.#data.push(value);
   }
@@ -103,7 +109,6 @@ export class ServerSentEvents {
     let isTold = false;
     if (this.#isTooLong) {
       this.#isTooLong = false;
-      this.#lost = true;
     } else if (data.length > 0) {
       isTold = this.#take(data.length === 1 ? (data[0] ?? '') : data.join('\n'), name) === true;
     }

@@ -273,6 +273,51 @@ foreign('a name is cut, a part and a document may be long', () => {
   });
 });
 
+foreign('an event of any length is read, in whatever chunks, and those around it as ever', () => {
+  const words = 'and so on, '.repeat(110_000);
+  const call = (n: number) => ({ type: 'function_call', id: `i${n}`, name: 'exec', arguments: `{"n":${n}}` });
+  const delta = { type: 'response.output_text.delta', output_index: 0, content_index: 0, delta: 'Hm. ' };
+  const whole = {
+    type: 'response.completed',
+    response: {
+      output: [
+        { type: 'message', content: [{ type: 'output_text', text: 'Hm. ' }] },
+        { type: 'image_generation_call', result: 'aW1hZ2U'.repeat(300_000) },
+        call(2),
+        { type: 'message', content: [{ type: 'output_text', text: words }] },
+      ],
+    },
+  };
+  const called = { type: 'response.output_item.done', output_index: 2, item: call(2) };
+  const other = { type: 'response.output_item.done', output_index: 4, item: call(4) };
+  const events = [delta, called, whole, other];
+  const lines = Buffer.from(events.map((event) => JSON.stringify(event)).join('\n'));
+  for (const [type, bytes] of [
+    ['text/event-stream', sse(...events)],
+    ['application/x-ndjson', lines],
+  ] as const) {
+    const expected = [
+      'text: Hm. ',
+      'tool_call exec: {"n":2}',
+      'tool_call image_generation_call: ',
+      `text: ${words}`,
+      'tool_call exec: {"n":4}',
+    ];
+    for (const chunk of [bytes.length, 65_536, 1021]) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / chunk) }, (_, n) =>
+        bytes.subarray(n * chunk, (n + 1) * chunk),
+      );
+      const heard = heardIn({ type, pieces });
+      assert.equal(
+        heard.map((line) => line.slice(0, 40)).sort(),
+        expected.map((line) => line.slice(0, 40)).sort(),
+      );
+      assert.ok(expected.every((line) => heard.includes(line)));
+    }
+    assert.is(read(type, bytes).lost, false);
+  }
+});
+
 foreign('nesting without end is passed over', () => {
   const depth = 200_000;
   const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;
