@@ -148,6 +148,28 @@ recorder('copies no more of a message than may be scanned, says so once, and goe
   assert.is(counts.bytes, 47);
 });
 
+recorder('copies eight times as much of JSON that is sent, however its type is spelled', () => {
+  const sent = (...headers: string[]): number => {
+    const bench = new Bench(64 * 1024, 10);
+    const tap = bench.open();
+    tap.requestHead('POST', '/', ['Host', 'x', ...headers]);
+    for (let chunk = 0; chunk < 20; chunk++) tap.requestBody(Buffer.from('1234567'));
+    tap.close('complete');
+    return (
+      bench
+        .take()
+        .filter((record) => record.startsWith('requestBody'))
+        .join('')
+        .match(/\d/g)?.length ?? 0
+    );
+  };
+  assert.is(sent(), 10);
+  assert.is(sent('Content-Type', 'text/plain'), 10);
+  assert.is(sent('X-Content-Type', 'application/json'), 10);
+  assert.is(sent('content-TYPE', ' application/JSON; charset=utf-8'), 80);
+  assert.is(sent('Content-Type', 'application/vnd.api+json'), 80);
+});
+
 recorder(
   'hands over all bytes of an upgraded connection: its messages are bounded, not the connection',
   () => {
