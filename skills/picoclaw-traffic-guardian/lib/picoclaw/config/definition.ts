@@ -120,7 +120,7 @@ export const DEFINITION: { readonly [Key in ConfigKey]: Setting<Config[Key]> } =
     default: 4 * MiB,
     env: `${ENV_PREFIX}MAX_SCAN_BYTES`,
     flag: 'max-scan-bytes',
-    doc: 'How much of each message is looked at, in its wire form and again in its decoded form. What lies beyond is relayed and counted as truncated.',
+    doc: 'How much of each message is looked at, in its wire form and again in its decoded form; of JSON that is sent eight times as much. What lies beyond is relayed and counted as truncated.',
   },
   max_decode_ratio: {
     kind: integer({ unit: 'decoded bytes per coded byte', min: 2, max: 10_000 }),
