@@ -3,27 +3,11 @@ import * as assert from 'uvu/assert';
 import type { Rule } from '../../lib/detector/rule.ts';
 import type { WatchedSecret } from '../../lib/detector/watched/watched_secret.ts';
 import { InspectedTraffic } from './inspected_exchange.ts';
+import { KEY, SECRET } from './key_rule.ts';
 
 const heads = suite('heads that are known by their lines');
 
-const FLOODED: Rule = {
-  id: 'key',
-  pattern: 'key_family',
-  threat_type: 'EXFIL',
-  direction: 'outbound',
-  severity: 'high',
-  confidence: 'high',
-  keywords: ['zk-live-'],
-  expression: /zk-live-[A-Za-z0-9]{12}/g,
-  reach: { before: 3000, after: 3000 },
-  publicPrefix: /^zk-live-/,
-  source: 'https://example.com/',
-  describes: '',
-  remedy: '',
-  finds: [],
-  ignores: [],
-};
-const SECRET = `zk-live-${'Qm3xT7bL9wKd'}`;
+const FLOODED: Rule = { ...KEY, reach: { before: 3000, after: 3000 } };
 const DEST = 'files.example:443';
 const value: WatchedSecret = {
   name: 'channel_list.x.settings.token',
