@@ -1,148 +1,27 @@
-import net from 'node:net';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { TestAuthority } from '../../support/authority.ts';
 import { Peer } from '../../support/peer.ts';
+
+import {
+  ANSWER,
+  answer,
+  get,
+  leftOver,
+  leftOverIn,
+  Origin,
+  over,
+  quiet,
+  reported,
+  root,
+  stranger,
+  UPLOAD,
+  until,
+  visit,
+} from './left_over.ts';
 import { TlsStreet } from './tls_street.ts';
 
 const test = suite('connections to origins that serve one client after the other');
-const root = await TestAuthority.make();
-const stranger = await TestAuthority.make('Stranger');
-const certificate = await root.issue(['origin.test', 'other.test', '127.0.0.1']);
-
-const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi';
-const get = (lines = '', version = '1.1') => `GET / HTTP/${version}\r\nHost: origin.test\r\n${lines}\r\n`;
-
-type Reply = (socket: tls.TLSSocket, request: string) => void;
-const answer: Reply = (socket) => socket.write(ANSWER);
-
-/** An origin that answers each request head with the next of `replies`, then with the last of them. */
-class Origin {
-  /** What each of its connections was asked, in the order of their arrival. */
-  readonly asked: string[][] = [];
-  readonly replies: Reply[];
-  readonly sockets = new Set<net.Socket>();
-  readonly secure = new Set<tls.TLSSocket>();
-  secured: tls.SecureContextOptions = certificate;
-  /** Instead of TLS. */
-  raw: ((socket: net.Socket) => void) | null = null;
-  connections = 0;
-  readonly #server: net.Server;
-
-  private constructor(replies: Reply[]) {
-    this.replies = replies;
-    this.#server = net.createServer((socket) => {
-      this.connections++;
-      this.sockets.add(socket);
-      socket.on('error', () => socket.destroy()).once('close', () => this.sockets.delete(socket));
-      if (this.raw !== null) this.raw(socket);
-      else this.#secure(socket);
-    });
-  }
-
-  static async open(...replies: Reply[]): Promise<Origin> {
-    const origin = new Origin(replies);
-    await new Promise<void>((resolve) => origin.#server.listen(0, '127.0.0.1', resolve));
-    return origin;
-  }
-
-  get port(): number {
-    const address = this.#server.address();
-    if (address === null || typeof address === 'string') throw new Error('not listening');
-    return address.port;
-  }
-
-  #secure(transport: net.Socket): void {
-    const socket = new tls.TLSSocket(transport, {
-      isServer: true,
-      secureContext: tls.createSecureContext(this.secured),
-      ALPNProtocols: ['http/1.1'],
-    });
-    this.secure.add(socket);
-    socket.once('close', () => this.secure.delete(socket));
-    const requests: string[] = [];
-    this.asked.push(requests);
-    let text = '';
-    socket.on('error', () => socket.destroy());
-    socket.on('data', (chunk: Buffer) => {
-      text += chunk.toString('latin1');
-      if (!text.includes('\r\n\r\n')) return;
-      requests.push(text.slice(0, text.indexOf('\r\n')));
-      const request = text;
-      text = '';
-      (this.replies.length > 1 ? this.replies.shift() : this.replies[0])?.(socket, request);
-    });
-  }
-
-  stopListening(): Promise<void> {
-    return new Promise((resolve) => this.#server.close(() => resolve()));
-  }
-
-  async close(): Promise<void> {
-    for (const socket of this.sockets) socket.destroy();
-    if (this.#server.listening) await this.stopListening();
-  }
-}
-
-async function until(condition: () => boolean, what: string): Promise<void> {
-  const deadline = Date.now() + 8_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
-
-/** Resolves when all clients are gone, and with them what is not kept. */
-const quiet = (street: TlsStreet) => until(() => street.relay.openConnections === 0, 'clients to be gone');
-
-/** One client connection with one request; what was answered, up to `end`. */
-async function visit(
-  street: TlsStreet,
-  authority: string,
-  request = get(),
-  end = 'hi',
-  options: tls.ConnectionOptions = {},
-): Promise<string> {
-  const client = await street.secured(authority, options);
-  client.socket.write(request);
-  if (end === '') await client.until(() => client.ended || client.closed, 'the end');
-  else await client.untilText(end);
-  client.socket.end();
-  await client.untilClosed();
-  await quiet(street);
-  return client.text;
-}
-
-/** What was reported of connections to origins. */
-const reported = (street: TlsStreet) => street.codes.filter((code) => code.startsWith('upstream'));
-
-interface Stage {
-  readonly street: TlsStreet;
-  readonly origin: Origin;
-  readonly authority: string;
-}
-
-/** A street and an origin that has one connection left over from a first client. */
-async function leftOver(...replies: Reply[]): Promise<Stage> {
-  return leftOverIn(await TlsStreet.open(root), ...replies);
-}
-
-async function leftOverIn(street: TlsStreet, ...replies: Reply[]): Promise<Stage> {
-  const origin = await Origin.open(answer, ...replies);
-  const authority = `origin.test:${origin.port}`;
-  assert.is(await visit(street, authority), ANSWER);
-  assert.is(street.relay.idleUpstreams, 1);
-  return { street, origin, authority };
-}
-
-/** The drain of `street.close` cuts nothing: what is kept is closed by it. */
-async function over({ street, origin }: Pick<Stage, 'street' | 'origin'>): Promise<void> {
-  await street.close();
-  assert.is(street.relay.idleUpstreams, 0);
-  await until(() => origin.sockets.size === 0, 'the origin to be left');
-  await origin.close();
-}
 
 test('clients one after the other share a connection, and each exchange is whole', async () => {
   const stage = await leftOver();
@@ -249,7 +128,6 @@ test('what proves itself with each request does not', async () => {
   await over(stage);
 });
 
-const UPLOAD = 'POST / HTTP/1.1\r\nHost: origin.test\r\nContent-Length: 4\r\n\r\n';
 const UNKEPT: ReadonlyArray<readonly [string, string, string, string?]> = [
   ['the origin closes', get(), 'HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi'],
   ['the client closes', get('Connection: close\r\n'), ANSWER],
@@ -306,137 +184,6 @@ test('a connection that its origin ended serves nobody', async () => {
   await until(() => street.relay.idleUpstreams === 0, 'it to be gone');
   assert.is(await visit(street, authority), ANSWER);
   assert.is(origin.connections, 2);
-  await over(stage);
-});
-
-const DEATHS: ReadonlyArray<readonly [string, Reply]> = [
-  ['is closed', (socket) => socket.end()],
-  ['is reset', (socket) => socket.destroy()],
-  [
-    'had timed out',
-    (socket) => socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
-  ],
-];
-for (const [what, die] of DEATHS)
-  test(`a GET on a connection from before that ${what} is sent again, on a new one`, async () => {
-    const stage = await leftOver(die, answer);
-    const { street, origin, authority } = stage;
-    assert.is(await visit(street, authority), ANSWER);
-    assert.equal(origin.asked, [['GET / HTTP/1.1', 'GET / HTTP/1.1'], ['GET / HTTP/1.1']]);
-    const { calls } = street.inside.at(-1) ?? { calls: [] };
-    assert.equal(calls, [
-      'requestHead GET',
-      'requestEnd',
-      'responseHead 200',
-      'responseEnd',
-      'close complete',
-    ]);
-    assert.equal(reported(street), []);
-    await over(stage);
-  });
-
-test('it is sent again once, and not when the origin has begun to answer', async () => {
-  const dying: Reply = (socket) => socket.destroy();
-  const twice = await leftOver(dying);
-  assert.is(await visit(twice.street, twice.authority, get(), ''), '');
-  assert.equal(
-    twice.origin.asked.map((requests) => requests.length),
-    [2, 1],
-  );
-  await over(twice);
-  const begun = await leftOver((socket) => socket.end('HTTP/1.1 200'), answer);
-  assert.is(await visit(begun.street, begun.authority, get(), ''), '');
-  assert.is(begun.origin.connections, 1);
-  await over(begun);
-});
-
-test('what is not safe to send twice gets a connection of its own, and is sent once', async () => {
-  for (const request of [
-    `${UPLOAD}body`,
-    'POST / HTTP/1.1\r\nHost: origin.test\r\nContent-Length: 0\r\n\r\n',
-    'DELETE / HTTP/1.1\r\nHost: origin.test\r\n\r\n',
-    'GET / HTTP/1.1\r\nHost: origin.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
-  ]) {
-    const stage = await leftOver((socket) => socket.destroy());
-    const { street, origin, authority } = stage;
-    assert.is(await visit(street, authority, request, ''), '');
-    assert.equal(
-      origin.asked.map((requests) => requests.length),
-      [1, 1],
-    );
-    assert.is(street.relay.idleUpstreams, 1, 'the other one waits on');
-    await over(stage);
-  }
-});
-
-test('once it has answered a client, a connection ends as any other', async () => {
-  const stage = await leftOver(answer, (socket) => socket.destroy(), answer);
-  const client = await stage.street.secured(stage.authority);
-  client.socket.write(get());
-  await client.untilText('hi');
-  client.socket.write(get());
-  await client.until(() => client.ended || client.closed, 'the end');
-  client.socket.end();
-  await client.untilClosed();
-  assert.is(client.text, ANSWER);
-  assert.is(stage.origin.connections, 1);
-  await over(stage);
-});
-
-test('a client that waits with its first request does not notice that the connection goes', async () => {
-  const stage = await leftOver();
-  const { street, origin, authority } = stage;
-  const client = await street.secured(authority);
-  assert.is(street.relay.idleUpstreams, 0);
-  for (const socket of origin.sockets) socket.resetAndDestroy();
-  await until(() => origin.sockets.size === 0, 'the reset');
-  client.socket.write(get());
-  await client.untilText('hi');
-  assert.is(origin.connections, 2);
-  client.socket.end();
-  await client.untilClosed();
-  await quiet(street);
-  await over(stage);
-});
-
-test('nor what the origin says on it before it closes it', async () => {
-  for (const request of [get(), `${UPLOAD}body`]) {
-    const stage = await leftOver();
-    const { street, origin, authority } = stage;
-    const client = await street.secured(authority);
-    for (const socket of origin.secure)
-      socket.end('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    await until(() => origin.sockets.size === 0, 'its end');
-    client.socket.write(request);
-    await client.untilText('hi');
-    assert.is(client.text, ANSWER);
-    client.socket.end();
-    await client.untilClosed();
-    await quiet(street);
-    await over(stage);
-  }
-});
-
-test('when there is no other connection the client loses its own, and the log says why', async () => {
-  const stage = await leftOver((socket) => socket.destroy());
-  const { street, origin, authority } = stage;
-  const listening = origin.stopListening();
-  assert.is(await visit(street, authority, get(), ''), '');
-  assert.equal(reported(street), ['upstream_failed']);
-  await listening;
-  await over(stage);
-});
-
-test('the new connection is verified like the first', async () => {
-  const stage = await leftOver((socket) => socket.destroy(), answer);
-  const { street, origin, authority } = stage;
-  origin.secured = await stranger.issue(['origin.test']);
-  assert.is(await visit(street, authority, get(), ''), '');
-  assert.equal(reported(street), ['upstream_certificate']);
-  assert.equal(
-    origin.asked.map((requests) => requests.length),
-    [2, 0],
-  );
   await over(stage);
 });
 
