@@ -42,6 +42,7 @@ export const PACKAGE_RULES: readonly Rule[] = [
       'uv pip',
       'uv add',
       'uv tool',
+      'uv run http',
       'npm install -',
       'npm i -',
       'npm add',

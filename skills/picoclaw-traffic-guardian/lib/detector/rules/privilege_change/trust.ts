@@ -182,7 +182,9 @@ export const TRUST_RULES: readonly Rule[] = [
     id: 'search_path_hijacked',
     severity: 'medium',
     source: 'https://attack.mitre.org/techniques/T1574/007/',
-    keywords: ['path=/tmp', 'path=/var/tmp', 'path=/dev/shm', 'path=.:', "path='.:", 'path=".:', 'path=./'],
+    keywords: ['/tmp', '/var/tmp', '/dev/shm', '.:', './'].flatMap((folder) =>
+      ['', '"', "'"].map((quote) => `path=${quote}${folder}`),
+    ),
     expression: expression(
       'gi',
       String.raw`(?<![\w-])(?:export[ \t]{1,4})?PATH=["']?(?:/tmp|/var/tmp|/dev/shm|\.)(?:/[\w./-]{0,40})?:[^\r\n;|&]{1,60}`,
