@@ -15,6 +15,7 @@ import type { Report } from './report.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const TEXT_BYTES = 16 * 1024 * 1024;
+const PASSES = 10;
 
 /** Prose: the licence again and again. No rule finds anything in it. */
 function prose(): Buffer {
@@ -41,7 +42,7 @@ function inventedRules(count: number): Rule[] {
 function rate(bytes: number, pass: () => void): number {
   pass();
   let best = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < 9; n++) {
+  for (let n = 1; n < PASSES; n++) {
     const started = performance.now();
     pass();
     best = Math.min(best, performance.now() - started);
@@ -60,16 +61,21 @@ function scanRate(text: Buffer, rules: readonly Rule[], direction: Direction): n
       throw error;
     },
   };
-  const speed = rate(text.length, () => {
+  // Of each block the best of several passes: on a machine that others use, no pass is left alone from end to end.
+  const best = new Float64Array(Math.ceil(text.length / LONGEST_BLOCK)).fill(Number.POSITIVE_INFINITY);
+  for (let pass = 0; pass < PASSES; pass++) {
     const scanner = new Scanner(set, new WorkBudget(Number.MAX_SAFE_INTEGER), sink);
-    for (let at = 0; at < text.length; at += LONGEST_BLOCK) {
+    for (let n = 0; n < best.length; n++) {
+      const at = n * LONGEST_BLOCK;
       const length = Math.min(LONGEST_BLOCK, text.length - at);
+      const started = performance.now();
       text.copy(set.gate.memory, scanner.prepare(0), at, at + length);
       scanner.run(0, length, at + length === text.length ? 'end' : 'more');
+      best[n] = Math.min(best[n] ?? 0, performance.now() - started);
     }
-  });
+  }
   if (found > 0) throw new Error('the text was meant to hold nothing');
-  return speed;
+  return text.length / best.reduce((sum, milliseconds) => sum + milliseconds, 0) / 1000;
 }
 
 export async function scanning(report: Report): Promise<void> {
