@@ -120,4 +120,4 @@ export class MultipartInspector implements FormatReader, MultipartSink {
   }
 }
 
-const IS_PART_ONLY = new Set(['quoted-printable', 'utf-16', 'gzip', 'zip', 'tar', 'zlib']);
+const IS_PART_ONLY = new Set(['quoted-printable', 'utf-16', 'gzip', 'zip', 'tar', 'zlib', 'deflate']);

@@ -5,6 +5,7 @@ import {
   entryName,
 } from './container_budget.ts';
 import { GzipFraming } from './deflate_framing.ts';
+import { isDeflatedText } from './raw_deflate.ts';
 import { isTarHeader, tarEntries } from './tar.ts';
 import { zipEntries } from './zip.ts';
 
@@ -13,7 +14,7 @@ const SEALED =
   /^(?:fd377a585a00|425a683[1-9]314159265359|377abcaf271c|526172211a07|28b52ffd|04224d18|4c5a495001)/;
 const LONGEST_MAGIC = 10;
 
-/** By how `bytes` begin; tar has no magic in its oldest form, but a checksum. `sealed`: it cannot be opened. */
+/** By how `bytes` begin; tar has no magic in its oldest form, but a checksum, and raw deflate data only text to yield. `sealed`: it cannot be opened. */
 export function containerKind(bytes: Uint8Array): ContainerKind | 'sealed' | undefined {
   const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
   if (first === 0x1f && second === 0x8b && third === 8) return 'gzip';
@@ -22,7 +23,8 @@ export function containerKind(bytes: Uint8Array): ContainerKind | 'sealed' | und
   if (first === 0x78 && (second === 0x01 || second === 0x5e || second === 0x9c || second === 0xda))
     return 'zlib';
   if (isTarHeader(bytes, 0)) return 'tar';
-  return SEALED.test(Buffer.from(bytes.subarray(0, LONGEST_MAGIC)).toString('hex')) ? 'sealed' : undefined;
+  if (SEALED.test(Buffer.from(bytes.subarray(0, LONGEST_MAGIC)).toString('hex'))) return 'sealed';
+  return isDeflatedText(bytes) ? 'deflate' : undefined;
 }
 
 /**
@@ -35,9 +37,9 @@ export function* openContainer(bytes: Uint8Array, budget: ContainerBudget): Gene
   else if (kind === 'tar') yield* tarEntries(bytes, budget);
   else if (kind === 'gzip') yield* gunzip(bytes, budget);
   else if (kind === 'sealed') budget.hit = true;
-  else if (kind === 'zlib' && budget.open) {
-    const text = budget.inflate(bytes, 2, bytes.length).bytes;
-    if (text.length > 0) yield { name: null, coding: 'zlib', bytes: text };
+  else if (kind !== undefined && budget.open) {
+    const text = budget.inflate(bytes, kind === 'zlib' ? 2 : 0, bytes.length).bytes;
+    if (text.length > 0) yield { name: null, coding: kind, bytes: text };
   }
 }
 

@@ -1,6 +1,6 @@
 import { inflate } from './inflate.ts';
 
-export type ContainerKind = 'gzip' | 'zip' | 'tar' | 'zlib';
+export type ContainerKind = 'gzip' | 'zip' | 'tar' | 'zlib' | 'deflate';
 
 /** A file in a container, or all there is in it. `bytes` may be a part of the container's own. */
 export interface ContainerEntry {

@@ -2,6 +2,7 @@ import { BASE32_VALUES, decodeBase32 } from './base32.ts';
 import { BASE64_VALUES, decodeBase64 } from './base64.ts';
 import { decodeHex } from './hex.ts';
 import { hexDigit } from './json_escapes.ts';
+import { isDeflatedText, mayBeDeflate } from './raw_deflate.ts';
 
 /** One way to read a run: `skip` characters stand before the first whole group of the encoding. */
 export interface RunEncoding {
@@ -63,6 +64,9 @@ const CONTAINER_STARTS = [
 /** What these begin with. */
 const CONTAINER_INITIALS = Buffer.from('HUKe1527Dd');
 const SHORTEST_CONTAINER = 40;
+/** Characters of raw deflate data that tell it, line breaks included. */
+const LONGEST_DEFLATE = 440;
+const DEFLATE_START = 24;
 
 /**
  * The encodings in which a run of the base64 alphabet, white space apart, yields ASCII over two blocks of eight
@@ -143,12 +147,23 @@ function blockClashes(run: Uint8Array, at: number): number {
 }
 
 function containerBits(run: Uint8Array, from: number, to: number): number {
-  if (to - from < SHORTEST_CONTAINER || !CONTAINER_INITIALS.includes(run[from] ?? 0)) return 0;
+  if (to - from < SHORTEST_CONTAINER) return 0;
+  if (isDeflate(run, from, to)) return 0x01;
+  if (!CONTAINER_INITIALS.includes(run[from] ?? 0)) return 0;
   const start = String.fromCharCode(...run.subarray(from, from + 8));
   return CONTAINER_STARTS.reduce(
     (bits, [bit, expression]) => (expression.test(start) ? bits | bit : bits),
     0,
   );
+}
+
+/** Whether what is base64 is raw deflate data of text. */
+function isDeflate(run: Uint8Array, from: number, to: number): boolean {
+  // A block with codes: the kind stands in the second and third bit of the first byte.
+  const low = (BASE64_VALUES[run[from + 1] ?? 0] ?? 0) >> 5;
+  const high = (BASE64_VALUES[run[from] ?? 0] ?? 0) & 1;
+  if (low === high || !mayBeDeflate(decodeBase64(run, from, from + DEFLATE_START, 0))) return false;
+  return isDeflatedText(decodeBase64(run, from, Math.min(to, from + LONGEST_DEFLATE), 0));
 }
 
 /** The bytes that run[from, to) stands for. */

@@ -189,6 +189,7 @@ test('archives are opened: sent as they are, in a part, in base64, in each other
   for (const [bytes, chain] of [
     [gzipSync(TEXT), 'gzip'],
     [deflateSync(TEXT), 'zlib'],
+    [deflateRawSync(TEXT), 'deflate'],
     [zip, 'zip'],
     [wrapped, 'gzip>zip'],
   ] as const) {
