@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GuardianError } from '../errors.ts';
 import { printable } from '../printable.ts';
-import type { UpstreamOptions } from '../proxy/relay_options.ts';
+import type { UpstreamOptions } from '../proxy/upstream_options.ts';
 import { CommandSignals } from './command_signals.ts';
 import { askUse } from './control_client.ts';
 import { errnoOf, explainErrno } from './errno.ts';

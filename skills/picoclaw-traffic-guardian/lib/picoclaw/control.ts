@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Coverage } from '../detector/coverage.ts';
-import type { ControlAnswer, ControlRequest } from '../proxy/relay_options.ts';
+import type { ControlAnswer, ControlRequest } from '../proxy/control_request.ts';
 import type { LearnedHost } from '../proxy/tls/learned_hosts.ts';
 import type { WatchReport } from './secrets/stores.ts';
 import type { StartInfo } from './start_info.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inspector, type InspectorEvent } from '../detector/thread/inspector.ts';
 import { Relay } from '../proxy/relay.ts';
-import type { UpstreamOptions } from '../proxy/relay_options.ts';
+import type { UpstreamOptions } from '../proxy/upstream_options.ts';
 import { VERSION } from '../version.ts';
 import { alreadyRunning } from './already_running.ts';
 import { type ControlStatus, controlHandler } from './control.ts';

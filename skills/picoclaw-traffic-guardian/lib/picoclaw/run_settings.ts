@@ -1,5 +1,6 @@
 import type { DetectionSettings } from '../detector/settings.ts';
-import type { RelayOptions, UpstreamOptions } from '../proxy/relay_options.ts';
+import type { RelayOptions } from '../proxy/relay_options.ts';
+import type { UpstreamOptions } from '../proxy/upstream_options.ts';
 import type { Config, ListenAddress } from './config/config.ts';
 import { readGatewayConfig } from './gateway_config.ts';
 import type { Installation } from './installation.ts';

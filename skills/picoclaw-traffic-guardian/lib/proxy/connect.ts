@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type net from 'node:net';
-import type { ExchangeTap, OpaqueReason } from '../detector/observer.ts';
+import type { OpaqueReason } from '../detector/observer.ts';
 import { NameReadingTap, reportNameMismatch } from './connect_tap.ts';
+import { type Connected, complete, dialLate, type TlsOpener } from './connected.ts';
 import type { RelayContext } from './context.ts';
-import type { Destination } from './destination.ts';
 import { dialFailure, targetFailure } from './failure.ts';
 import { FixedWay } from './fixed_way.ts';
 import { Opening } from './opening.ts';
 import { dialForClient, refuse } from './raw_client.ts';
-import { reset } from './socket_end.ts';
 import { parseAuthority } from './target.ts';
 import { startTunnel } from './tunnel.ts';
 
@@ -32,6 +31,7 @@ export function handleConnect(
   request: IncomingMessage,
   client: net.Socket,
   head: Buffer,
+  opener: TlsOpener | null,
 ): void {
   const { observer, report } = context.options;
   const authority = request.url ?? '';
@@ -46,13 +46,13 @@ export function handleConnect(
   if (head.length > 0) client.unshift(head);
   if (context.shared.mayServe(source, dest.authority)) {
     client.write(ESTABLISHED);
-    follow({ context, client, origin: null, dest, source, exchange });
+    follow({ context, client, origin: null, dest, source, exchange, opener });
     return;
   }
   dialForClient(context, client, dest, exchange, {
     connected(origin) {
       client.write(ESTABLISHED);
-      follow({ context, client, origin, dest, source, exchange });
+      follow({ context, client, origin, dest, source, exchange, opener });
     },
     failed(error) {
       refuse(report, client, dialFailure(error), { dest, method: 'CONNECT' });
@@ -64,27 +64,14 @@ export function handleConnect(
   });
 }
 
-/** A CONNECT that was answered with 200. */
-export interface Connected {
-  readonly context: RelayContext;
-  readonly client: net.Socket;
-  /** Null: not dialled yet (see handleConnect). */
-  readonly origin: net.Socket | null;
-  readonly dest: Destination;
-  /** The client's address. */
-  readonly source: string;
-  /** That of the CONNECT itself; its request head is recorded. */
-  readonly exchange: ExchangeTap;
-}
-
 function follow(connected: Connected): void {
-  const { context, client, origin, dest, exchange } = connected;
-  const { interception, report, timeouts } = context.options;
+  const { context, client, origin, dest, exchange, opener } = connected;
+  const { report, timeouts } = context.options;
   new Opening({
     client,
     origin,
     sweep: context.idleSweep,
-    helloMs: interception === undefined ? null : timeouts.connectMs,
+    helloMs: opener === null ? null : timeouts.connectMs,
     silentMs: origin === null ? timeouts.silentMs : 0,
     decided(opened) {
       switch (opened.kind) {
@@ -96,10 +83,10 @@ function follow(connected: Connected): void {
           break;
         case 'tls':
           reportNameMismatch(opened.hello, dest, report);
-          interception?.open(connected, opened.hello, opened.early);
+          opener?.open(connected, opened.hello, opened.early);
           break;
         case 'raw':
-          exchange.opaque(interception === undefined ? 'tunnel' : UNOPENED[opened.speaks]);
+          exchange.opaque(opener === null ? 'tunnel' : UNOPENED[opened.speaks]);
           withOrigin(connected, (dialled) => {
             const tap = new NameReadingTap(exchange, dest, report);
             startTunnel({ client, origin: dialled }, opened, tap, context.idleSweep);
@@ -119,28 +106,4 @@ function follow(connected: Connected): void {
 function withOrigin(connected: Connected, use: (origin: net.Socket) => void): void {
   if (connected.origin === null) dialLate(connected, use);
   else use(connected.origin);
-}
-
-/** Dials for a client that was told long ago that it is connected: when there is no connection, it loses its own. */
-export function dialLate(
-  { context, client, dest, exchange }: Connected,
-  use: (origin: net.Socket) => void,
-): void {
-  dialForClient(context, client, dest, exchange, {
-    connected: use,
-    failed: ({ message }) => {
-      context.options.report({ code: 'upstream_failed', message, dest: dest.authority });
-      reset(client);
-      exchange.close('aborted');
-    },
-    clientLeft: () => exchange.close('aborted'),
-  });
-}
-
-/** The CONNECT itself is over, and was looked at; what goes on inside it is exchanges of their own. */
-export function complete(exchange: ExchangeTap): void {
-  exchange.requestEnd([]);
-  exchange.responseHead(200, 'Connection established', []);
-  exchange.responseEnd([]);
-  exchange.close('complete');
 }

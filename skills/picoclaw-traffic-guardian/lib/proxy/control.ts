@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Activity, BusyClient } from './activity.ts';
+import type { ControlAnswer } from './control_request.ts';
 import { CONTROL_FAILED, NOT_A_PROXY_REQUEST } from './failure.ts';
-import type { ControlAnswer } from './relay_options.ts';
 import { discardBody } from './unwanted_body.ts';
 
 /** Origin-form and asterisk-form address the server itself (RFC 9112, 3.2.1 and 3.2.4). */

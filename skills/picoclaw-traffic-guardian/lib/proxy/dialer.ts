@@ -8,8 +8,8 @@ import { leadsTo } from './loop.ts';
 import { NoProxy } from './no_proxy.ts';
 import { openSocket } from './outgoing_socket.ts';
 import { ParkedSockets } from './parked_sockets.ts';
-import type { UpstreamOptions } from './relay_options.ts';
 import { type Address, Resolver } from './resolve.ts';
+import type { UpstreamOptions } from './upstream_options.ts';
 import { openTunnel, parseUpstreamProxy, type UpstreamProxy } from './upstream_proxy.ts';
 
 /**

@@ -146,7 +146,10 @@ export class Relay {
     server.on('request', onRequest);
     server.on('checkContinue', onRequest); // the origin decides; Node would answer 100 itself
     server.on('checkExpectation', onRequest); // and 417
-    server.on('connect', (request, _, head) => this.#onRaw(handleConnect, request, request.socket, head));
+    const opener = this.#options.interception ?? null;
+    const onConnect: RawHandler = (context, request, socket, head) =>
+      handleConnect(context, request, socket, head, opener);
+    server.on('connect', (request, _, head) => this.#onRaw(onConnect, request, request.socket, head));
     server.on('upgrade', (request, _, head) => this.#onRaw(handleUpgrade, request, request.socket, head));
     server.on('clientError', (error, socket) => this.#onClientError(error, socket));
     return server;

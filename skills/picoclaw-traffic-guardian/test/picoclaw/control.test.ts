@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { CONTROL_PATHS, type ControlStatus, controlHandler } from '../../lib/picoclaw/control.ts';
 import { askFlush, askStatus, askStop, askUse } from '../../lib/picoclaw/control_client.ts';
 import { type MonitorState, STATE_SCHEMA } from '../../lib/picoclaw/state.ts';
-import type { ControlAnswer } from '../../lib/proxy/relay_options.ts';
+import type { ControlAnswer } from '../../lib/proxy/control_request.ts';
 
 const test = suite('control');
 const TOKEN = 'c0ffee'.padEnd(64, '1');

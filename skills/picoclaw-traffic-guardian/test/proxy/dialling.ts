@@ -2,7 +2,7 @@ import type net from 'node:net';
 import type { Destination } from '../../lib/proxy/destination.ts';
 import type { DialError } from '../../lib/proxy/dial_error.ts';
 import { type AddressTap, Dialer, type Route } from '../../lib/proxy/dialer.ts';
-import type { UpstreamOptions } from '../../lib/proxy/relay_options.ts';
+import type { UpstreamOptions } from '../../lib/proxy/upstream_options.ts';
 import { Peer, type PeerServer } from '../support/peer.ts';
 
 export const SELF = { host: '127.0.0.1', port: 9 };

@@ -3,8 +3,8 @@ import net from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GuardianError } from '../../lib/errors.ts';
+import type { ControlRequest } from '../../lib/proxy/control_request.ts';
 import { Relay } from '../../lib/proxy/relay.ts';
-import type { ControlRequest } from '../../lib/proxy/relay_options.ts';
 import { Peer, PeerServer } from '../support/peer.ts';
 import { AUTHORIZATION, CREDENTIALS, proxied, settled, startRelay } from './test_relay.ts';
 

@@ -1,7 +1,8 @@
 import type { ReportEvent } from '../event.ts';
 import type { OriginTls } from './client_side.ts';
-import type { Interception, TlsRequest } from './interception.ts';
+import type { Intercepting } from './intercepting.ts';
 import type { ClientReason, LearnedHost, OriginReason } from './learned_hosts.ts';
+import type { TlsRequest } from './tls_request.ts';
 
 /** With these a client says that it is the certificate, or who has signed it (RFC 8446 section 6.2). */
 const OF_CERTIFICATES: ReadonlySet<string> = new Set([
@@ -16,13 +17,13 @@ const OF_CERTIFICATES: ReadonlySet<string> = new Set([
 
 /** What the handshakes of one connection teach of its host when they fail, and what is told of them. */
 export class HandshakeLessons {
-  readonly #interception: Interception;
+  readonly #interception: Intercepting;
   readonly #request: TlsRequest;
   readonly #tell: ReportEvent;
   /** Monotonic. */
   readonly #begun: number;
 
-  constructor(interception: Interception, request: TlsRequest, tell: ReportEvent) {
+  constructor(interception: Intercepting, request: TlsRequest, tell: ReportEvent) {
     this.#interception = interception;
     this.#request = request;
     this.#tell = tell;

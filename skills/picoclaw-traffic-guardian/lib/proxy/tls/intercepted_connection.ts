@@ -1,8 +1,8 @@
 import type net from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { OpaqueReason } from '../../detector/observer.ts';
-import { type Connected, complete, dialLate } from '../connect.ts';
 import { ConnectTap, OpaqueTap } from '../connect_tap.ts';
+import { type Connected, complete, dialLate } from '../connected.ts';
 import type { AddressTap, Cancel } from '../dialer.ts';
 import { FixedWay, type Sharing } from '../fixed_way.ts';
 import { type Opened, Opening } from '../opening.ts';
@@ -13,15 +13,16 @@ import { UpstreamConnection } from '../upstream_connection.ts';
 import { alertRecord } from './alert.ts';
 import type { OriginTls } from './client_side.ts';
 import { HandshakeLessons } from './handshake_lessons.ts';
-import type { Interception, TlsRequest } from './interception.ts';
+import type { Intercepting } from './intercepting.ts';
 import { acceptTls, type ClientTls } from './server_side.ts';
+import type { TlsRequest } from './tls_request.ts';
 
 /** A client that hangs up within this time after the handshake, and has said nothing, does not like our certificate. */
 const SILENT_CLOSE_MS = 5_000;
 
 /** One TLS connection inside a CONNECT, from its ClientHello to the HTTP inside it, or to the tunnel that it stays. */
 export class InterceptedConnection {
-  readonly #interception: Interception;
+  readonly #interception: Intercepting;
   readonly #connected: Connected;
   readonly #request: TlsRequest;
   /** What the client has sent so far: a ClientHello, as a rule that and nothing else. */
@@ -29,7 +30,7 @@ export class InterceptedConnection {
   readonly #lessons: HandshakeLessons;
   #cancel: Cancel = () => undefined;
 
-  constructor(interception: Interception, connected: Connected, request: TlsRequest, early: Buffer) {
+  constructor(interception: Intercepting, connected: Connected, request: TlsRequest, early: Buffer) {
     this.#interception = interception;
     this.#connected = connected;
     this.#request = request;
@@ -126,7 +127,7 @@ export class InterceptedConnection {
       exchange.close('aborted');
       return;
     }
-    let context: ReturnType<Interception['leafs']['contextFor']>;
+    let context: ReturnType<Intercepting['leafs']['contextFor']>;
     try {
       context = this.#interception.leafs.contextFor(this.#request.host);
     } catch (error) {

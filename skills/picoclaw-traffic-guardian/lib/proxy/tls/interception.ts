@@ -1,22 +1,15 @@
 import net from 'node:net';
-import type { SecureContext } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import type { OpaqueReason } from '../../detector/observer.ts';
 import type { ClientHello } from '../client_hello.ts';
-import type { Connected } from '../connect.ts';
+import type { Connected, TlsOpener } from '../connected.ts';
 import type { Destination } from '../destination.ts';
 import { ClientSide } from './client_side.ts';
 import { HostPatterns } from './host_patterns.ts';
 import { InterceptedConnection } from './intercepted_connection.ts';
+import type { Intercepting, LeafSource } from './intercepting.ts';
 import { LearnedHosts } from './learned_hosts.ts';
-
-/** Where certificates for clients come from. */
-export interface LeafSource {
-  /** Why there can be no certificate for `host` at present; null: there can. */
-  refusal(host: string): string | null;
-  /** The context to present to clients of `host`. Throws when there can be no certificate for it. */
-  contextFor(host: string): SecureContext;
-}
+import { requestOf, type TlsRequest, withoutDot } from './tls_request.ts';
 
 export interface InterceptionOptions {
   readonly leafs: LeafSource;
@@ -31,24 +24,11 @@ export interface InterceptionOptions {
   readonly clock: Clock;
 }
 
-/** What a TLS client inside a CONNECT asks for. */
-export interface TlsRequest {
-  readonly hello: ClientHello;
-  /** The name that both certificates are for: what the client asked for by SNI, else what it connects to. */
-  readonly host: string;
-  /** Where the exchanges inside go: that host, at the port of the CONNECT. */
-  readonly dest: Destination;
-  /** Under what is remembered how such a connection went. */
-  readonly key: string;
-  /** What kind of client it is, as far as its hello tells. */
-  readonly kind: string;
-}
-
 /**
  * Opens TLS inside CONNECTs: proves to the client, with a certificate of ours, to be the origin that was itself verified
  * before. What cannot or should not be opened goes on as a raw tunnel, as if nobody had looked.
  */
-export class Interception {
+export class Interception implements TlsOpener, Intercepting {
   readonly learned: LearnedHosts;
   readonly leafs: LeafSource;
   readonly clientSide: ClientSide;
@@ -67,12 +47,10 @@ export class Interception {
     this.#inspect = new HostPatterns(inspect);
   }
 
-  /** Takes over a CONNECT whose client has sent `early`, a ClientHello and perhaps more. */
   open(connected: Connected, hello: ClientHello, early: Buffer): void {
     new InterceptedConnection(this, connected, requestOf(hello, connected.dest), early).begin();
   }
 
-  /** Why this connection stays closed from the start; null: it is opened. */
   reasonToPass({ hello, host, key, kind }: TlsRequest, dest: Destination): OpaqueReason | null {
     const connectHost = withoutDot(dest.host);
     const agrees = host === connectHost;
@@ -102,22 +80,4 @@ export class Interception {
  */
 function isEncrypted({ ech, grease }: ClientHello): boolean {
   return ech && !grease;
-}
-
-function requestOf(hello: ClientHello, dest: Destination): TlsRequest {
-  const connectHost = withoutDot(dest.host);
-  const host = hello.sni === null ? connectHost : withoutDot(hello.sni);
-  if (host === connectHost) return { hello, host, dest, key: dest.authority, kind: hello.fingerprint };
-  const authority = `${host}:${dest.port}`;
-  return {
-    hello,
-    host,
-    dest: { host, port: dest.port, authority },
-    key: `${authority} at ${dest.authority}`,
-    kind: hello.fingerprint,
-  };
-}
-
-function withoutDot(host: string): string {
-  return host.endsWith('.') ? host.slice(0, -1) : host;
 }
