@@ -171,6 +171,7 @@ export const GENERIC_CREDENTIAL_RULES: readonly Rule[] = [
       'pass"',
       "pass'",
       'pass:',
+      'pass =',
       '_pass ',
       'kennwort',
       'requirepass',

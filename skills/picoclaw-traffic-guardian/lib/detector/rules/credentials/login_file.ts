@@ -1,5 +1,6 @@
 import { createDecipheriv } from 'node:crypto';
 import type { Rule, RuleMatch } from '../../rule.ts';
+import { expression } from '../boundary.ts';
 import { ALNUM, filler, HEX, LOWER } from '../filler.ts';
 import { isPassword } from '../opaque.ts';
 import { file, isFilledIn } from './file_content.ts';
@@ -21,12 +22,9 @@ function obscured(password: string): string {
   return Buffer.concat([start, hidden]).toString('base64url');
 }
 
-/** Whether the column of passwords holds one in the first row, too. */
-function isLogin({ text, secret }: RuleMatch): boolean {
-  const [head = ''] = text.split(/[\r\n\\]/);
-  const column = head.split(',').findIndex((name) => /password"?$/.test(name));
-  return isFilledIn(secret.split(',')[column]?.replace(/^"|"$/g, '') ?? '');
-}
+/** What a line of names ends with, and a cell of the next one. */
+const LINE_END = String.raw`[^\r\n\\]{0,120}(?:[\r\n]|\\[rn]){1,4}`;
+const CELL = String.raw`[^,\r\n\\]{0,200},`;
 
 /** Files of logins: a name, a password, and where they sign in. */
 export const LOGIN_FILE_CREDENTIAL_RULES: readonly Rule[] = [
@@ -150,21 +148,26 @@ export const LOGIN_FILE_CREDENTIAL_RULES: readonly Rule[] = [
   file({
     id: 'password_table',
     is: 'an exported table of passwords, as browsers and password managers write it',
-    keywords: ['username,password', 'username","password', 'username,login_password'],
-    expression:
-      /(?<![\w,])[\w,"]{0,120}?username"?,"?(?:login_)?password\b[^\r\n\\]{0,120}(?:[\r\n]|\\[rn]){1,4}(?<secret>[^\r\n\\]{8,400})/g,
-    reach: { before: 127, after: 570 },
-    holds: isLogin,
+    keywords: ['url,username,password', 'url","username","password'],
+    // Chrome has the name of a site before its address; Firefox and LastPass begin with that.
+    expression: expression(
+      'g',
+      String.raw`(?:(?<![\w,"])name,url,username,password\b${LINE_END}${CELL.repeat(3)}`,
+      String.raw`|(?<![\w,])"?url"?,"?username"?,"?password\b${LINE_END}${CELL.repeat(2)})`,
+      String.raw`"?(?<secret>[^,"\r\n\\]{5,200})`,
+    ),
+    reach: { before: 6, after: 1000 },
+    holds: ({ secret }) => isFilledIn(secret),
     source: 'https://support.google.com/chrome/answer/95606',
     finds: () => [
       'name,url,username,password,note\na.example,https://a.example/,bob,horsebattery,\n',
       '"url","username","password","httpRealm"\n"https://a.example","bob","Wint3r!Regen",""\n',
-      'folder,name,login_uri,login_username,login_password\n,a,https://a.example,bob,horsebattery\n',
+      'url,username,password,totp,extra,name\nhttps://a.example,bob,horsebattery,,,A\n',
     ],
     ignores: () => [
       'username,password,email\nuser1,password1,user1@a.example\n',
-      'INSERT INTO u (username,password) VALUES (?,?)',
-      'username,password\n,\n',
+      'url,username,password\nhttps://a.example,bob,password\n',
+      'url,username,password\n,,\n',
     ],
   }),
   file({
