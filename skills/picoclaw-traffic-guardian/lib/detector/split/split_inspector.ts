@@ -4,6 +4,7 @@ import type { CompiledRule } from '../compiled_rule.ts';
 import type { MatchRecorder } from '../match_recorder.ts';
 import { SPLIT } from '../reason.ts';
 import { CutRules } from './cut_rules.ts';
+import { evenPieces, LONGEST_EVEN } from './even_pieces.ts';
 import {
   askedHosts,
   byName,
@@ -25,12 +26,16 @@ import { unannounced } from './unannounced.ts';
 
 /** Bodies up to this size are looked at as a whole. */
 export const LONGEST_SMALL_BODY = 4096;
+/** To look for pieces of one length takes as long as everything else: at hosts that are known, only short bodies are. */
+const LONGEST_EVERYDAY = 512;
 /** Longer bodies that are no JSON, and requests with more values, are no carrier of one piece. */
 const LONGEST_CARRIER = 256;
 const MOST_CARRIED = 16;
 /** Destinations whose labels are remembered. */
 const MOST_HOSTS = 1000;
 
+/** What may hold a password. */
+const ADDRESS = /^[a-z]{4,12}:\/\//;
 const NUMBER = /^\d+$/;
 /** Over several requests. */
 const SHORTEST_PREFIX = 4;
@@ -97,6 +102,9 @@ export class SplitInspector {
   /** `body`: a whole one without its codings, Latin-1. */
   body(body: string, location: string, recorder: MatchRecorder): void {
     this.#unannounced(body, location, recorder);
+    const { isNewHost } = recorder.exchange;
+    if (body.length <= (isNewHost ? LONGEST_EVEN : LONGEST_EVERYDAY))
+      this.#evenPieces(body, location, recorder);
     const isSmallest = body.length <= LONGEST_CARRIER;
     const isJson = /^\s*[[{"]/.test(body);
     const inSession = this.#session.has(recorder.dest);
@@ -105,6 +113,13 @@ export class SplitInspector {
     const fragments = isJson ? jsonFragments(body) : plainFragments(body);
     this.#lookInAnyOrder(fragments, location, recorder);
     if (isSmallest || isJson) this.#remember(recorder.dest, fragments, location, recorder);
+  }
+
+  #evenPieces(body: string, location: string, recorder: MatchRecorder): void {
+    for (const joined of evenPieces(body)) {
+      if (!mayStart(this.#eligible, joined, 'text') && !hidesText(joined) && !ADDRESS.test(joined)) continue;
+      recorder.look(Buffer.from(joined, 'latin1'), location, [SPLIT], () => true);
+    }
   }
 
   #unannounced(body: string, location: string, recorder: MatchRecorder): void {
