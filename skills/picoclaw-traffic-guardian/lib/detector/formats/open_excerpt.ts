@@ -1,9 +1,11 @@
 const COMMA = 0x2c;
 const LEFT_BRACKET = 0x5b;
 const LEFT_BRACE = 0x7b;
-/** What says what an object is (`type`, `role`, `name`, an id) is short and simple. */
+/** What says what an object is is short and simple. */
 const LONGEST_MEMBER = 256;
 const MOST_MEMBERS = 16;
+/** Under these names it does in every interface, so that no others in front of it take its place. As Latin-1. */
+const TELLING = /^"(?:type|role|name|index|method|jsonrpc|[a-z_]*(?:id|Id))"/;
 
 /** Where a string was cut: ends its first piece and begins the next. A noncharacter (Unicode 23.7): no text has it on purpose. */
 export const CUT = '\ufdd0';
@@ -16,7 +18,7 @@ const SHORT = 48;
 
 /** A container that is open. Offsets are those of the excerpt. */
 interface Level {
-  readonly isArray: boolean;
+  isArray: boolean;
   /** Elements before the one that is open. */
   count: number;
   /** Where the open element begins, or the open member with its name. */
@@ -33,7 +35,12 @@ export class OpenExcerpt {
   readonly #size: number;
   readonly #margin: number;
   readonly #take: (excerpt: Buffer) => void;
+  /** As many as were ever open: an object for each container would cost as much as all else. */
   readonly #levels: Level[] = [];
+  /** Containers that are open. */
+  depth = 0;
+  /** The innermost of them. */
+  #top: Level | undefined;
   #bytes: Buffer = Buffer.alloc(0);
 
   /**
@@ -46,15 +53,9 @@ export class OpenExcerpt {
     this.#take = take;
   }
 
-  /** Containers that are open. */
-  get depth(): number {
-    return this.#levels.length;
-  }
-
   /** Whether what comes now is a value and no member's name. */
   get isInValue(): boolean {
-    const top = this.#levels.at(-1);
-    return top !== undefined && (top.isArray || top.value >= 0);
+    return this.#top !== undefined && (this.#top.isArray || this.#top.value >= 0);
   }
 
   /** Bytes until it should end, then negative. */
@@ -85,15 +86,21 @@ export class OpenExcerpt {
   open(bracket: number): void {
     if (this.#bytes.length === 0) this.#bytes = Buffer.allocUnsafeSlow(this.#size + 2 * this.#margin);
     this.write(bracket);
-    const isArray = bracket === LEFT_BRACKET;
-    this.#levels.push({ isArray, count: 0, at: this.length, value: -1, members: [] });
+    const top = this.#levels[this.depth] ?? { isArray: true, count: 0, at: 0, value: -1, members: [] };
+    top.isArray = bracket === LEFT_BRACKET;
+    top.count = 0;
+    top.at = this.length;
+    top.value = -1;
+    if (top.members.length > 0) top.members = [];
+    this.#levels[this.depth++] = top;
+    this.#top = top;
   }
 
   /** `bracket` ends the innermost container; with the outermost one it is told. */
   close(bracket: number): void {
     this.write(bracket);
-    this.#levels.pop();
-    if (this.#levels.length > 0) return;
+    this.#top = this.#levels[--this.depth - 1];
+    if (this.#top !== undefined) return;
     this.#take(Buffer.from(this.#bytes.subarray(0, this.length)));
     this.discard();
   }
@@ -101,13 +108,13 @@ export class OpenExcerpt {
   /** A colon: a member's value follows. */
   name(colon: number): void {
     this.write(colon);
-    const top = this.#levels.at(-1);
+    const top = this.#top;
     if (top !== undefined && !top.isArray && top.value < 0) top.value = this.length;
   }
 
   /** A comma: a child of the innermost container is complete, and another follows. False when it gave up. */
   next(): boolean {
-    const top = this.#levels.at(-1);
+    const top = this.#top;
     if (top === undefined) return true;
     if (this.#isTelling(top)) top.members.push(top.at, this.length);
     const cut = this.room <= 0 ? this.#cut(false) : 'before';
@@ -125,9 +132,8 @@ export class OpenExcerpt {
 
   /** Nothing follows. `isComplete`: the open child is, else it is left out. */
   end(isComplete: boolean): void {
-    const top = this.#levels.at(-1);
-    if (top === undefined) return;
-    this.#tell(isComplete ? this.length : top.at, this.#levels.length - 1);
+    if (this.#top === undefined) return;
+    this.#tell(isComplete ? this.length : this.#top.at, this.depth - 1);
     this.discard();
   }
 
@@ -138,10 +144,15 @@ export class OpenExcerpt {
 
   /** Whether the member that is complete says what the object is: short, simple, and not the rest of what was cut. */
   #isTelling({ at, value, members }: Level): boolean {
-    if (value < 0 || this.length - at > LONGEST_MEMBER || members.length >= 2 * MOST_MEMBERS) return false;
+    if (value < 0 || this.length - at > LONGEST_MEMBER) return false;
     const first = this.#bytes[value];
     const isRest = OPENED_AGAIN.every((byte, n) => this.#bytes[value + n] === byte);
-    return first !== LEFT_BRACE && first !== LEFT_BRACKET && !isRest;
+    if (first === LEFT_BRACE || first === LEFT_BRACKET || isRest) return false;
+    const known = members.length / 2;
+    return (
+      known < MOST_MEMBERS ||
+      (known < 2 * MOST_MEMBERS && TELLING.test(this.#bytes.toString('latin1', at, value)))
+    );
   }
 
   /**
@@ -149,7 +160,7 @@ export class OpenExcerpt {
    * where more of the containers would have to be repeated than may be.
    */
   #cut(inString: boolean): 'before' | 'here' | 'too long' {
-    const levels = this.#levels;
+    const levels = this.#levels.slice(0, this.depth);
     const short = levels.findIndex(({ isArray, at }) => isArray && this.length - at <= this.#size / 2);
     const isHere = short < 0;
     const last = isHere ? levels.length - 1 : short;

@@ -179,6 +179,19 @@ excerpts('what a document says is in them, whatever its shape', () => {
   assert.ok(most > 4);
 });
 
+excerpts('what says what an object is stays with it, whatever stands in front', () => {
+  const others = Object.fromEntries(Array.from({ length: 400 }, (_, n) => [`m${n}`, n]));
+  const block = { ...others, type: 'tool_use', id: 'a', input: { a: 'and '.repeat(9000) } };
+  const cut = cutUp(bytesOf({ content: [block] }));
+  assert.ok(cut.texts.length > 3);
+  for (const text of cut.texts.slice(1)) {
+    const [again] = JSON.parse(text).content;
+    assert.is(again.type, 'tool_use');
+    assert.is(again.id, 'a');
+    assert.ok(Object.keys(again).length <= 16 + 3);
+  }
+});
+
 excerpts('a document that was cut is told as far as it came', () => {
   const source = '{"a":[{"b":"c\\u00e4d","n":12,"m":[]},"tail"';
   for (let length = 1; length <= source.length; length++) {
