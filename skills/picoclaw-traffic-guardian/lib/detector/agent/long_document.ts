@@ -26,14 +26,14 @@ export class LongDocument {
   /** Whether it turned out to be no JSON. */
   #isOver = false;
 
-  /** `isAwaited`: whether parts are wanted now that are told only for the place they give a match. */
-  constructor(direction: Direction, out: PartStreams, isAwaited: () => boolean) {
+  /** `isAwaited`: whether parts are wanted now that are told only for the place they give a match. `excerpt`: bytes of one. */
+  constructor(direction: Direction, out: PartStreams, isAwaited: () => boolean, excerpt = EXCERPT) {
     this.#direction = direction;
     this.#out = out;
     this.#isAwaited = isAwaited;
-    this.#excerpts = new JsonExcerpts(EXCERPT, (excerpt) => {
+    this.#excerpts = new JsonExcerpts(excerpt, (bytes) => {
       this.#readWaiting();
-      this.#waiting = excerpt;
+      this.#waiting = bytes;
     });
   }
 
