@@ -152,7 +152,7 @@ export const LOGIN_FILE_CREDENTIAL_RULES: readonly Rule[] = [
     // Chrome has the name of a site before its address; Firefox and LastPass begin with that.
     expression: expression(
       'g',
-      String.raw`(?:(?<![\w,"])name,url,username,password\b${LINE_END}${CELL.repeat(3)}`,
+      String.raw`(?:(?<![\w,])name,url,username,password\b${LINE_END}${CELL.repeat(3)}`,
       String.raw`|(?<![\w,])"?url"?,"?username"?,"?password\b${LINE_END}${CELL.repeat(2)})`,
       String.raw`"?(?<secret>[^,"\r\n\\]{5,200})`,
     ),
