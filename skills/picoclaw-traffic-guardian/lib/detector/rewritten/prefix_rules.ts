@@ -1,6 +1,7 @@
 import { SPLIT } from '../reason.ts';
 import type { Rule } from '../rule.ts';
 import { decodeBase32, encodeBase32 } from '../views/base32.ts';
+import { undumped } from './dump.ts';
 import { rewrittenRule } from './rewritten_rule.ts';
 import { ALPHABETS_85, decode85, encode85, quoted, reversed, rot13, uudecoded } from './writings.ts';
 
@@ -29,6 +30,10 @@ const CODES = /[\da-f]{2}(?<separator>[.|_;=])[\da-f]{2}(?:(?:=\r?\n)?\k<separat
 
 /** POSIX.1, uuencode: lines of up to 45 bytes, each behind its length. */
 const UUENCODED = /begin [0-7]{3} [^\r\n]{1,80}\r?\n(?<body>(?:[!-M][ -\x60]{2,62}\r?\n){1,60})/g;
+
+/** Lines of a dump, the first of them the one before a keyword. */
+const DUMP =
+  /(?<!\w)(?:0x)?0{4,8}:?[ \t]{1,3}[\da-f]{2}[^\n]{10,90}\n(?:[ \t]{0,8}(?:0x)?[\da-f]{4,8}:?[ \t]{1,3}[\da-f]{2}[^\n]{0,120}(?:\n|$)){1,60}/gi;
 
 /** A text of which the start is known: `literal` in the text that `undo` is for. */
 interface Writing {
@@ -112,6 +117,14 @@ export function prefixRules(): readonly Rule[] {
       expression: UUENCODED,
       reach: { before: 0, after: 16 * LONGEST },
       undo: ({ text }) => ({ decoding: 'uuencode', text: uudecoded(text) }),
+    }),
+    rewrittenRule({
+      id: 'rewritten_dump',
+      // How the second line begins.
+      keywords: ['00000010: ', '00000010  ', '0000010 ', '0000020 ', '0x0010: '],
+      expression: DUMP,
+      reach: { before: 100, after: 5600 },
+      undo: ({ text }) => ({ decoding: 'dump', text: undumped(text) }),
     }),
     rewrittenRule({
       id: 'rewritten_calls',
