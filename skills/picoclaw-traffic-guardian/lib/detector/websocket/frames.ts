@@ -6,6 +6,8 @@ export type FrameEvent =
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
   /** That message is complete. */
   | { readonly kind: 'end' }
+  /** What a ping, a pong or a close frame carries, where it is more than a number. Valid until the parser is called again. */
+  | { readonly kind: 'control'; readonly bytes: Uint8Array }
   /** These are not the frames of a WebSocket. Nothing follows. */
   | { readonly kind: 'malformed' };
 
@@ -15,6 +17,7 @@ export type Peer = 'client' | 'server';
 const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const LONGEST_HEADER = 14;
 const LONGEST_CONTROL_PAYLOAD = 125;
+const SHORTEST_TOLD_CONTROL = 16;
 /** Masked payload is unmasked in pieces of this size. */
 const PIECE = 16384;
 
@@ -36,6 +39,8 @@ export class FrameParser {
   /** A data message has begun and its final frame has not ended. */
   #inMessage = false;
   #piece: Buffer | undefined;
+  /** Of the control frame so far. */
+  #control: Buffer = NOTHING;
 
   constructor(sender: Peer, compressionNegotiated: boolean) {
     this.#masked = sender === 'client';
@@ -106,22 +111,27 @@ export class FrameParser {
   #readPayload(): FrameEvent | 'needs more' | 'goes on' {
     if (this.#payloadLeft === 0) {
       this.#state = 'header';
-      if (this.#isControl || !this.#isFinal) return 'goes on';
+      if (this.#isControl) return this.#endControl();
+      if (!this.#isFinal) return 'goes on';
       this.#inMessage = false;
       return { kind: 'end' };
     }
     const available = Math.min(this.#payloadLeft, this.#input.length - this.#at);
     if (available === 0) return 'needs more';
-    if (this.#isControl) {
-      this.#at += available;
-      this.#payloadLeft -= available;
-      return 'goes on';
-    }
     const length = this.#masked ? Math.min(available, PIECE) : available;
     const from = this.#input.subarray(this.#at, this.#at + length);
     this.#at += length;
     this.#payloadLeft -= length;
-    return { kind: 'data', bytes: this.#masked ? this.#unmask(from) : from };
+    const bytes = this.#masked ? this.#unmask(from) : from;
+    if (!this.#isControl) return { kind: 'data', bytes };
+    this.#control = Buffer.concat([this.#control, bytes]);
+    return 'goes on';
+  }
+
+  #endControl(): FrameEvent | 'goes on' {
+    const bytes = this.#control;
+    this.#control = NOTHING;
+    return bytes.length < SHORTEST_TOLD_CONTROL ? 'goes on' : { kind: 'control', bytes };
   }
 
   #unmask(from: Uint8Array): Uint8Array {
@@ -155,4 +165,4 @@ function payloadLength(header: Uint8Array): number {
   return code;
 }
 
-const NOTHING = new Uint8Array(0);
+const NOTHING: Buffer = Buffer.alloc(0);

@@ -23,7 +23,7 @@ interface Message {
   received: number;
 }
 
-/** Looks at one direction of a WebSocket, message by message. Control frames carry no message and are passed over. */
+/** Looks at one direction of a WebSocket, message by message, and what control frames carry. */
 export class WebSocketInspector {
   readonly #context: MessageContext;
   readonly #exchange: ExchangeState;
@@ -99,10 +99,27 @@ export class WebSocketInspector {
         return this.#data(event.bytes);
       case 'end':
         return this.#message?.compressed ? this.#endCompressed() : this.#endMessage();
+      case 'control':
+        this.#control(event.bytes);
+        return;
       case 'malformed':
         this.#exchange.note('websocket_malformed');
         return this.end();
     }
+  }
+
+  /** It stands between the frames of a message, which goes on. */
+  #control(bytes: Uint8Array): void {
+    const { rules, splits } = this.#context;
+    const location = 'websocket.control';
+    const recorder = new MatchRecorder(this.#context, this.#exchange);
+    const views = new TextViews(rules, recorder.budget, STEPS.text, [], recorder.at(location));
+    views.push(bytes);
+    views.end();
+    if (splits === null) return;
+    const whole = new SmallBody(splits, recorder, location);
+    whole.push(bytes);
+    whole.end();
   }
 
   #start(type: 'text' | 'binary', compressed: boolean): Message | undefined {

@@ -19,7 +19,8 @@ function parse(sender: Peer, pieces: readonly Uint8Array[], compression = false)
       else if (event.kind === 'data') {
         const text = Buffer.from(event.bytes).toString('latin1');
         events.push(`${events.pop() ?? ''}${text}`);
-      } else events.push(event.kind);
+      } else if (event.kind === 'control') events.push(`control:${Buffer.from(event.bytes)}`);
+      else events.push(event.kind);
     }
     assert.equal(Buffer.from(piece), before, 'the relayed bytes are not touched');
   }
@@ -58,6 +59,19 @@ for (const sender of ['client', 'server'] as const) {
     for (let at = 0; at <= bytes.length; at++) {
       assert.equal(parse(sender, [bytes.subarray(0, at), bytes.subarray(at)]), expected, `split at ${at}`);
     }
+  });
+
+  frames(`${sender}: control frames say what they carry when it is long enough to say something`, () => {
+    const payload = Buffer.from('sixteen bytes or');
+    const bytes = Buffer.concat([
+      of({ opcode: PING, payload: payload.subarray(1) }),
+      of({ opcode: TEXT, final: false, payload: Buffer.from('te') }),
+      of({ opcode: PING, payload }),
+      of({ opcode: 0, payload: Buffer.alloc(0) }),
+      of({ opcode: CLOSE, payload }),
+    ]);
+    const expected = ['text:te', `control:${payload}`, 'end', `control:${payload}`];
+    for (const pieces of [[bytes], bytewise(bytes)]) assert.equal(parse(sender, pieces), expected);
   });
 
   frames(`${sender}: a compressed message only where that was agreed`, () => {
