@@ -109,9 +109,9 @@ export function isOwnUse(secret: string, { location, text }: Place): boolean {
   if (/^request\.header\.(?:(?:proxy-)?authorization|cookie)$/.test(location)) return true;
   return (
     location.startsWith('request.header') &&
-    // A value may go on behind what a rule takes for one.
+    // A bar ends what a rule takes for a value, and not those of Qdrant.
     new RegExp(
-      `^(?:[\\w-]{1,64}:)?\\s{0,8}(?:[\\w-]{1,20}\\s{1,4})?${quoted(secret)}[^\\s,;]{0,400}\\s{0,8}$`,
+      `^(?:[\\w-]{1,64}:)?\\s{0,8}(?:[\\w-]{1,20}\\s{1,4})?${quoted(secret)}(?:\\|[^\\s,;]{0,200})?\\s{0,8}$`,
     ).test(text)
   );
 }
