@@ -4,7 +4,7 @@ import type { FormatReader } from './part.ts';
 import type { RuleSet } from './rule_set.ts';
 import { STEPS, type Steps, TextViews, type ViewSink } from './views/text_views.ts';
 import { Unpacker } from './views/unpacker.ts';
-import { utf16Variant } from './views/utf16.ts';
+import { LEAST_UTF16, utf16Variant } from './views/utf16.ts';
 
 /** Parts beyond this many are looked at with the rest of the body only. */
 const MOST_PARTS = 1024;
@@ -23,8 +23,8 @@ export class MultipartInspector implements FormatReader, MultipartSink {
   readonly #parser: MultipartParser;
   #parts = 0;
   #filename: string | null = null;
-  /** Whether the part has data. */
-  #begun = false;
+  /** The first few bytes of the part's data, until there are enough to tell UTF-16; then undefined. */
+  #start: Buffer | undefined;
   #text: TextViews | undefined;
   #unpacker: Unpacker | undefined;
 
@@ -78,10 +78,11 @@ export class MultipartInspector implements FormatReader, MultipartSink {
 
   part({ filename, transferEncoding }: MultipartPart): void {
     this.#filename = filename;
-    this.#begun = false;
+    this.#start = undefined;
     if (++this.#parts > MOST_PARTS) return;
     if (transferEncoding === 'quoted-printable') this.#text = this.#open(STEPS.mail, [], filename);
     else {
+      this.#start = Buffer.alloc(0);
       this.#unpacker = new Unpacker(this.#recorder.budget.unpacking, ({ coding, name, bytes }) => {
         const entry = this.#open(STEPS.document, [coding], name ?? filename);
         entry.push(bytes);
@@ -91,11 +92,16 @@ export class MultipartInspector implements FormatReader, MultipartSink {
   }
 
   data(bytes: Uint8Array): void {
-    const isFirst = !this.#begun && this.#unpacker !== undefined;
-    this.#begun = true;
-    if (isFirst && utf16Variant(bytes) !== undefined) this.#text = this.#open(STEPS.text, [], this.#filename);
-    this.#text?.push(bytes);
     this.#unpacker?.push(bytes);
+    if (this.#start === undefined) {
+      this.#text?.push(bytes);
+      return;
+    }
+    const start = this.#start.length === 0 ? bytes : Buffer.concat([this.#start, bytes]);
+    this.#start = start.length < LEAST_UTF16 ? Buffer.from(start) : undefined;
+    if (this.#start !== undefined || utf16Variant(start) === undefined) return;
+    this.#text = this.#open(STEPS.text, [], this.#filename);
+    this.#text.push(start);
   }
 
   endPart(): void {

@@ -113,7 +113,7 @@ export interface Steps {
 }
 
 /** Arguments of a model's tool call are JSON within JSON. */
-const TEXT = [json, json, percent, percent, html, escapes, unicode];
+const TEXT = [json, json, percent, percent, percent, html, escapes, unicode];
 export const STEPS = {
   /** Compressed. */
   coded: { forms: [], runs: false, opens: false },

@@ -18,7 +18,7 @@ import { Documents, type StreamedText } from './documents.ts';
 import { changes, type Guess, STEPS, type Steps } from './forms.ts';
 import { Runs } from './runs.ts';
 import { Unpacker } from './unpacker.ts';
-import { Utf16, utf16Variant } from './utf16.ts';
+import { LEAST_UTF16, Utf16, utf16Variant } from './utf16.ts';
 
 export { STEPS, type Steps };
 
@@ -106,7 +106,8 @@ export class TextViews implements StreamedText {
   readonly #waiting = new WaitingBytes();
   readonly #documents: Documents | undefined;
   readonly #unpacker: Unpacker | undefined;
-  /** `unknown` until the first block is looked at. */
+  /** The first few bytes, until there are enough to tell. */
+  #start: Buffer = NOTHING;
   #utf16: { readonly decoder: Utf16; readonly text: StreamedText } | 'unknown' | undefined = 'unknown';
   /** Bytes before the block that a new decoder has to see. */
   #back = 0;
@@ -241,9 +242,14 @@ export class TextViews implements StreamedText {
   }
 
   #lookAtUtf16(documents: Documents, address: number, length: number, end: BlockEnd): void {
-    const block = this.#memory.subarray(address, address + length);
+    let block = this.#memory.subarray(address, address + length);
     if (this.#utf16 === 'unknown') {
-      if (length === 0) return;
+      if (this.#start.length > 0) block = Buffer.concat([this.#start, block]);
+      if (block.length < LEAST_UTF16 && end !== 'end') {
+        this.#start = Buffer.from(block);
+        return;
+      }
+      this.#start = NOTHING;
       const variant = utf16Variant(block);
       const text = variant && documents.stream([...this.#first.decoding, 'utf-16']);
       this.#utf16 = variant && text && { decoder: new Utf16(variant), text };
@@ -256,3 +262,5 @@ export class TextViews implements StreamedText {
     text.end();
   }
 }
+
+const NOTHING: Buffer = Buffer.alloc(0);

@@ -2,7 +2,8 @@ export type Utf16Variant = 'le' | 'be';
 
 /** Bytes that the guess looks at. */
 const SEEN = 64;
-const LEAST = 8;
+/** Of fewer bytes only the mark tells. */
+export const LEAST_UTF16 = 8;
 
 /**
  * Which UTF-16 `bytes`, the start of a text, are in: by their byte order mark, or by where their zeros stand (ASCII has
@@ -12,7 +13,7 @@ export function utf16Variant(bytes: Uint8Array): Utf16Variant | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'be';
   const seen = Math.min(SEEN, bytes.length & ~1);
-  if (seen < LEAST) return undefined;
+  if (seen < LEAST_UTF16) return undefined;
   const zeros = [0, 0];
   for (let at = 0; at < seen; at++) if (bytes[at] === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1;
   const [even = 0, odd = 0] = zeros;
