@@ -144,7 +144,7 @@ export class OpenExcerpt {
 
   /** Whether the member that is complete says what the object is: short, simple, and not the rest of what was cut. */
   #isTelling({ at, value, members }: Level): boolean {
-    if (value < 0 || this.length - at > LONGEST_MEMBER) return false;
+    if (value < 0 || value === this.length || this.length - at > LONGEST_MEMBER) return false;
     const first = this.#bytes[value];
     const isRest = OPENED_AGAIN.every((byte, n) => this.#bytes[value + n] === byte);
     if (first === LEFT_BRACE || first === LEFT_BRACKET || isRest) return false;

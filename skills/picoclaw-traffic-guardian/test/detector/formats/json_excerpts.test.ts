@@ -140,6 +140,15 @@ excerpts('are the same for all chunks', () => {
   for (const chunk of [1, 2, 3, 5, 7, 1021, 16_384]) assert.equal(cutUp(document, chunk), expected);
 });
 
+excerpts('of a member without a value nothing is told by what stood there before', () => {
+  const [plain, braces] = ['a ', '{ '].map((filler) => {
+    const { texts } = cutUp(Buffer.from(`["${filler.repeat(SIZE)}",{"k":,"t":"${'b '.repeat(SIZE)}`));
+    return texts.slice(-1);
+  });
+  assert.match(plain?.[0] ?? '', /"t":"/);
+  assert.equal(plain, braces);
+});
+
 excerpts('what a document says is in them, whatever its shape', () => {
   const text = fc
     .tuple(fc.string({ unit: 'binary', maxLength: 20 }), fc.nat(12_000))
