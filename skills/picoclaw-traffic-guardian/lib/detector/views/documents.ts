@@ -47,8 +47,9 @@ export class Documents {
 
   /** Whether a run may be looked at, at the cost of so many bytes that an expression runs over. */
   admits(cost: number): boolean {
+    if (this.#work?.exhausted === true) return false;
     this.#work?.charge(cost);
-    return this.#work?.exhausted !== true;
+    return true;
   }
 
   /** Whether the run at bytes[from, to) was met shortly before, in any form of the text. */
