@@ -42,7 +42,7 @@ export class HeadInspector {
 
   /** One field a line. */
   trailers(text: string, recorder: MatchRecorder): void {
-    this.#lines(text, 0, 'trailer', recorder);
+    if (this.#lines(text, 0, 'trailer', recorder)) this.#splits?.trailers(text, recorder);
   }
 
   #startLine(line: string, recorder: MatchRecorder): KnownLine {

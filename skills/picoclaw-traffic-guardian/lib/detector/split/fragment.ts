@@ -75,9 +75,32 @@ export function hostFragments(host: string): Fragment[] {
   return labels.slice(0, -2).map((text) => fragment('', text));
 }
 
-/** The same, each named by how far it stands from the end: over several requests, one of them may change alone. */
+/**
+ * The same, each named by how far it stands from the end: over several requests, one of them may change alone. A number that
+ * counts them is no part of a label.
+ */
 export function depthFragments(host: string): Fragment[] {
-  return hostFragments(host).map(({ text }, at, all) => ({ name: `.${all.length - at}`, text }));
+  return hostFragments(host).map(({ text }, at, all) => ({
+    name: `.${all.length - at}`,
+    text: text.replace(/^\d{1,3}[-_](?=.)/, ''),
+  }));
+}
+
+const NAMED_HOST = /\n(host|origin|referer):[ \t]*(?:https?:\/\/)?((?:[\w-]{1,63}\.){2,126}[\w-]{2,63})/gi;
+
+/** Hosts that fields name; `name`: of the field. */
+export function namedHosts(head: string): Fragment[] {
+  return [...head.matchAll(NAMED_HOST)].map(([, name = '', text = '']) => ({
+    name: name.toLowerCase(),
+    text,
+  }));
+}
+
+/** What a text of several words ends with, without what closes it. */
+export function lastFragment(text: string): Fragment[] {
+  const space = text.lastIndexOf(' ');
+  const last = space < 0 ? '' : text.slice(space + 1).replace(/[\s"'.)\]}\\]{1,16}$/, '');
+  return WHOLE_TOKEN.test(last) ? [{ name: 'last', text: last }] : [];
 }
 
 const ASKED_HOST = /^(?:[\w-]{1,63}\.){3,126}[\w-]{2,63}\.?$/;
@@ -89,14 +112,17 @@ export function askedHosts(query: readonly Fragment[]): string[] {
 
 const JSON_TOKEN = new RegExp(`"(?!:")(${TOKEN})"(\\s{0,8}:)?`, 'g');
 const MULTIPART_TOKEN = new RegExp(
-  String.raw`\bname="([^"\r\n]{0,64})"[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,4}\r?\n(${TOKEN})\r?\n--`,
+  String.raw`\bname=(?:"(?<quoted>[^"\r\n]{0,64})"|(?<bare>[\w-]{1,64}))[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,4}\r?\n(?<text>${TOKEN})\r?\n--`,
   'g',
 );
 
 /** What a small body that is no JSON holds, be it a form or of several parts; else itself when it is one token. */
 export function plainFragments(body: string): Fragment[] {
   if (body.startsWith('--')) {
-    return [...body.matchAll(MULTIPART_TOKEN)].map(([, name = '', text = '']) => ({ name, text }));
+    return [...body.matchAll(MULTIPART_TOKEN)].map(({ groups }) => ({
+      name: groups?.quoted ?? groups?.bare ?? '',
+      text: groups?.text ?? '',
+    }));
   }
   if (/^[\w.[\]%-]{1,64}=[^\s]*$/.test(body)) return formFragments(body);
   return [fragment('', body.trim())];

@@ -101,6 +101,23 @@ export function grouped(pieces: readonly SentFragment[]): readonly SentFragment[
   return pieces.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
+const NUMBER = /^\d{1,4}$/;
+
+/** Grouped ones by the number that their requests have, of one name; none where there is no such, or it changes nothing. */
+export function numbered(pieces: readonly SentFragment[]): readonly SentFragment[] {
+  const counts = new Map<string, Map<number, number>>();
+  for (const { name, text, request } of pieces) {
+    if (!NUMBER.test(text)) continue;
+    const numbers = counts.get(name) ?? new Map<number, number>();
+    counts.set(name, numbers.set(request, Number(text)));
+  }
+  const [numbers] = [...counts.values()].sort((a, b) => b.size - a.size);
+  if (numbers === undefined || numbers.size < 2) return [];
+  const numberOf = ({ request }: SentFragment): number => numbers.get(request) ?? request;
+  const ordered = grouped(pieces.toSorted((a, b) => numberOf(a) - numberOf(b)));
+  return ordered.every((each, at) => each === pieces[at]) ? [] : ordered;
+}
+
 function kept(pieces: readonly SentFragment[]): readonly SentFragment[] {
   let room = MOST_CHARACTERS;
   let from = pieces.length;

@@ -15,13 +15,15 @@ import {
   fieldFragments,
   hostFragments,
   jsonFragments,
+  lastFragment,
+  namedHosts,
   nameFragments,
   plainFragments,
   targetFragments,
 } from './fragment.ts';
 import { hidesText, lookAtJoined } from './joined_text.ts';
 import { begins, type Cut, cutsIn, type Kind, mayStart, quotesStart } from './joiner.ts';
-import { grouped, type SentFragment, SessionPieces } from './session_pieces.ts';
+import { grouped, numbered, type SentFragment, SessionPieces } from './session_pieces.ts';
 import { unannounced } from './unannounced.ts';
 
 /** Bodies up to this size are looked at as a whole. */
@@ -84,7 +86,12 @@ export class SplitInspector {
   mayOpenInField(line: string): boolean {
     const head = `\n${line}`;
     const carried = [...carriedFragments(head), ...cookieFragments(head)];
-    return this.#mayOpen(carried, 'text') || hideText(carried) || this.#mayOpen(nameFragments(head), 'host');
+    return (
+      this.#mayOpen(carried, 'text') ||
+      hideText(carried) ||
+      this.#mayOpen(nameFragments(head), 'host') ||
+      namedHosts(head).some(({ text }) => this.#opensHost(hostFragments(text)))
+    );
   }
 
   /** `head`: of a request, as it crosses to the inspector; whether its first line, or any other, may open a secret. */
@@ -94,6 +101,7 @@ export class SplitInspector {
       this.#lookInAnyOrder(fieldFragments(head), 'request.header', recorder);
       this.#lookInAnyOrder(cookieFragments(head), 'request.header.cookie', recorder);
       this.#look(nameFragments(head), 'request.header', recorder, [], 'host');
+      this.#namedHosts(head, recorder);
     }
     this.#rememberFields(head, inFields, recorder);
     this.#host(recorder);
@@ -113,6 +121,7 @@ export class SplitInspector {
     const fragments = isJson ? jsonFragments(body) : plainFragments(body);
     this.#lookInAnyOrder(fragments, location, recorder);
     if (isSmallest || isJson) this.#remember(recorder.dest, fragments, location, recorder);
+    if (isSmallest) this.#remember(`${recorder.dest} text`, lastFragment(body), location, recorder);
   }
 
   #evenPieces(body: string, location: string, recorder: MatchRecorder): void {
@@ -151,6 +160,27 @@ export class SplitInspector {
     }
   }
 
+  /** Of several fields each. */
+  trailers(text: string, recorder: MatchRecorder): void {
+    const fields = `\n${text}`;
+    this.#lookInAnyOrder(fieldFragments(fields), 'request.trailer', recorder);
+    this.#look(nameFragments(fields), 'request.trailer', recorder, [], 'host');
+  }
+
+  /** Whose names they are does not matter: whoever is asked reads them. */
+  #namedHosts(head: string, recorder: MatchRecorder): void {
+    for (const { name, text: host } of namedHosts(head)) {
+      if (host.toLowerCase() === hostAndPort(recorder.dest).host) continue;
+      const labels = hostFragments(host);
+      this.#look(labels, `request.header.${name}`, recorder, [], 'host');
+      lookAtJoined(labels.map(textOf), `request.header.${name}`, recorder);
+    }
+  }
+
+  #opensHost(labels: readonly Fragment[]): boolean {
+    return this.#mayOpen(labels, 'host') || hideText(labels);
+  }
+
   /** Fields change from request to request for many reasons: those that once held a piece count. */
   #rememberFields(head: string, opens: boolean, recorder: MatchRecorder): void {
     const destination = `${recorder.dest} header`;
@@ -182,7 +212,7 @@ export class SplitInspector {
     const learned = {
       labels,
       registered,
-      opens: this.#mayOpen(labels, 'host') || hideText(labels),
+      opens: this.#opensHost(labels),
       isClean: false,
     };
     if (this.#hosts.size >= MOST_HOSTS) this.#hosts.clear();
@@ -240,9 +270,10 @@ export class SplitInspector {
     });
     if (arrived === undefined) return;
     const pieces = grouped(arrived);
-    if (this.#tellCuts(pieces, location, recorder, kind) || this.#tellCuts(arrived, location, recorder, kind))
+    const counted = numbered(pieces);
+    if ([pieces, arrived, counted].some((order) => this.#tellCuts(order, location, recorder, kind)))
       this.#session.forget(destination);
-    else lookAtGroups(pieces, location, recorder);
+    else for (const order of [pieces, counted]) lookAtGroups(order, location, recorder);
   }
 
   /** Of what may start a secret: random values and numbers of everyday do, for all that their first bytes tell. */

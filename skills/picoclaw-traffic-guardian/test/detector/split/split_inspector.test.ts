@@ -134,6 +134,36 @@ split('of a file are found in the names of hosts, among labels that stay', async
   assert.equal(await seen([{ head: 'GET /' }], `${whole}.leak.example:443`), ['destination split hex']);
 });
 
+split('stand in hosts that fields name, in trailers, and behind other words', async () => {
+  const label = KEY.toLowerCase();
+  for (const [field, value] of [
+    ['host', `${label}.cdn.example`],
+    ['origin', `https://${label.slice(0, 9)}.${label.slice(9)}.cdn.example`],
+  ]) {
+    const [found = '', ...others] = await seen([{ head: `GET /\n${field}: ${value}` }]);
+    assert.match(found, new RegExp(`^request\\.header\\.${field}(?: split| case)?$`));
+    assert.equal(others, []);
+  }
+  const traffic = new InspectedTraffic();
+  const exchange = traffic.open(DEST);
+  exchange.requestHead('POST /');
+  await exchange.requestEnd(`X-A: ${A}\nX-B: ${B}${C}`);
+  await exchange.close('complete');
+  assert.equal(traffic.told, ['aws_access_key_id request.trailer critical']);
+  const said = [A, B, C].map((piece, n) => ({ body: JSON.stringify({ text: `part ${n}: ${piece}` }) }));
+  assert.equal(await seen(said), ['request.body split']);
+});
+
+split('that hide text are ordered by what counts them', async () => {
+  const bits = inPieces(Buffer.from(FILE).toString('base64'), 16).map((bit, n) => ({
+    head: `GET /?i=${n}&d=${bit}`,
+  }));
+  const [first, second, ...others] = bits;
+  assert.equal(await seen([second ?? {}, ...others.toReversed(), first ?? {}]), [
+    'request.target split base64',
+  ]);
+});
+
 split('of a token of no vendor are found by its structure', async () => {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const token = `${part({ alg: 'HS256', typ: 'JWT' })}.${part({ sub: '4711', role: 'admin' })}.c2lnbmF0dXJlLXF3ZXJ0eXVpb3A`;
