@@ -17,8 +17,8 @@ export function isBinary(memory: Uint8Array, from: number, to: number): boolean 
 const TEXT = new Uint8Array(256).fill(1, 0x20, 0x7f).fill(1, 0x09, 0x0b);
 TEXT[0x0d] = 1;
 /** Text amid other bytes that is no accident. Of so many in a row one stands where they are looked for, and both before. */
-const SHORTEST_ISLAND = 40;
-const STEP = 24;
+const SHORTEST_ISLAND = 48;
+const STEP = 32;
 const NEAR = 8;
 
 /** Where they are put together: each has a line feed behind it, which is less than what parts them from the next. */
