@@ -20,7 +20,8 @@ const SHORT = /^(?![0-9a-f]*$)\w{8,11}$/i;
 const WINDOWS = /.{12}/g;
 const LONE = /(?<!\w)\w{8,11}(?!\w)/g;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const BASE64 = /[\w+/-]{11,}/g;
+/** Hardly any of the shorter ones has no capital, and few words have one. */
+const BASE64 = /[\w+/-]{20,}|(?<![\w+/-])(?=[a-z0-9_+/-]{0,18}[A-Z])[\w+/-]{11,19}(?![\w+/-])/g;
 const HEX = /(?:[0-9a-f]{2}){8,}/gi;
 
 /** Where a value was met. */
