@@ -112,10 +112,13 @@ export class WebSocketInspector {
   #control(bytes: Uint8Array): void {
     const { rules, splits } = this.#context;
     const location = 'websocket.control';
-    const recorder = new MatchRecorder(this.#context, this.#exchange);
-    const views = new TextViews(rules, recorder.budget, STEPS.text, [], recorder.at(location));
+    if (this.#message === undefined) this.#budget.nextMessage();
+    this.#budget.received(bytes.length);
+    const recorder = new MatchRecorder(this.#context, this.#exchange, this.#budget);
+    const views = new TextViews(rules, this.#budget, STEPS.text, [], recorder.at(location));
     views.push(bytes);
     views.end();
+    if (this.#budget.incomplete) this.#exchange.note('truncated');
     if (splits === null) return;
     const whole = new SmallBody(splits, recorder, location);
     whole.push(bytes);

@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { InspectedTraffic } from '../inspected_exchange.ts';
@@ -8,13 +9,18 @@ const control = suite('control frames of a WebSocket');
 const KEY = `AKIA${'QYLPMN5HHHFPZAM2'}`;
 const [PING, PONG, CLOSE, TEXT] = [9, 10, 8, 1];
 
-/** `rule location` of what is found when a client sends these frames. */
-async function told(frames: readonly Buffer[]): Promise<string[]> {
-  const traffic = new InspectedTraffic();
+function upgraded(traffic: InspectedTraffic): ReturnType<InspectedTraffic['open']> {
   const exchange = traffic.open('ws.example:443');
   exchange.requestHead('GET /\nUpgrade: websocket');
   exchange.responseHead('101 Switching Protocols\nUpgrade: websocket');
   exchange.upgraded();
+  return exchange;
+}
+
+/** `rule location` of what is found when a client sends these frames. */
+async function told(frames: readonly Buffer[]): Promise<string[]> {
+  const traffic = new InspectedTraffic();
+  const exchange = upgraded(traffic);
   for (const bytes of frames) await exchange.requestBody(bytes);
   await exchange.close('complete');
   assert.equal(traffic.faults, []);
@@ -43,6 +49,19 @@ control('may carry a secret bit by bit', async () => {
   assert.equal(await told(bits.map((bit) => of(PING, bit))), [
     'aws_access_key_id websocket.control split hex',
   ]);
+});
+
+control('cost together no more than one message: what is not looked at is told', async () => {
+  const packed = deflateSync(Buffer.alloc(32 * 1024, 'words ')).toString('base64');
+  const flood = Array.from({ length: 128 }, (_, n) => of(PING, `${packed} ${n}`));
+  for (const [frames, verdict] of [
+    [flood.slice(0, 2), 'inspected'],
+    [flood, 'truncated'],
+  ] as const) {
+    const exchange = upgraded(new InspectedTraffic());
+    await exchange.requestBody(Buffer.concat(frames));
+    assert.is(await exchange.close('complete'), verdict);
+  }
 });
 
 control.run();
