@@ -33,6 +33,8 @@ const LONGEST_EVERYDAY = 512;
 /** Longer bodies that are no JSON, and requests with more values, are no carrier of one piece. */
 const LONGEST_CARRIER = 256;
 const MOST_CARRIED = 16;
+/** What each piece of a session costs whenever another joins it, as `WorkBudget` counts: ten microseconds where all may begin a secret. */
+const PIECE_COST = 4096;
 /** Destinations whose labels are remembered. */
 const MOST_HOSTS = 1000;
 
@@ -269,6 +271,8 @@ export class SplitInspector {
       return { starts, hides, opens };
     });
     if (arrived === undefined) return;
+    recorder.budget.charge(arrived.length * PIECE_COST);
+    if (recorder.budget.exhausted) return;
     const pieces = grouped(arrived);
     const counted = numbered(pieces);
     if ([pieces, arrived, counted].some((order) => this.#tellCuts(order, location, recorder, kind)))

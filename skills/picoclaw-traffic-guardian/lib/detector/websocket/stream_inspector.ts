@@ -118,11 +118,12 @@ export class WebSocketInspector {
     const views = new TextViews(rules, this.#budget, STEPS.text, [], recorder.at(location));
     views.push(bytes);
     views.end();
+    if (splits !== null) {
+      const whole = new SmallBody(splits, recorder, location);
+      whole.push(bytes);
+      whole.end();
+    }
     if (this.#budget.incomplete) this.#exchange.note('truncated');
-    if (splits === null) return;
-    const whole = new SmallBody(splits, recorder, location);
-    whole.push(bytes);
-    whole.end();
   }
 
   #start(type: 'text' | 'binary', compressed: boolean): Message | undefined {

@@ -54,9 +54,12 @@ control('may carry a secret bit by bit', async () => {
 control('cost together no more than one message: what is not looked at is told', async () => {
   const packed = deflateSync(Buffer.alloc(32 * 1024, 'words ')).toString('base64');
   const flood = Array.from({ length: 128 }, (_, n) => of(PING, `${packed} ${n}`));
+  const beginnings = Array.from({ length: 500 }, (_, n) => of(PING, `ghp_${n}abcdefghijkl`));
   for (const [frames, verdict] of [
     [flood.slice(0, 2), 'inspected'],
     [flood, 'truncated'],
+    [beginnings.slice(0, 50), 'inspected'],
+    [beginnings, 'truncated'],
   ] as const) {
     const exchange = upgraded(new InspectedTraffic());
     await exchange.requestBody(Buffer.concat(frames));
