@@ -66,12 +66,14 @@ function lineAround(rule: Rule, excerpt: Excerpt, from: number, to: number): str
   const text = before + match + visible(excerpt.text.slice(excerpt.end, to));
   const shown: Span = { start: before.length, end: before.length + match.length };
 
-  const secrets = [...knownSecrets(text), ...ownSecret(rule, visible(excerpt.secret), text, shown)];
+  const found = [...knownSecrets(text), ...ownSecret(rule, visible(excerpt.secret), text, shown)];
+  const secrets = found.filter(({ isRest }) => isRest !== true);
   const alike = secretLikeSpans(
     text,
     excerpt.cutBefore || from > 0,
     excerpt.cutAfter || to < excerpt.text.length,
   );
+  alike.push(...found.filter(({ isRest }) => isRest === true));
   if (rule.threat_type === 'EXFIL') alike.push(...listed(text, shown));
   // What another rule takes for a secret, or looks like one, must not swallow public prefixes, and what only looks like
   // one not the path that a rule of paths is about.
@@ -130,6 +132,8 @@ function publicPart(rule: Rule, secret: string): string {
 /** A secret less its public prefix, which stands right before it. */
 interface Secret extends Span {
   readonly prefix: Span;
+  /** Of a list, what stands behind the secret that is known: others, and words that may be shown elsewhere. */
+  readonly isRest?: true;
 }
 
 function secretAt(at: number, prefixLength: number, length: number): Secret {
@@ -148,6 +152,8 @@ function* knownSecrets(text: string): Generator<Secret> {
       continue;
     }
     yield secretAt(occurrence.secretStart, publicPart(rule, secret).length, secret.length);
+    if (rule.listed)
+      yield { ...secretAt(occurrence.secretEnd, 0, text.length - occurrence.secretEnd), isRest: true };
   }
 }
 

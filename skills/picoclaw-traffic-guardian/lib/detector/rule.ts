@@ -42,6 +42,8 @@ export interface Rule extends RuleDescription {
   readonly reach: { readonly before: number; readonly after: number };
   /** Bytes at the start of the secret that are public by format (`sk-ant-api03-`): snippets may keep them. */
   readonly publicPrefix?: RegExp;
+  /** More secrets of a list may follow the one that is matched, and nothing but their place tells them: nothing behind it is shown. */
+  readonly listed?: true;
   /** Structure, checksum, entropy, stop words. Sees the match and its groups; must not keep them. */
   readonly validate?: (match: RuleMatch) => boolean;
   /** The providers at whose hosts this credential is at home, by name in `audience.ts`. */

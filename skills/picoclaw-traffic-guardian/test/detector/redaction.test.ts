@@ -53,6 +53,31 @@ function assertHides(line: string, secret: string, context: string): void {
 const OPENAI = ruleOf('openai_project_key');
 const key = (seed: number) => `sk-proj-${filler(74, URLSAFE, seed)}T3BlbkFJ${filler(74, URLSAFE, seed + 1)}`;
 
+redaction(
+  'behind the secret of a list nothing is shown: the next ones are words that only their place tells',
+  () => {
+    const rows =
+      'name,url,username,password\nA,https://a.example/,bob,horsebattery\nB,https://b.example/,al,tablelamp\n';
+    const codes = Array.from({ length: 40 }, (_, n) => `${10_000 + n * 1_913}-${90_000 - n * 1_571}`);
+    const list = `Recovery codes:\n${codes.join('\n')}\n`;
+    const cookie = (value: string) => `.a.example\tTRUE\t/\tTRUE\t1800000000\tid\t${value}\n`;
+    const jar = `# HTTP Cookie File\n${cookie(filler(48, URLSAFE))}${cookie('tablelamp')}`;
+    for (const [id, text, hidden] of [
+      ['password_table', rows, ['tablelamp']],
+      ['password_table', JSON.stringify({ content: rows }), ['tablelamp']],
+      ['recovery_codes', list, codes],
+      ['cookie_jar', jar, ['tablelamp']],
+    ] as const) {
+      const line = snippetOf(ruleOf(id), text);
+      for (const secret of hidden) assertHides(line, secret, id);
+      // Nor where it is another finding that shows what is around it.
+      const near = snippetOf(OPENAI, `${text.trim()} key ${key(1)}`);
+      for (const secret of hidden) assertHides(near, secret, `${id} near a key`);
+      assert.match(near, /sk-proj-/);
+    }
+  },
+);
+
 redaction('shows the context, the public prefix and nothing of the secret', () => {
   const line = snippetOf(OPENAI, `please use the key ${key(1)} for the test of today`);
   assert.is(line, `please use the key sk-proj-${REDACTED} for the test of today`);

@@ -22,6 +22,7 @@ export interface FileFormat {
   readonly severity?: Rule['severity'];
   readonly confidence?: Rule['confidence'];
   readonly generic?: true;
+  readonly listed?: true;
   readonly source: string;
   readonly finds: () => string[];
   readonly ignores: () => string[];
@@ -39,6 +40,7 @@ export function file(format: FileFormat): Rule {
     severity,
     confidence,
     generic,
+    listed,
     source,
     finds,
     ignores,
@@ -49,6 +51,7 @@ export function file(format: FileFormat): Rule {
     ...(severity === undefined ? {} : { severity }),
     ...(confidence === undefined ? {} : { confidence }),
     ...(generic === undefined ? {} : { generic }),
+    ...(listed === undefined ? {} : { listed }),
     keywords,
     expression,
     reach,

@@ -148,6 +148,7 @@ export const LOGIN_FILE_CREDENTIAL_RULES: readonly Rule[] = [
   file({
     id: 'password_table',
     is: 'an exported table of passwords, as browsers and password managers write it',
+    listed: true,
     keywords: ['url,username,password', 'url","username","password'],
     // Chrome has the name of a site before its address; Firefox and LastPass begin with that.
     expression: expression(

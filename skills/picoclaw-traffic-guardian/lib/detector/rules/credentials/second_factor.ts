@@ -84,6 +84,7 @@ export const SECOND_FACTOR_CREDENTIAL_RULES: readonly Rule[] = [
   shaped(PATTERN, {
     id: 'recovery_codes',
     describes: 'Codes that sign in when the second factor is lost',
+    listed: true,
     remedy: 'Make new codes where these are from: the old ones end.',
     confidence: 'medium',
     keywords: [

@@ -9,6 +9,7 @@ export const SESSION_CREDENTIAL_RULES: readonly Rule[] = [
   file({
     id: 'cookie_jar',
     is: 'a jar of cookies as curl and browsers write it: sessions that anyone can go on with',
+    listed: true,
     keywords: ['http cookie file'],
     expression:
       /# (?:Netscape )?HTTP Cookie File[\s\S]{0,800}?\t\d{1,13}\t[\w.-]{1,60}\t(?<secret>[^\s"\\]{16,1000})/g,

@@ -18,6 +18,7 @@ export interface ShapedFormat {
   readonly publicPrefix?: RegExp;
   /** Bits per character of the secret. */
   readonly minEntropy: number;
+  readonly listed?: true;
   readonly holds?: (secret: string) => boolean;
   readonly audience?: readonly string[];
   readonly source: string;
@@ -40,6 +41,7 @@ export function shaped(pattern: string, format: ShapedFormat): Rule {
     expression,
     reach,
     ...(publicPrefix === undefined ? {} : { publicPrefix }),
+    ...(format.listed === undefined ? {} : { listed: format.listed }),
     validate: ({ secret }) =>
       entropy(secret) >= format.minEntropy && !isPlaceholder(secret) && (format.holds?.(secret) ?? true),
     ...(audience === undefined ? {} : { audience }),
