@@ -58,7 +58,7 @@ export function orderRules(exact: readonly Rule[]): readonly Rule[] {
         const sentences = sentencesIn(Buffer.from(text, 'latin1'), 0, text.length, cues(), 3);
         // What begins in the next sentence is found there.
         if (pointsOf(sentences, 0) < ENOUGH || pointsOf(sentences, 1) >= ENOUGH) return false;
-        const lower = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+        const lower = text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/\s{1,9}/g, ' ');
         return (
           KEYWORDS.some((keyword) => lower.includes(keyword)) &&
           !exact.some((rule) => occurrences(rule, text).next().done === false)
