@@ -25,7 +25,7 @@ for (let code = 0; code < 128; code++) LETTERS[code] = /[A-Za-z0-9]/.test(String
  */
 export function evenPieces(text: string): readonly string[] {
   const rows = rowsOf(text);
-  if (!text.includes('</') && !text.includes('><') && !text.includes('<!')) return rows;
+  if (!text.includes('<')) return rows;
   return [...new Set([...rows, ...rowsOf(text.replace(/<[^<>]{0,64}>/g, '\0'))])];
 }
 

@@ -22,6 +22,7 @@ even('are joined whatever parts them, as long as it is the same', () => {
       '" + "',
       "','",
       '<!-- -->',
+      '<br>',
       '</b><b>',
       '\\n',
       '\xa0',
