@@ -23,6 +23,9 @@ const QUOTED =
 /** A sentence that keeps readers away from a command. */
 const WARNED =
   /\b(?:dangerous|destructive|catastroph\w*|irreversibl\w*|accidental(?:ly)?|mistakenly|rejects)\b|\b(?:never|don['\u2019]?t|do not|must not|should not) (?:run|use|type|execute|try|enter)\b/i;
+/** Words for agents, called by name or told what they have to do. */
+const CALLS_AGENT =
+  /(?<![\w-])(?:AIs?|LLMs?|agents?|assistants?|language models?|chatbots?|copilot|claude|chatgpt)(?:[,:] |,? (?:must|should|ha(?:s|ve) to|(?:is|are) (?:required|to)|reading|that reads?)\b)/i;
 /** One that says what it does. Anybody may write so in a page; a model does when it is asked. */
 const EXPLAINED = /\bwhat (?:does|do|is|happens)\b|\bexplain/i;
 const SENTENCE = 100;
@@ -48,7 +51,10 @@ export function standingOf(
     return 'explained';
   } else {
     const line = lineAround(text, start, end);
-    if (WARNED.test(line) || (isSaid && EXPLAINED.test(line))) return 'explained';
+    if (isSaid && (WARNED.test(line) || EXPLAINED.test(line))) return 'explained';
+    // Anybody may write a warning beside a command: alone it does not make a note of it, and beside words for agents nothing.
+    if (WARNED.test(line) && !CALLS_AGENT.test(before + text.slice(end, end + SIGHT)))
+      return isQuoted || isQuotation(text, start, end) ? 'explained' : 'discussed';
   }
   return isAboutAttacks || isQuoted ? 'discussed' : 'plain';
 }
