@@ -1,9 +1,11 @@
 import { AgentWatch, LONGEST_WATCHED } from './agent_watch.ts';
+import { calledRules } from './called_rules.ts';
 import type { HeldMatches } from './held_matches.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
 import type { PartDescription, PartSink, PartWriter } from './part.ts';
 import type { Rule } from './rule.ts';
+import type { RuleSet } from './rule_set.ts';
 import { undoneCall } from './undone_call.ts';
 import { STEPS, type Steps, TextViews } from './views/text_views.ts';
 
@@ -81,8 +83,9 @@ export class PartInspector implements PartSink {
     steps: Steps,
     decoding: string[],
     isWanted: (rule: Rule) => boolean,
+    rules: RuleSet = this.#context.inboundRules,
   ): TextViews {
-    return new TextViews(this.#context.inboundRules, recorder.budget, steps, decoding, {
+    return new TextViews(rules, recorder.budget, steps, decoding, {
       match: (found, chain) => {
         if (!isWanted(found.compiled.rule)) return;
         this.#held.tell(found);
@@ -107,16 +110,16 @@ export class PartInspector implements PartSink {
     }
     const undone = undoneCall(text, this.#undoable);
     this.#undoable = Math.max(0, this.#undoable - text.length);
-    if (direction === 'inbound' && undone !== '') {
-      const views = this.#views(
-        part,
-        recorder,
-        STEPS.coded,
-        ['shell'],
-        ({ id, pattern }) => !told.has(id) && !told.has(pattern),
-      );
-      views.push(Buffer.from(undone));
-      views.end();
+    if (direction === 'inbound') {
+      const look = (rules: RuleSet, steps: Steps, decoding: string[], given: string): void => {
+        const views = this.#views(part, recorder, steps, decoding, isNews, rules);
+        views.push(Buffer.from(given));
+        views.end();
+      };
+      const isNews = ({ id, pattern }: Rule): boolean => !told.has(id) && !told.has(pattern);
+      look(calledRules(), STEPS.text, [], text);
+      for (const rules of undone === '' ? [] : [this.#context.inboundRules, calledRules()])
+        look(rules, STEPS.coded, ['shell'], undone);
     }
     watch.called(part, text, undone, place);
   }

@@ -3,9 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { occurrences } from '../../lib/detector/occurrence.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
-import { RULES } from '../../lib/detector/rules/index.ts';
+import { CALLED_RULES } from '../../lib/detector/rules/called.ts';
+import { RULES as EVERYWHERE } from '../../lib/detector/rules/index.ts';
 import { parse } from './expression_tree.ts';
 import { evading } from './keyword_evasion.ts';
+
+const RULES = [...EVERYWHERE, ...CALLED_RULES];
 
 const keywords = suite('keywords');
 

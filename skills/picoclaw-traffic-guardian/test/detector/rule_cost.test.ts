@@ -1,9 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Rule } from '../../lib/detector/rule.ts';
-import { RULES } from '../../lib/detector/rules/index.ts';
+import { CALLED_RULES } from '../../lib/detector/rules/called.ts';
+import { RULES as EVERYWHERE } from '../../lib/detector/rules/index.ts';
 import { longest, type Node, parse, shapeOf } from './expression_tree.ts';
 import { countSteps, type StepCounter, stepCounter, TooManySteps } from './step_counter.ts';
+
+const RULES = [...EVERYWHERE, ...CALLED_RULES];
 
 const cost = suite('cost of rules');
 

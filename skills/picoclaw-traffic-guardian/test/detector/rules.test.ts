@@ -3,8 +3,11 @@ import * as assert from 'uvu/assert';
 import { occurrences } from '../../lib/detector/occurrence.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { RuleSet } from '../../lib/detector/rule_set.ts';
-import { RULES } from '../../lib/detector/rules/index.ts';
+import { CALLED_RULES } from '../../lib/detector/rules/called.ts';
+import { RULES as EVERYWHERE } from '../../lib/detector/rules/index.ts';
 import { longest, parse, runaways } from './expression_tree.ts';
+
+const RULES = [...EVERYWHERE, ...CALLED_RULES];
 
 const rules = suite('rules');
 

@@ -36,6 +36,8 @@ const READ = new RegExp(
   `${START}(?:cat|bat|head|tail|less|more|base64|xxd|od|strings|grep|awk|sed|cp|mv|ln|tar|zip|gzip|dd|type|get-content|gc|python3?|node|perl|ruby|openssl|cut|jq|nl|rev|tac|curl|scp|rsync|<)[ \\t][^\\n;&|]{0,160}?(${FILE}${SECRET_FILE}${FILE})`,
   'gi',
 );
+/** The key that a copy is made with. */
+const SIGNS_IN = /[ \t]-i[ \t]{0,4}[^\s;|&]{0,120}$/;
 const ENVIRONMENT = new RegExp(
   `${LINE_START}(env|printenv(?:[ \\t]\\w{1,60})?|export[ \\t]-p|declare[ \\t]-[px]{1,2})[ \\t]{0,8}(?=$|[\\n;|>&)])`,
   'g',
@@ -179,8 +181,8 @@ function stepsOfCommand(text: string): Step[] {
     }
   };
   const copies = [...text.matchAll(COPIES)].slice(0, MOST_OF_KIND).map(([, a, b, c]) => a ?? b ?? c ?? '');
-  each(READ, ([, file = '']) =>
-    isCredential(file)
+  each(READ, ([line = '', file = '']) =>
+    isCredential(file) && !SIGNS_IN.test(line)
       ? { kind: 'reads', what: `read ${file}`, names: [lastOf(file), ...copies] }
       : undefined,
   );

@@ -3,6 +3,7 @@ import { WATCHED_SECRET } from '../watched/watched_secret.ts';
 import { AGENT_CONDUCT_RULES } from './agent_conduct.ts';
 import { AI_API_KEY_RULES } from './ai_api_key.ts';
 import { AWS_ACCESS_KEY_ID_RULES } from './aws_access_key_id.ts';
+import { CALLED_RULES } from './called.ts';
 import { CLOUD_CREDENTIAL_PATH_RULES } from './cloud_credential_path.ts';
 import { CHAT_CREDENTIAL_RULES } from './credentials/chat.ts';
 import { CLOUD_CREDENTIAL_RULES } from './credentials/cloud.ts';
@@ -92,6 +93,7 @@ export const RULES: readonly Rule[] = [
 /** Every rule of the product. Counts and tables in documentation are generated from it. */
 export const ALL_RULES: readonly RuleDescription[] = [
   ...RULES,
+  ...CALLED_RULES,
   ...Object.values(AGENT_CONDUCT_RULES),
   ...Object.values(PRIVATE_DESTINATION_RULES),
   WATCHED_SECRET,

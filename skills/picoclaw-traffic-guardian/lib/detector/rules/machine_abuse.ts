@@ -2,7 +2,8 @@ import type { Rule } from '../rule.ts';
 import { expression } from './boundary.ts';
 import { standsAsCommand, WORD_START } from './shell_syntax.ts';
 
-const COMMON = {
+/** What all rules of the family share. */
+export const MACHINE_ABUSE = {
   pattern: 'machine_abuse',
   threat_type: 'INJECTION',
   direction: 'inbound',
@@ -14,7 +15,7 @@ const COMMON = {
 /** The family `machine_abuse`: commands that use this machine for somebody else. */
 export const MACHINE_ABUSE_RULES: readonly Rule[] = [
   {
-    ...COMMON,
+    ...MACHINE_ABUSE,
     id: 'miner_started',
     source: 'https://attack.mitre.org/techniques/T1496/',
     keywords: ['stratum+', 'xmrig'],
@@ -42,7 +43,7 @@ export const MACHINE_ABUSE_RULES: readonly Rule[] = [
     },
   },
   {
-    ...COMMON,
+    ...MACHINE_ABUSE,
     id: 'passwords_attacked',
     source: 'https://attack.mitre.org/techniques/T1110/',
     keywords: ['hydra -', 'medusa -', 'hashcat -', 'john /', 'john --', 'unshadow', 'masscan '],

@@ -5,7 +5,7 @@ import type { RuleMatch } from '../rule.ts';
  * these paths, mostly to forbid them or to keep them out of version control.
  */
 const FORBIDDING =
-  /\b(?:never|not|don['\u2019]?t|avoid\w{0,3}|without|exclud\w{1,4}|ignor\w{1,4}|gitignore|deny|denied|block\w{0,3}|forbid\w{0,5}|refus\w{1,4}|protect\w{0,3})\b(?:[^\n\\.;|&]|\.(?=[^\s])){0,60}$/i;
+  /\b(?:never|not(?! (?:found|there|exist|present|installed|available|ready|set|empty|enough|work)\b)|don['\u2019]?t|avoid\w{0,3}|without|exclud\w{1,4}|ignor\w{1,4}|gitignore|deny|denied|block\w{0,3}|forbid\w{0,5}|refus\w{1,4}|protect\w{0,3})\b(?:[^\n\\.;|&]|\.(?=[^\s])){0,60}$/i;
 
 /** Before a path in a sentence: `the default of ~/.x is`, `readable in /etc/x`, and in the query of a search. */
 const TALKING =

@@ -25,6 +25,24 @@ function isLocal({ text }: RuleMatch): boolean {
   );
 }
 
+/** Programs that build, test and look things up. */
+const TOOL = String.raw`["'\x60\s\\[(]{1,6}(?:git|gh|npm|npx|pnpm|yarn|tsc|node|python3?|pip3?|pytest|cargo|go|make|cmake|mvn|gradle|jest|vitest|eslint|prettier|docker|kubectl|ls|echo|date|pwd|which|wc|du|df|ffmpeg|convert|jq|sleep)(?![\w/-])[^|;&<>$\x60()]{0,120}?["'\],)]`;
+const TOOL_STARTED = new RegExp(
+  String.raw`(?:os\.system|os\.popen|subprocess\.\w{3,14}|popen\w?|execSync|execFileSync|execFile|spawnSync|spawn|shell_exec|passthru|system|exec)[ \t]{0,2}\([ \t]{0,2}\[?(?=[\\"'\x60])${TOOL}`,
+  'g',
+);
+
+/** Whether whatever a script starts is named there and everyday. */
+function startsOnlyTools(text: string): boolean {
+  const left = text.replace(TOOL_STARTED, ' ');
+  return (
+    left !== text &&
+    !/os\.system|os\.popen|subprocess\.\w|pty\.spawn|__import__|shell_exec|passthru|proc_open|popen\w?\(|(?:exec|spawn)(?:File)?(?:Sync)?[ \t]{0,2}\(|(?<![A-Za-z_.])system[ \t]{0,2}[("']|curl|wget|\/tmp\/|base64/.test(
+      left,
+    )
+  );
+}
+
 /** The family `shell_exec`: a shell or interpreter started with a command in its arguments. */
 export const SHELL_EXEC_RULES: readonly Rule[] = [
   {
@@ -188,7 +206,10 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
     ),
     reach: { before: 16, after: 440 },
     // Sockets make it a reverse shell, reported as one.
-    validate: ({ text }) => !/socket|TCPSocket|IO::Socket|\.connect\(/i.test(text) && !/urlopen/.test(text),
+    validate: ({ text }) =>
+      !/socket|TCPSocket|IO::Socket|\.connect\(/i.test(text) &&
+      !/urlopen/.test(text) &&
+      !startsOnlyTools(text),
     describes: 'A one-line script that starts a program.',
     get finds() {
       return [
@@ -204,6 +225,8 @@ export const SHELL_EXEC_RULES: readonly Rule[] = [
         'node -e "console.log(1)"',
         "perl -pe 's/a/b/'",
         'python -c "import sys; print(sys.version)"',
+        'python3 -c \'import os; print(os.system("git status --short"))\'',
+        'node -e \'const { spawn } = require("child_process"); spawn("tsc", ["--noEmit"])\'',
       ];
     },
   },

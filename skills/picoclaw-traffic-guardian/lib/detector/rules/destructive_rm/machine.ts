@@ -91,6 +91,7 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
       'rd /s',
       'rmdir /s',
       'del /',
+      ...['del c:', 'del d:', 'del "c:', 'del "d:'],
       ...FORMATTED_DRIVES,
       'remove-item',
       'vssadmin',
@@ -103,6 +104,7 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
       [
         String.raw`(?:rd|rmdir)[ \t]{1,4}/s[ \t]{0,4}(?:/q)?[ \t]{0,4}["'\\]{0,3}[a-z]:[\\/]{0,4}(?:\*|windows|users)?(?=["'\s<]|$)`,
         String.raw`del[ \t]{1,4}/[fsq][ \t/fsq]{1,12}["'\\]{0,3}[a-z]:[\\/]{0,4}(?:\*|windows|users)`,
+        String.raw`del[ \t]{1,4}"?[cd]:[\\/]{1,4}(?:\*|windows|users)[^\r\n|&]{0,60}?[ \t]/[sq](?![\w])`,
         String.raw`format[ \t]{1,4}[a-z]:[ \t]{1,4}/[a-z]`,
         String.raw`remove-item[^\r\n;|]{0,60}?[a-z]:[\\/]{1,4}(?:\*|windows|users)?(?=["'\s<]|$)[^\r\n;|]{0,60}`,
         String.raw`vssadmin(?:\.exe)?[ \t]{1,4}delete[ \t]{1,4}shadows`,
@@ -119,6 +121,7 @@ export const MACHINE_LOSS_RULES: readonly Rule[] = [
         'Remove-Item -Recurse -Force C:\\',
         'vssadmin delete shadows /all',
         'del /f /s /q c:\\*',
+        'del C:\\Windows\\System32\\*.* /f /s /q',
       ];
     },
     get ignores() {

@@ -135,12 +135,17 @@ export const SERVICE_LOSS_RULES: readonly Rule[] = [
       String.raw`(?:openssl[ \t]{1,4}(?:enc|aes-?[\w-]{3,12})|gpg2?[ \t]{1,4}(?=-)[^\r\n;|]{0,60}?(?:-c|--symmetric))[ \t][^\r\n]{4,160}?(?:&&|;)[ \t]{0,4}(?:rm|shred|srm)[ \t][^\r\n;|&]{1,80}`,
     ),
     reach: { before: 2, after: 350 },
+    // Of one archive or dump that is named, the encrypted copy is the one that is kept: a backup.
+    validate: ({ text }) =>
+      !/(?:rm|shred|srm)(?:[ \t]{1,4}-\w{1,4}){0,3}[ \t]{1,4}["']?[\w./~-]{0,80}(?:\.(?:tar|tgz|gz|zst|xz|bz2|zip|7z|sql|dump|bak)|backup[\w.-]{0,30})["'\\}\s]{0,6}$/i.test(
+        text,
+      ),
     everyday: () => true,
     describes: 'Files that are encrypted and whose originals are removed.',
     get finds() {
       return [
         'for f in $(find / -type f); do openssl enc -aes-256-cbc -k x -in $f -out $f.enc && rm $f; done',
-        'openssl enc -aes-256-cbc -in db.sql -out db.enc -k x && shred -u db.sql',
+        'openssl enc -aes-256-cbc -in a.xls -out a.enc -k x && shred -u a.xls',
         'openssl aes-256-cbc -in a -out b; rm -f a',
       ];
     },
@@ -149,6 +154,7 @@ export const SERVICE_LOSS_RULES: readonly Rule[] = [
         'openssl enc -d -aes-256-cbc -in a.enc -out a',
         'openssl enc -base64 -in a && ls',
         'rm a; openssl enc -in b',
+        'gpg --symmetric --batch -o b.tgz.gpg b.tgz && rm b.tgz',
       ];
     },
   },

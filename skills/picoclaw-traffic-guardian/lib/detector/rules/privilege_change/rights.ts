@@ -151,7 +151,8 @@ export const RIGHTS_RULES: readonly Rule[] = [
       String.raw`(?:/|/(?:bin|boot|etc|home|lib|root|sbin|usr|var)(?:/\*|/)?|/\*|/etc/(?:passwd|shadow|sudoers)|/var/run/docker\.sock|/run/docker\.sock)(?=["'\s;&|\\]|$)`,
     ),
     reach: { before: 2, after: 110 },
-    validate: standsAsCommand,
+    // `sudo` in quotes of Markdown is typed, too; other programs there are mostly talked about.
+    validate: (match) => standsAsCommand(match) || /\x60sudo[ \t]{1,4}$/.test(match.before),
     describes: 'System folders or files of accounts that anyone, or nobody, may use from now on.',
     get finds() {
       return [
@@ -226,7 +227,12 @@ export const RIGHTS_RULES: readonly Rule[] = [
       ')',
     ),
     reach: { before: 2, after: 130 },
-    validate: standsAsCommand,
+    // Whoever installs Docker joins its group, as its manual says.
+    validate: (match) =>
+      standsAsCommand(match) &&
+      !/docker[ \t]{1,4}["']?(?:\$\{?(?:USER|LOGNAME|SUDO_USER)\b|\$\((?:whoami|id|logname))/.test(
+        match.text,
+      ),
     everyday: () => true,
     describes: 'An account that joins a group whose members may do everything.',
     get finds() {
@@ -238,7 +244,13 @@ export const RIGHTS_RULES: readonly Rule[] = [
       ];
     },
     get ignores() {
-      return ['usermod -aG audio x', 'useradd -m x', 'adduser x', 'Run usermod -aG docker x'];
+      return [
+        'usermod -aG audio x',
+        'usermod -aG docker $USER',
+        'useradd -m x',
+        'adduser x',
+        'Run usermod -aG docker x',
+      ];
     },
   },
 ];

