@@ -6,6 +6,7 @@ import type { MessageContext } from './message_context.ts';
 import type { PartDescription, PartSink, PartWriter } from './part.ts';
 import type { Rule } from './rule.ts';
 import type { RuleSet } from './rule_set.ts';
+import { ToldRules } from './told_rules.ts';
 import { undoneCall } from './undone_call.ts';
 import { STEPS, type Steps, TextViews } from './views/text_views.ts';
 
@@ -45,10 +46,10 @@ export class PartInspector implements PartSink {
     const isWatched =
       AgentWatch.isWatched(part.kind) || (part.kind === 'tool_result' && watch.awaits(recorder.exchange));
     if (!isLookedAt && !isWatched) return NOT_LOOKED_AT;
-    const told = new Set<string>();
+    const told = new ToldRules();
     const views = isLookedAt
-      ? this.#views(part, recorder, STEPS.text, [], ({ id, pattern }) => {
-          told.add(id.startsWith('obfuscated_') ? pattern : id);
+      ? this.#views(part, recorder, STEPS.text, [], (rule) => {
+          told.add(rule);
           return true;
         })
       : undefined;
@@ -95,8 +96,7 @@ export class PartInspector implements PartSink {
     });
   }
 
-  /** `told`: rules that spoke already, and families of which a hidden command was told: undone it would be told once more. */
-  #watch(part: PartDescription, text: string, recorder: MatchRecorder, told: ReadonlySet<string>): void {
+  #watch(part: PartDescription, text: string, recorder: MatchRecorder, told: ToldRules): void {
     const { watch, direction } = this.#context;
     const place = { exchange: recorder.exchange, direction, location: `${this.#location}.${part.kind}` };
     if (part.kind === 'tool_result') {
@@ -111,15 +111,20 @@ export class PartInspector implements PartSink {
     const undone = undoneCall(text, this.#undoable);
     this.#undoable = Math.max(0, this.#undoable - text.length);
     if (direction === 'inbound') {
-      const look = (rules: RuleSet, steps: Steps, decoding: string[], given: string): void => {
+      const { inboundRules } = this.#context;
+      const look = (given: string, steps: Steps, decoding: string[], rules: RuleSet): void => {
+        const isNews = (rule: Rule): boolean => {
+          if (rules === inboundRules ? told.has(rule) : told.hasAsBad(rule)) return false;
+          told.add(rule);
+          return true;
+        };
         const views = this.#views(part, recorder, steps, decoding, isNews, rules);
         views.push(Buffer.from(given));
         views.end();
       };
-      const isNews = ({ id, pattern }: Rule): boolean => !told.has(id) && !told.has(pattern);
-      look(calledRules(), STEPS.text, [], text);
-      for (const rules of undone === '' ? [] : [this.#context.inboundRules, calledRules()])
-        look(rules, STEPS.coded, ['shell'], undone);
+      if (undone !== '') look(undone, STEPS.coded, ['shell'], inboundRules);
+      look(text, STEPS.text, [], calledRules());
+      if (undone !== '') look(undone, STEPS.coded, ['shell'], calledRules());
     }
     watch.called(part, text, undone, place);
   }

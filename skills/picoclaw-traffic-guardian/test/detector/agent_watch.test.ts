@@ -406,7 +406,11 @@ agentWatch('follows calls and definitions over a WebSocket', async () => {
   await subject.close('complete');
   assert.equal(
     heard.map(({ rule, location, protocol }) => `${rule.id} ${location} ${protocol}`),
-    ['credential_read_then_sent websocket.tool_call wss', 'tool_redefined websocket.tool_definition wss'],
+    [
+      'secret_sent_out websocket.tool_call wss',
+      'credential_read_then_sent websocket.tool_call wss',
+      'tool_redefined websocket.tool_definition wss',
+    ],
   );
 });
 

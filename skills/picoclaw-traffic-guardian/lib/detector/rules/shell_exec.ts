@@ -19,7 +19,7 @@ const SHELL_NAME = '(?:ba|z|da|k|mk|a|fi|tc)?sh';
 function isLocal({ text }: RuleMatch): boolean {
   return (
     /^[^"'\x60]{1,40}["'\x60]?\$\((?:curl|wget)\s/.test(text) ||
-    !/:\/\/(?!localhost|127\.)|\/dev\/(?:tcp|udp)|\b(?:nc|ncat|socat|telnet|ssh|base64|iwr|powershell|eval)\b/i.test(
+    !/:\/\/(?!localhost|127\.)|\/dev\/(?:tcp|udp)\/(?!localhost\/|127\.|\[?::1)|\b(?:nc|ncat|socat|telnet|ssh|base64|iwr|powershell|eval)\b/i.test(
       text,
     )
   );

@@ -1,11 +1,11 @@
 import type { Rule } from '../../rule.ts';
 import { MACHINE_ABUSE } from '../machine_abuse.ts';
-import { called, LOCAL, NAME, programs } from './call.ts';
+import { called, LOCAL, NAME, pattern, programs } from './call.ts';
 
 const MINERS = String.raw`(?:xmrig|xmr-stak|minerd|cpuminer\w{0,8}|ccminer|t-rex|lolminer|nbminer|phoenixminer|ethminer|nanominer|gminer|teamredminer|srbminer[\w-]{0,8}|cgminer|bfgminer|claymore|minergate|cryptonight)`;
 const POOLS = String.raw`(?:minexmr|nanopool|supportxmr|hashvault|2miners|f2pool|ethermine|nicehash|unmineable|moneroocean|c3pool|herominers|xmrpool)\.`;
 
-const LOCAL_TARGET = new RegExp(`(?:https?://|[ \\t@])${LOCAL}`, 'i');
+const LOCAL_TARGET = pattern(`(?:https?://|[ \\t@])${LOCAL}`);
 
 /** This machine's power used against others, beside the miners and password guessers that other rules know. */
 export const CALLED_ABUSE_RULES: readonly Rule[] = [
@@ -16,7 +16,7 @@ export const CALLED_ABUSE_RULES: readonly Rule[] = [
     within: 60,
     begins: [
       [
-        `(?:image[\\\\"' =:]{1,6}[\\w./:-]{0,60}|${NAME}(?:docker|podman|kubectl|nohup|screen|tmux|systemd-run|setsid|nice)[ \\t][^\\r\\n;|]{0,120}?|[/\\\\])${MINERS}(?![\\w])`,
+        `(?:image[\\\\"' =:]{1,6}[\\w./:-]{0,60}|${NAME}(?:docker|podman|kubectl|nohup|screen|tmux|systemd-run|setsid|nice) <120>|[/\\\\])${MINERS}(?![\\w])`,
         'xmrig,xmr-stak,minerd,cpuminer,ccminer,t-rex,miner,claymore,cryptonight',
       ],
       [
@@ -28,7 +28,7 @@ export const CALLED_ABUSE_RULES: readonly Rule[] = [
         '--donate-level,rx/0,randomx,cryptonight,kawpow,ethash,etchash,autolykos,verushash,--coin',
       ],
     ],
-    refuses: [/git[ \t]clone|grep|docs?\//i],
+    refuses: [/git clone|grep|docs?\//i],
     describes: 'A miner that is started on a machine or in a cluster.',
     get finds() {
       return [
@@ -54,11 +54,11 @@ export const CALLED_ABUSE_RULES: readonly Rule[] = [
     begins: [
       [
         `${NAME}(?:${[
-          String.raw`hping3?[ \t][^\r\n;|]{0,120}?--(?:flood|faster)|ping6?[ \t][^\r\n;|]{0,40}?-\w{0,3}f\b|(?:slowloris|slowhttptest|goldeneye|hulk|t50|mhddos|torshammer|bonesi|mdk[34]|thc-ssl-dos|xerxes|pyloris)(?:\.py|\.pl)?[ \t]`,
-          String.raw`ab[ \t][^\r\n;|]{0,60}?-\w{0,2}n[ \t]{0,2}\d{6,12}[^\r\n;|]{0,120}|(?:wrk2?|bombardier|hey|vegeta|siege|autocannon|h2load)[ \t][^\r\n;|]{0,60}?-\w{0,2}c[ \t]{0,2}\d{4,12}[^\r\n;|]{0,120}`,
-          String.raw`while[ \t](?:true|:|sleep[ \t]0)[ \t]{0,2};[ \t]{0,2}do[ \t][^\r\n]{0,120}?(?:curl|wget|nc|ab|dig)[ \t][^\r\n]{3,160}?&`,
-          String.raw`for[ \t]\w{1,10}[ \t]in[ \t](?:\{\d{1,7}\.\.\d{4,12}\}|\$\(seq[ \t][^)]{0,12}\d{4,12}\))[ \t]{0,2};[ \t]{0,2}do[ \t][^\r\n]{0,120}?(?:curl|wget|nc|ab|dig)[ \t][^\r\n]{3,160}?&`,
-          String.raw`(?:seq|yes)[ \t][^\r\n|]{0,60}\|[ \t]{0,4}xargs[ \t][^\r\n|]{0,60}?-\w{0,4}P[ \t]{0,2}\d{2,6}[^\r\n|]{0,60}?(?:curl|wget|nc|ab|dig)[ \t][^\r\n]{3,160}|yes[ \t]{0,4}\|[ \t]{0,4}(?:nc|telnet)[ \t][^\r\n]{3,80}`,
+          String.raw`hping3? <120>--(?:flood|faster)|ping6? <40>-\w{0,3}f\b|(?:slowloris|slowhttptest|goldeneye|hulk|t50|mhddos|torshammer|bonesi|mdk[34]|thc-ssl-dos|xerxes|pyloris)(?:\.py|\.pl)? `,
+          String.raw`ab <60>-\w{0,2}n[ \t]{0,2}\d{6,12}[^\r\n;|]{0,120}|(?:wrk2?|bombardier|hey|vegeta|siege|autocannon|h2load) <60>-\w{0,2}c[ \t]{0,2}\d{4,12}[^\r\n;|]{0,120}`,
+          String.raw`while (?:true|:|sleep 0)[ \t]{0,2};[ \t]{0,2}do <120+>(?:curl|wget|nc|ab|dig) <160+>&`,
+          String.raw`for \w{1,10} in (?:\{\d{1,7}\.\.\d{4,12}\}|\$\(seq [^)]{0,12}\d{4,12}\))[ \t]{0,2};[ \t]{0,2}do <120+>(?:curl|wget|nc|ab|dig) <160+>&`,
+          String.raw`(?:seq|yes) [^\r\n|]{0,60}\|[ \t]{0,4}xargs [^\r\n|]{0,60}?-\w{0,4}P[ \t]{0,2}\d{2,6}[^\r\n|]{0,60}?(?:curl|wget|nc|ab|dig) [^\r\n]{3,160}|yes[ \t]{0,4}\|[ \t]{0,4}(?:nc|telnet) [^\r\n]{3,80}`,
         ].join('|')})`,
         'hping,ping,slow,goldeneye,hulk,t50,mhddos,torshammer,bonesi,mdk,thc-ssl,xerxes,pyloris,ab -,wrk,bombardier,hey ,vegeta,siege,autocannon,h2load,while ,for ,seq ,yes,ab ',
       ],
@@ -95,18 +95,17 @@ export const CALLED_ABUSE_RULES: readonly Rule[] = [
       ),
     ],
     needs: [
-      new RegExp(
+      pattern(
         `^(?:${[
-          String.raw`nmap[ \t](?=[^\r\n;|]{0,120}(?:/(?:[0-9]|1[0-9])(?![0-9])|-iR|--script[ \t=]["']?[\w,*-]{0,40}(?:vuln|exploit|brute|dos)|-p-))`,
-          String.raw`(?:zmap|masscan|rustscan)[ \t][^\r\n;|]{0,80}?\d{1,3}\.\d{1,3}`,
-          String.raw`(?:sqlmap|nikto|gobuster|dirb|ffuf|wfuzz|feroxbuster|wpscan|commix|nuclei|hydra|medusa|ncrack|patator|crowbar)[ \t][^\r\n;|]{0,120}?(?:://|-u[ \t]|-h[ \t][\w.]|-l[ \t]|-d[ \t])`,
-          String.raw`(?:msf|crackmap|netexec|nxc|smbmap|enum4linux|bettercap|ettercap|arpspoof|a\w{3,6}-ng|evil-|bloodhound|\w{4,10}\.py)[\w.-]{0,12}[ \t]{1,4}(?!--?h|install)\S`,
-          String.raw`responder[ \t]-I|(?:psexec|winrs|wmic)(?:64)?(?:\.exe)?[ \t][^\r\n;|]{0,20}?(?:\\{2,8}[\w.-]{2,40}|-r:|/node:)|invoke-command[ \t][^\r\n;|]{0,60}?-computername[ \t][^\r\n]{0,120}?(?:iex|downloadstring|-enc|http:)|net1?(?:\.exe)?[ \t]use[ \t][^\r\n;|]{0,30}?\\{2,8}[\w.-]{2,40}\\{1,4}(?:c|admin|ipc)\$`,
+          String.raw`nmap (?=[^\r\n;|]{0,120}(?:/(?:[0-9]|1[0-9])(?![0-9])|-iR|--script[ \t=]["']?[\w,*-]{0,40}(?:vuln|exploit|brute|dos)|-p-))`,
+          String.raw`(?:zmap|masscan|rustscan) <80>\d{1,3}\.\d{1,3}`,
+          String.raw`(?:sqlmap|nikto|gobuster|dirb|ffuf|wfuzz|feroxbuster|wpscan|commix|nuclei|hydra|medusa|ncrack|patator|crowbar) <120>(?:://|-u |-h [\w.]|-l |-d )`,
+          String.raw`(?:msf|crackmap|netexec|nxc|smbmap|enum4linux|bettercap|ettercap|arpspoof|a\w{3,6}-ng|evil-|bloodhound|\w{4,10}\.py)[\w.-]{0,12} (?!--?h|install)\S`,
+          String.raw`responder -I|(?:psexec|winrs|wmic)(?:64)?(?:\.exe)? <20>(?:\\{2,8}[\w.-]{2,40}|-r:|/node:)|invoke-command <60>-computername <120+>(?:iex|downloadstring|-enc|http:)|net1?(?:\.exe)? use <30>\\{2,8}[\w.-]{2,40}\\{1,4}(?:c|admin|ipc)\$`,
         ].join('|')})`,
-        'i',
       ),
     ],
-    refuses: [/(?:[ \t@]|\/\/)(?:localhost|127\.)/i, /(?:apt(?:-get)?|brew|pip3?|dnf)[ \t]{1,4}install/i],
+    refuses: [/(?:[ \t@]|\/\/)(?:localhost|127\.)/i, /(?:apt(?:-get)?|brew|pip3?|dnf) install/i],
     describes: 'A tool to scan, break into or move between machines that is run against others.',
     get finds() {
       return [

@@ -43,7 +43,7 @@ export function called({
     keywords: begins.flatMap(([, keywords]) => keywords.split(',')),
     expression: expression(
       'gi',
-      `(?:${begins.map(([one]) => one).join('|')})`,
+      `(?:${begins.map(([one]) => written(one)).join('|')})`,
       within > 0 ? `[\\s\\S]{0,${within}}` : '',
     ),
     reach: { before: LONGEST_BEGINNING, after: LONGEST_BEGINNING + within },
@@ -65,14 +65,30 @@ export const NAME = String.raw`(?<![\w.$-])`;
 export function programs(names: string): Beginning {
   const known = names.split(' ');
   return [
-    `${NAME}(?:${known.map((name) => name.replaceAll('.', '\\.')).join('|')})(?:\\.exe)?[ \\t]`,
+    `${NAME}(?:${known.map((name) => name.replaceAll('.', '\\.')).join('|')})(?:\\.exe)? `,
     known.flatMap((name) => (name.length > 3 ? [name] : [`${name} `, `${name}.exe`])).join(','),
   ];
 }
 
-/** Up to the end of a simple command, so many characters. */
-export function upTo(characters: number): string {
-  return String.raw`[^\r\n;|]{0,${characters}}?`;
+/**
+ * What a source stands for that is written so that one can read it: ` ` is white space between words, `<80>` up to 80
+ * characters of the same command, `<80&>` of the same that no `&` ends, `<80+>` of the same line.
+ */
+function written(source: string): string {
+  return source.replace(
+    /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]| |<(\d{1,3})([&+]?)>/g,
+    (whole, most?: string, end?: string) => {
+      if (whole === ' ') return '[ \\t]{1,4}';
+      return most === undefined
+        ? whole
+        : `[^\\r\\n${{ '&': ';|&', '+': '' }[end ?? ''] ?? ';|'}]{0,${most}}?`;
+    },
+  );
+}
+
+/** An expression in that way of writing, without regard to case. */
+export function pattern(source: string, flags: 'i' | 'gi' = 'i'): RegExp {
+  return new RegExp(written(source), flags);
 }
 
 const FOLDERS = String.raw`Documents|Desktop|Pictures|Photos|Library|Projects|\.ssh|\.gnupg|\.config|\.picoclaw`;
@@ -87,7 +103,6 @@ export const WHOLE = String.raw`(?<![\w.*/~\\)}-])(?:${HOME}(?:[/\\]{1,4}(?:${FO
 export const LOCAL = String.raw`(?:localhost|127\.\d|0\.0\.0\.0|\[::1\]|host\.docker\.internal|10\.\d{1,3}\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[\w-]{1,40}\.(?:local|internal|lan|test)\b)`;
 
 /** A host that nobody gives an honest service: a public address without a name, a place where anybody may listen, plain HTTP. */
-export const ODD_HOST = new RegExp(
+export const ODD_HOST = pattern(
   String.raw`(?<![\w.])(?!${LOCAL})\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|http://(?!${LOCAL})[\w-]{1,63}\.|webhook\.site|requestbin|pipedream|ngrok|0x0\.st|transfer\.sh|file\.io|pastebin|termbin|oast\.|interact\.sh|burpcollaborator`,
-  'i',
 );

@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { PRIVILEGE_CHANGE } from '../privilege_change/format.ts';
-import { called, programs, upTo } from './call.ts';
+import { called, pattern, programs } from './call.ts';
 
 /** Programs that watch over a machine, by their services, processes and packages. */
 const GUARDS = String.raw`(?:falcon(?:-sensor|d|ctl)?|crowdstrike|csagent|sentinel(?:one|d|ctl|agent)|mdatp|wdavdaemon|carbon-?black|cb(?:agent|daemon|defense)d?|osqueryd?|wazuh[\w-]{0,12}|ossec[\w-]{0,12}|auditd|auditbeat|clamav[\w-]{0,12}|clamd|freshclam|fail2ban[\w-]{0,8}|sysmon\w{0,4}|falco|tetragon|aide|rkhunter|chkrootkit|snort|suricata|crowdsec|elastic-agent|elastic-endpoint|filebeat|rsyslogd?|syslog-ng|systemd-journald|splunk\w{0,10}|cylance\w{0,4}|sophos\w{0,8}|sav-protect|mcafee\w{0,4}|mfetpd|symantec|esets?|kaspersky|kesl|trendmicro|ds_agent|tanium\w{0,8}|qualys[\w-]{0,12}|nessus\w{0,4}|windefend|wdnissvc|sense|msmpeng(?:\.exe)?|mssense(?:\.exe)?|securityhealthservice|mpssvc|eventlog|santad?|littlesnitch\w{0,4}|lulu|apparmor|ufw|firewalld|iptables|nftables|kube-bench|kyverno|gatekeeper|picoclaw-traffic-guardian)`;
@@ -22,18 +22,17 @@ export const CALLED_DEFENCE_RULES: readonly Rule[] = [
       ),
     ],
     needs: [
-      new RegExp(
+      pattern(
         `^(?:${[
-          `(?:systemctl|launchctl|rc-service|initctl)[ \\t]${upTo(40)}(?:stop|disable|mask|kill|unload|bootout|remove)[ \\t]${upTo(80)}${GUARDS}`,
-          `service[ \\t]{1,4}${GUARDS}[ \\t]{1,4}stop|update-rc\\.d[ \\t]${upTo(20)}${GUARDS}[ \\t]${upTo(10)}(?:remove|disable)`,
-          `(?:pkill|killall|kill|taskkill(?:\\.exe)?|wmic(?:\\.exe)?)[ \\t]${upTo(80)}(?<![\\w-])${GUARDS}`,
-          `(?:apt|dnf|yum|zypper|pacman|brew|snap|dpkg|rpm|apk)${upTo(40)}[ \\t](?:remove|purge|erase|uninstall|-R\\w{0,3}|-P|-e|del)[ \\t]${upTo(60)}(?<![\\w-])${GUARDS}`,
-          `rm[ \\t]${upTo(60)}/(?:opt|var|usr|Library|Applications|etc)/[\\w./ -]{0,40}?${GUARDS}|ch(?:mod|attr)[ \\t]${upTo(60)}/${GUARDS}`,
-          `(?:sc|net1?)(?:\\.exe)?[ \\t]{1,4}(?:stop|delete|config|pause)[ \\t]{1,4}["']?${GUARDS}`,
-          `(?:stop|set|remove)-\\w{4,8}[ \\t]${upTo(60)}(?<![\\w-])${GUARDS}(?=[^\\r\\n;]{0,60}?(?:stop|disabled|-force|kill)|[\\s"';]|$)(?<!^get-${upTo(80)})`,
-          `(?:kubectl|helm)[ \\t]${upTo(40)}(?:delete|uninstall|scale)[ \\t]${upTo(80)}(?:${GUARDS}|networkpolic(?:y|ies)|validatingwebhook\\w{0,20}|podsecuritypolic\\w{1,4})`,
+          `(?:systemctl|launchctl|rc-service|initctl) <40>(?:stop|disable|mask|kill|unload|bootout|remove) <80>${GUARDS}`,
+          `service ${GUARDS} stop|update-rc\\.d <20>${GUARDS} <10>(?:remove|disable)`,
+          `(?:pkill|killall|kill|taskkill(?:\\.exe)?|wmic(?:\\.exe)?) <80>(?<![\\w-])${GUARDS}`,
+          `(?:apt|dnf|yum|zypper|pacman|brew|snap|dpkg|rpm|apk)<40> (?:remove|purge|erase|uninstall|-R\\w{0,3}|-P|-e|del) <60>(?<![\\w-])${GUARDS}`,
+          `rm <60>/(?:opt|var|usr|Library|Applications|etc)/[\\w./ -]{0,40}?${GUARDS}|ch(?:mod|attr) <60>/${GUARDS}`,
+          `(?:sc|net1?)(?:\\.exe)? (?:stop|delete|config|pause) ["']?${GUARDS}`,
+          `(?:stop|set|remove)-\\w{4,8} <60>(?<![\\w-])${GUARDS}(?=[^\\r\\n;]{0,60}?(?:stop|disabled|-force|kill)|[\\s"';]|$)(?<!^get-<80>)`,
+          `(?:kubectl|helm) <40>(?:delete|uninstall|scale) <80>(?:${GUARDS}|networkpolic(?:y|ies)|validatingwebhook\\w{0,20}|podsecuritypolic\\w{1,4})`,
         ].join('|')})${END}`,
-        'i',
       ),
     ],
     refuses: [/--help|status|--dry-run/i],
@@ -69,22 +68,22 @@ export const CALLED_DEFENCE_RULES: readonly Rule[] = [
     begins: [
       [
         `(?<![\\w.$-])(?:${[
-          String.raw`aws[ \t][^\r\n;|]{0,20}?(?:cloudtrail[ \t](?:stop-logging|delete-trail|update-trail[ \t][^\r\n;|]{0,80}?--no-|put-event-selectors)|guardduty[ \t](?:delete-detector|update-detector[ \t][^\r\n;|]{0,60}?--no-enable)|logs[ \t]delete-log-(?:group|stream)|configservice[ \t](?:stop|delete)-\w[\w-]{4,40}|securityhub[ \t]disable|ec2[ \t]delete-flow-logs|cloudwatch[ \t](?:delete|disable)-alarm)`,
-          String.raw`gcloud[ \t]logging[ \t](?:sinks|logs|buckets)[ \t]delete|az[ \t]monitor[ \t](?:diagnostic-settings|activity-log|log-analytics)[ \t][^\r\n;|]{0,30}?delete|az[ \t]security[ \t][^\r\n;|]{0,60}?(?:free|delete)`,
-          String.raw`auditpol(?:\.exe)?[ \t]{1,4}/(?:clear|remove|set[ \t][^\r\n;|]{0,80}?disable)|fsutil(?:\.exe)?[ \t]usn[ \t]deletejournal|fltmc(?:\.exe)?[ \t]unload|bcdedit(?:\.exe)?[ \t][^\r\n;|]{0,60}?(?:testsigning[ \t]on|nointegritychecks|safeboot)`,
-          String.raw`set-netfirewallprofile[ \t][^\r\n;|]{0,80}?-enabled[ \t:]{1,2}(?:\$?false)|disable-windowsoptionalfeature[^\r\n;|]{1,40}?defender|uninstall-windowsfeature[^\r\n;|]{1,40}?defender|set-executionpolicy[ \t][^\r\n;|]{0,40}?(?:bypass|unrestricted)[^\r\n;|]{0,40}?localmachine|set-executionpolicy[ \t][^\r\n;|]{0,40}?localmachine[^\r\n;|]{0,40}?(?:bypass|unrestricted)|enable-psremoting[^\r\n;|]{0,40}?-force`,
-          String.raw`reg(?:\.exe)?[ \t]add[ \t][^\r\n]{1,160}?(?:windows[ \t]defender|enablelua|localaccounttokenfilterpolicy|disableregistrytools|disabletaskmgr|scriptblocklogging|uselogoncredential|fdenytsconnections|enablescriptblock)[^\r\n]{1,60}`,
-          String.raw`set[ \t]\+o[ \t]history|export[ \t]HISTCONTROL=ignore|dmesg[ \t]-[cC]\b|log[ \t]erase[ \t]--all|defaults[ \t]write[ \t][^\r\n;|]{0,60}?lsquarantine[ \t][^\r\n;|]{0,20}?(?:false|no)|tccutil[ \t]reset`,
-          String.raw`chattr[ \t]{1,4}-[ia]{1,2}[ \t]{1,4}(?:-\w{1,2}[ \t]{1,4})?/etc/[\w./-]{2,40}`,
-          String.raw`touch[ \t]{1,4}-\w{0,3}(?:r[ \t]{1,4}/(?:bin|usr|etc|lib)/\S{1,60}|[dt][ \t]{1,4}\S{4,30})[ \t]{1,4}[^\s;|&]{0,60}/\.[\w-]{1,30}`,
-          String.raw`(?:remove-item|del|rm|clear-content)[ \t][^\r\n;|]{0,60}?(?:historysavepath|consolehost_history)`,
-          String.raw`(?:rm[ \t]-\w{1,4}|shred|truncate|find)[ \t][^\r\n;|&]{0,40}?/var/log(?:/\*|/journal|/audit)?/?(?=[\s"';&|]|$)(?![ \t]{1,4}-(?:name|type|mtime|iname))`,
+          String.raw`aws <20>(?:cloudtrail (?:stop-logging|delete-trail|update-trail <80>--no-|put-event-selectors)|guardduty (?:delete-detector|update-detector <60>--no-enable)|logs delete-log-(?:group|stream)|configservice (?:stop|delete)-\w[\w-]{4,40}|securityhub disable|ec2 delete-flow-logs|cloudwatch (?:delete|disable)-alarm)`,
+          String.raw`gcloud logging (?:sinks|logs|buckets) delete|az monitor (?:diagnostic-settings|activity-log|log-analytics) <30>delete|az security <60>(?:free|delete)`,
+          String.raw`auditpol(?:\.exe)? /(?:clear|remove|set <80>disable)|fsutil(?:\.exe)? usn deletejournal|fltmc(?:\.exe)? unload|bcdedit(?:\.exe)? <60>(?:testsigning on|nointegritychecks|safeboot)`,
+          String.raw`set-netfirewallprofile <80>-enabled[ \t:]{1,2}(?:\$?false)|disable-windowsoptionalfeature<40>defender|uninstall-windowsfeature<40>defender|set-executionpolicy <40>(?:bypass|unrestricted)<40>localmachine|set-executionpolicy <40>localmachine<40>(?:bypass|unrestricted)|enable-psremoting<40>-force`,
+          String.raw`reg(?:\.exe)? add <160+>(?:windows defender|enablelua|localaccounttokenfilterpolicy|disableregistrytools|disabletaskmgr|scriptblocklogging|uselogoncredential|fdenytsconnections|enablescriptblock)[^\r\n]{1,60}`,
+          String.raw`set \+o history|export HISTCONTROL=ignore|dmesg -[cC]\b|log erase --all|defaults write <60>lsquarantine <20>(?:false|no)|tccutil reset`,
+          String.raw`chattr -[ia]{1,2} (?:-\w{1,2} )?/etc/[\w./-]{2,40}`,
+          String.raw`touch -\w{0,3}(?:r /(?:bin|usr|etc|lib)/\S{1,60}|[dt] \S{4,30}) [^\s;|&]{0,60}/\.[\w-]{1,30}`,
+          String.raw`(?:remove-item|del|rm|clear-content) <60>(?:historysavepath|consolehost_history)`,
+          String.raw`(?:rm -\w{1,4}|shred|truncate|find) <40&>/var/log(?:/\*|/journal|/audit)?/?(?=[\s"';&|]|$)(?! -(?:name|type|mtime|iname))`,
         ].join('|')})`,
         'aws ,gcloud,az monitor,az security,auditpol,fsutil,fltmc,bcdedit,firewallprofile,optionalfeature,windowsfeature,executionpolicy,psremoting,reg add,reg.exe,set +o,histcontrol,dmesg,log erase,defaults,tccutil,chattr,touch,history,/var/log',
       ],
       [String.raw`amsiutils|amsiinitfailed|amsiscanbuffer|amsicontext|etweventwrite`, 'amsi,etwevent'],
       [
-        `(?:echo|printf|add-content|tee)[ \\t][^\\r\\n]{0,80}?(?:0\\.0\\.0\\.0|127\\.0\\.0\\.1|::1?)[ \\t\\\\]{1,4}[\\w.-]{0,40}?${VENDORS}[\\w.-]{0,60}[^\\r\\n]{0,60}?etc[/\\\\]{1,4}hosts(?![\\w.-])`,
+        `(?:echo|printf|add-content|tee) <80+>(?:0\\.0\\.0\\.0|127\\.0\\.0\\.1|::1?)[ \\t\\\\]{1,4}[\\w.-]{0,40}?${VENDORS}[\\w.-]{0,60}<60+>etc[/\\\\]{1,4}hosts(?![\\w.-])`,
         'etc/hosts,etc\\hosts,etc\\\\hosts',
       ],
     ],

@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { DESTRUCTIVE_RM } from '../destructive_rm/format.ts';
-import { called, HOME, NAME, upTo, WHOLE } from './call.ts';
+import { called, HOME, NAME, pattern, WHOLE } from './call.ts';
 
 /** Folders in which nothing is. */
 const NOTHING = String.raw`(?:/dev/null|\$\(mktemp[^)]{0,20}\)|[\w./~$-]{0,40}(?:empty|blank|nothing)[\w.-]{0,20})/?`;
@@ -13,46 +13,40 @@ export const CALLED_DESTROY_RULES: readonly Rule[] = [
     id: 'whole_tree_destroyed',
     within: 60,
     begins: [
+      [`${NAME}(?:shred|srm|wipe|chmod -R (?:0{1,4}|a-rwx|ugo-rwx)) <100>${WHOLE}`, 'shred,srm ,wipe,chmod'],
       [
-        `${NAME}(?:shred|srm|wipe|chmod[ \\t]{1,4}-R[ \\t]{1,4}(?:0{1,4}|a-rwx|ugo-rwx))[ \\t]${upTo(100)}${WHOLE}`,
-        'shred,srm ,wipe,chmod',
-      ],
-      [
-        `${NAME}find[ \\t]${upTo(30)}${WHOLE}${upTo(160)}(?:-delete|-exec(?:dir)?[ \\t]{1,4}(?:sudo[ \\t])?(?:[\\w/]{0,10}/)?(?:${REMOVES}|sh[ \\t]-c[ \\t].{0,20}(?:rm|>))(?![\\w-]))`,
+        `${NAME}find <30>${WHOLE}<160>(?:-delete|-exec(?:dir)? (?:sudo )?(?:[\\w/]{0,10}/)?(?:${REMOVES}|sh -c .{0,20}(?:rm|>))(?![\\w-]))`,
         '-delete,-exec',
       ],
       [
-        `${NAME}(?:find|ls|echo|printf)[ \\t]${upTo(30)}${WHOLE}[^\\r\\n;]{0,160}?\\|[^\\r\\n;]{0,80}?(?:xargs[ \\t]${upTo(40)}|do[ \\t]{1,4})${REMOVES}(?![\\w-])`,
+        `${NAME}(?:find|ls|echo|printf) <30>${WHOLE}[^\\r\\n;]{0,160}?\\|[^\\r\\n;]{0,80}?(?:xargs <40>|do )${REMOVES}(?![\\w-])`,
         'find,ls ,echo,printf',
       ],
       [
-        `${NAME}rsync[ \\t](?=[^\\r\\n;|&]{0,120}--del)${upTo(120)}(?:${NOTHING}[ \\t]{1,4}[^\\s;|&-]|[ \\t]${WHOLE}[ \\t]{0,4}(?=$|[\\r\\n;|&"'\\\\]))`,
+        `${NAME}rsync (?=[^\\r\\n;|&]{0,120}--del)<120>(?:${NOTHING} [^\\s;|&-]| ${WHOLE}[ \\t]{0,4}(?=$|[\\r\\n;|&"'\\\\]))`,
         'rsync',
       ],
+      [`${NAME}tar (?=[^\\r\\n;|&]{0,200}--remove-files)(?:<160>${WHOLE}|<120>/dev/null)`, 'tar '],
+      [`${NAME}(?:mv|cp) <60>${WHOLE}<40> /dev/null(?![\\w-])`, 'mv ,cp '],
       [
-        `${NAME}tar[ \\t](?=[^\\r\\n;|&]{0,200}--remove-files)(?:${upTo(160)}${WHOLE}|${upTo(120)}/dev/null)`,
-        'tar ',
-      ],
-      [`${NAME}(?:mv|cp)[ \\t]${upTo(60)}${WHOLE}${upTo(40)}[ \\t]/dev/null(?![\\w-])`, 'mv ,cp '],
-      [
-        `(?:walk|rglob|glob|iglob|scandir|listdir|readdirSync|readdir|Dir\\.glob|Dir\\.each\\w{0,6}|iterdir)\\([^\\r\\n]{0,40}?${WHOLE}(?=[\\s\\S]{0,300}?(?:os\\.remove|unlink|rmtree|rmdir|rmSync|File\\.delete|truncate|\\.rm\\())`,
+        `(?:walk|rglob|glob|iglob|scandir|listdir|readdirSync|readdir|Dir\\.glob|Dir\\.each\\w{0,6}|iterdir)\\(<40+>${WHOLE}(?=[\\s\\S]{0,300}?(?:os\\.remove|unlink|rmtree|rmdir|rmSync|File\\.delete|truncate|\\.rm\\())`,
         'walk(,rglob(,glob(,scandir(,listdir(,readdir,dir.glob,dir.each,iterdir(',
       ],
       [
-        String.raw`(?:os\.remove|unlink|rmtree)\((?=[^\r\n]{0,160}?os\.walk\()[^\r\n]{0,160}?(?=${HOME})|Path\.home\(\)\.(?:rglob|glob|iterdir)\((?=[\s\S]{0,300}?(?:unlink|remove|rmtree|rmdir))`,
+        String.raw`(?:os\.remove|unlink|rmtree)\((?=<160+>os\.walk\()<160+>(?=${HOME})|Path\.home\(\)\.(?:rglob|glob|iterdir)\((?=[\s\S]{0,300}?(?:unlink|remove|rmtree|rmdir))`,
         'os.remove(,unlink(,rmtree(,path.home()',
       ],
       [
-        `(?:rmtree|rmSync|rmdirSync|rm_rf|remove_entry_secure|rimraf|fs\\.rm|promises\\.rm|removeSync|del_tree|deleteDirectory|::Delete)\\([^\\r\\n]{0,60}?${WHOLE}`,
+        `(?:rmtree|rmSync|rmdirSync|rm_rf|remove_entry_secure|rimraf|fs\\.rm|promises\\.rm|removeSync|del_tree|deleteDirectory|::Delete)\\(<60+>${WHOLE}`,
         'rmtree(,rmsync(,rmdirsync(,rm_rf(,remove_entry,rimraf,fs.rm(,promises.rm(,removesync(,del_tree(,deletedirectory,::delete(',
       ],
       [
-        `(?<![\\w-])(?:get-childitem|gci|dir|ls)[ \\t]${upTo(60)}${WHOLE}[^\\r\\n;]{0,120}?\\|[^\\r\\n;]{0,60}?(?:remove-item|clear-content|del|ri|rm)(?![\\w-])`,
+        `(?<![\\w-])(?:get-childitem|gci|dir|ls) <60>${WHOLE}[^\\r\\n;]{0,120}?\\|[^\\r\\n;]{0,60}?(?:remove-item|clear-content|del|ri|rm)(?![\\w-])`,
         'get-childitem,gci ,dir ,ls ',
       ],
-      [`(?<![\\w-])(?:remove-item|ri)[ \\t](?=[^\\r\\n;|]{0,120}-r)${upTo(80)}${WHOLE}`, 'remove-item,ri '],
+      [`(?<![\\w-])(?:remove-item|ri) (?=[^\\r\\n;|]{0,120}-r)<80>${WHOLE}`, 'remove-item,ri '],
       [
-        `(?<![\\w-])(?:del|erase|rd|rmdir)[ \\t](?=[^\\r\\n|&]{0,120}/s)(?:[^\\r\\n|&]{0,60}?[ \\t"'])?${WHOLE}`,
+        `(?<![\\w-])(?:del|erase|rd|rmdir) (?=[^\\r\\n|&]{0,120}/s)(?:[^\\r\\n|&]{0,60}?[ \\t"'])?${WHOLE}`,
         'del ,erase ,rd ,rmdir ',
       ],
     ],
@@ -94,9 +88,9 @@ export const CALLED_DESTROY_RULES: readonly Rule[] = [
     begins: [
       [
         `${NAME}(?:${[
-          String.raw`(?:blkdiscard|nvme[ \t]{1,4}(?:format|sanitize)|badblocks[ \t][^\r\n;|]{0,40}?-\w{0,4}w|sfdisk[ \t][^\r\n;|]{0,40}?--delete|sgdisk[ \t][^\r\n;|]{0,40}?(?:-Z|--zap-all|-o)|hdparm[ \t][^\r\n;|]{0,80}?--(?:security-erase|trim-sector)|parted[ \t][^\r\n;|]{0,40}?|cryptsetup[ \t][^\r\n;|]{0,40}?(?:luks)?erase|mdadm[ \t][^\r\n;|]{0,30}?--zero-superblock|pvremove|mkswap|tee|cp[ \t]\S{1,80})[ \t][^\r\n;|]{0,60}?/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|mapper/|md)[\w/-]{1,24}`,
-          String.raw`(?:lvremove|vgremove)[ \t][^\r\n;|]{0,40}?-\w{0,3}[fy]|zpool[ \t]{1,4}(?:destroy|labelclear)|zfs[ \t]{1,4}destroy[ \t]{1,4}-\w{0,3}[rR]|diskutil[ \t]{1,4}(?:erase|secureerase|zero|reformat|partition)\w{0,10}[ \t]`,
-          String.raw`clear-disk[ \t]|format-volume[ \t]|remove-partition[ \t]|cipher(?:\.exe)?[ \t]{1,4}/w:`,
+          String.raw`(?:blkdiscard|nvme (?:format|sanitize)|badblocks <40>-\w{0,4}w|sfdisk <40>--delete|sgdisk <40>(?:-Z|--zap-all|-o)|hdparm <80>--(?:security-erase|trim-sector)|parted <40>|cryptsetup <40>(?:luks)?erase|mdadm <30>--zero-superblock|pvremove|mkswap|tee|cp \S{1,80}) <60>/dev/(?:sd|hd|vd|xvd|nvme|mmcblk|disk|rdisk|mapper/|md)[\w/-]{1,24}`,
+          String.raw`(?:lvremove|vgremove) <40>-\w{0,3}[fy]|zpool (?:destroy|labelclear)|zfs destroy -\w{0,3}[rR]|diskutil (?:erase|secureerase|zero|reformat|partition)\w{0,10} `,
+          String.raw`clear-disk |format-volume |remove-partition |cipher(?:\.exe)? /w:`,
         ].join('|')})`,
         'blkdiscard,nvme,badblocks,sfdisk,sgdisk,hdparm,parted,cryptsetup,mdadm,pvremove,mkswap,tee,cp ,lvremove,vgremove,zpool,zfs,diskutil,clear-disk,format-volume,remove-partition,cipher',
       ],
@@ -135,12 +129,14 @@ export const CALLED_DESTROY_RULES: readonly Rule[] = [
     source: 'https://git-scm.com/docs/git-reflog',
     begins: [
       [
-        `${NAME}git[ \\t]${upTo(60)}(?:reflog[ \\t]{1,4}(?:expire|delete)|push[ \\t]${upTo(60)}--mirror|filter-branch|filter-repo|update-ref[ \\t]-d)`,
+        `${NAME}git <60>(?:reflog (?:expire|delete)|push <60>--mirror|filter-branch|filter-repo|update-ref -d)`,
         'reflog,--mirror,filter-,update-ref',
       ],
     ],
     needs: [
-      /(?:--expire\S{0,20}=(?:now|all)|--prune=now|rm[ \t]{1,4}-\w{1,4}[ \t][^\r\n;|&]{0,40}\.git(?![\w/-])|--force|push[ \t]-\w{0,2}f)/,
+      pattern(
+        String.raw`(?:--expire\S{0,20}=(?:now|all)|--prune=now|rm -\w{1,4} [^\r\n;|&]{0,40}\.git(?![\w/-])|--force|push -\w{0,2}f)`,
+      ),
     ],
     describes: 'A repository whose history is erased so that nobody gets it back.',
     get finds() {
@@ -162,7 +158,7 @@ export const CALLED_DESTROY_RULES: readonly Rule[] = [
     within: 0,
     begins: [
       [
-        String.raw`(?<![\w-])(?:drop[ \t]{1,4}table[ \t]{1,4}(?:if[ \t]exists[ \t]{1,4})?(?!if\b)[\w\x60"'$.\[\],* ]{1,80}?(?:cascade[ \t]{0,4})?(?=[;"'\\]|$)|truncate[ \t]{1,4}(?:table[ \t][\w\x60"$.\[\], ]{2,80}?(?=[;"'\\]|$)|(?!-)[\w\x60"$.\[\], ]{2,80}?(?:[ \t]cascade(?![\w-])|(?<=\w);))|delete[ \t]{1,4}from[ \t]{1,4}[\w\x60"$.\[\]]{1,64}(?:[ \t]{1,4}where[ \t]{1,4}(?:\(?1[ \t]?=[ \t]?1\)?|true|'1'='1'))?[ \t]{0,4}(?=[;'\\]|"[^\w]|$)|update[ \t]{1,4}[\w\x60"$.\[\]]{1,64}[ \t]{1,4}set[ \t][^;\r\n]{3,160};)`,
+        String.raw`(?<![\w-])(?:drop table (?:if exists )?(?!if\b)[\w\x60"'$.\[\],* ]{1,80}?(?:cascade[ \t]{0,4})?(?=[;"'\\]|$)|truncate (?:table [\w\x60"$.\[\], ]{2,80}?(?=[;"'\\]|$)|(?!-)[\w\x60"$.\[\], ]{2,80}?(?: cascade(?![\w-])|(?<=\w);))|delete from [\w\x60"$.\[\]]{1,64}(?: where (?:\(?1[ \t]?=[ \t]?1\)?|true|'1'='1'))?[ \t]{0,4}(?=[;'\\]|"[^\w]|$)|update [\w\x60"$.\[\]]{1,64} set [^;\r\n]{3,160};)`,
         'drop table,drop  table,truncate,delete from,delete  from,update ',
       ],
       [
@@ -170,12 +166,14 @@ export const CALLED_DESTROY_RULES: readonly Rule[] = [
         'deletemany(,.remove(,.drop(',
       ],
       [
-        String.raw`${NAME}curl[ \t][^\r\n;|]{0,80}?-X[ \t]?DELETE[ \t][^\r\n;|]{0,80}?:9200/(?:_all|\*|_data_stream/\*)|etcdctl[ \t][^\r\n;|]{0,60}?del[ \t][^\r\n;|]{0,40}?--prefix`,
+        String.raw`${NAME}curl <80>-X[ \t]?DELETE <80>:9200/(?:_all|\*|_data_stream/\*)|etcdctl <60>del <40>--prefix`,
         'delete,etcdctl',
       ],
     ],
     refuses: [
-      /(?:table|from|truncate|update|exists)[ \t]{1,4}(?:if[ \t]exists[ \t]{1,4})?[\w\x60"'.[]{0,30}?(?:tmp|temp|test|staging|import|backup|bak|old|copy|scratch|demo|dummy|cache|session|#)|\b(?:test|dev|scratch|tmp|sandbox)[\w.-]{0,20}\.(?:db|sqlite3?)|[a-z]_(?:test|dev)\b|:memory:|\bwhere\b(?![ \t]{1,4}(?:\(?1[ \t]?=|true|'1'))/i,
+      pattern(
+        String.raw`(?:table|from|truncate|update|exists) (?:if exists )?[\w\x60"'.[]{0,30}?(?:tmp|temp|test|staging|import|backup|bak|old|copy|scratch|demo|dummy|cache|session|#)|\b(?:test|dev|scratch|tmp|sandbox)[\w.-]{0,20}\.(?:db|sqlite3?)|[a-z]_(?:test|dev)\b|:memory:|\bwhere\b(?! (?:\(?1[ \t]?=|true|'1'))`,
+      ),
     ],
     describes: 'A statement that removes a table, or all its rows.',
     get finds() {
@@ -210,13 +208,13 @@ export const CALLED_DESTROY_RULES: readonly Rule[] = [
     begins: [
       [
         `${NAME}(?:${[
-          String.raw`aws[ \t][^\r\n;|]{0,40}?(?:terminate-instances|delete-(?:db-(?:instance|cluster)|table|bucket|file-system|cluster|stack|volume|snapshot|db-snapshot|recovery-point|backup-vault|hosted-zone|user-pool)|schedule-key-deletion)[ \t][^\r\n;|]{1,160}`,
-          String.raw`gcloud[ \t][^\r\n;|]{1,80}?delete[ \t][^\r\n;|]{0,100}?(?:--quiet|-q\b)|gcloud[ \t]storage[ \t]rm[ \t][^\r\n;|]{0,20}?-r|gsutil[ \t](?:-m[ \t])?(?:rb|rm[ \t]-r)[ \t][^\r\n;|]{0,80}`,
-          String.raw`az[ \t][^\r\n;|]{1,60}?(?:delete|purge)[ \t][^\r\n;|]{0,120}?(?:--yes|-y\b)`,
-          String.raw`helm[ \t](?:uninstall|delete)[ \t][^\r\n;|]{0,20}?\$\(helm|helm[ \t](?:ls|list)[^\r\n;]{0,60}?\|[^\r\n;]{0,40}?helm[ \t](?:uninstall|delete)`,
-          String.raw`kubectl[ \t][^\r\n;|]{0,40}?delete[ \t][^\r\n;|]{0,80}?(?:--all(?![\w-])[^\r\n;|]{0,40}?(?:-A\b|--all-namespaces)|-A\b[^\r\n;|]{0,40}?--all|--all-namespaces[^\r\n;|]{0,40}?--all)`,
-          String.raw`docker[ \t](?:volume[ \t])?rm[ \t][^\r\n;|]{0,20}?\$\(docker[ \t]volume|docker[ \t]volume[ \t]ls[^\r\n;]{0,40}?\|[^\r\n;]{0,40}?rm`,
-          String.raw`gh[ \t]repo[ \t]delete[ \t][^\r\n;|]{0,80}?--(?:yes|confirm)|heroku[ \t]apps:destroy[ \t][^\r\n;|]{0,60}?--confirm|fly(?:ctl)?[ \t]apps[ \t]destroy[ \t][^\r\n;|]{0,40}?(?:-y|--yes)|(?:terraform|tofu)[ \t][^\r\n;|]{0,40}?apply[ \t][^\r\n;|]{0,40}?-destroy[ \t][^\r\n;|]{0,20}?-auto-approve|velero[ \t]backup[ \t]delete[ \t][^\r\n;|]{0,40}?--(?:all|confirm)|restic[ \t][^\r\n;|]{0,60}?forget[ \t][^\r\n;|]{0,60}?--keep-last[ \t=]0|borg[ \t]delete[ \t]`,
+          String.raw`aws <40>(?:terminate-instances|delete-(?:db-(?:instance|cluster)|table|bucket|file-system|cluster|stack|volume|snapshot|db-snapshot|recovery-point|backup-vault|hosted-zone|user-pool)|schedule-key-deletion) [^\r\n;|]{1,160}`,
+          String.raw`gcloud <80>delete <100>(?:--quiet|-q\b)|gcloud storage rm <20>-r|gsutil (?:-m )?(?:rb|rm -r) [^\r\n;|]{0,80}`,
+          String.raw`az <60>(?:delete|purge) <120>(?:--yes|-y\b)`,
+          String.raw`helm (?:uninstall|delete) <20>\$\(helm|helm (?:ls|list)[^\r\n;]{0,60}?\|[^\r\n;]{0,40}?helm (?:uninstall|delete)`,
+          String.raw`kubectl <40>delete <80>(?:--all(?![\w-])<40>(?:-A\b|--all-namespaces)|-A\b<40>--all|--all-namespaces<40>--all)`,
+          String.raw`docker (?:volume )?rm <20>\$\(docker volume|docker volume ls[^\r\n;]{0,40}?\|[^\r\n;]{0,40}?rm`,
+          String.raw`gh repo delete <80>--(?:yes|confirm)|heroku apps:destroy <60>--confirm|fly(?:ctl)? apps destroy <40>(?:-y|--yes)|(?:terraform|tofu) <40>apply <40>-destroy <20>-auto-approve|velero backup delete <40>--(?:all|confirm)|restic <60>forget <60>--keep-last[ \t=]0|borg delete `,
         ].join('|')})`,
         'terminate-,delete,-deletion,storage rm,gsutil,purge,helm,docker,apps:destroy,apps destroy,-destroy,restic',
       ],

@@ -1,6 +1,6 @@
 import type { Rule, RuleMatch } from '../../rule.ts';
 import { EXFIL_COMMAND } from '../exfil_command/format.ts';
-import { type Beginning, called, HOME, LOCAL, NAME, ODD_HOST, programs, upTo } from './call.ts';
+import { type Beginning, called, HOME, LOCAL, NAME, ODD_HOST, pattern, programs } from './call.ts';
 
 /** Where secrets are kept or handed out. */
 const SECRETS = [
@@ -21,7 +21,7 @@ const SECRETS = [
     `${NAME}env(?=[ \\t]{0,2}[|)>])|(?<![\\w.-])printenv(?![\\w-])`,
     'env|,env |,env),env>,env >,env  ,printenv',
   ],
-  [String.raw`(?:gci|get-childitem|dir|ls)[ \t]{1,4}env:`, 'env:'],
+  [String.raw`(?:gci|get-childitem|dir|ls) env:`, 'env:'],
   [`${NAME}history(?=[ \\t]{0,2}\\|)|\\.(?:ba|z)sh_history`, 'history'],
   [
     String.raw`Login Data|cookies\.sqlite|key4\.db|logins\.json|(?:Mozilla|Firefox|Chrom(?:e|ium)|Edge)[/\\]{1,4}(?:User Data|Profiles|Firefox|Default)|appdata[%/\\]{1,4}(?:Mozilla|Google)|\.kdbx\b|wallet\.dat|\.(?:mozilla|electrum)\b|login\.keychain`,
@@ -29,23 +29,20 @@ const SECRETS = [
   ],
   [
     `${NAME}(?:${[
-      String.raw`(?:gh|glab)[ \t]auth[ \t]token`,
-      String.raw`gcloud[ \t][^\r\n;|]{0,60}?print-\w{2,8}-token`,
-      String.raw`aws[ \t](?:sts[ \t](?:get-session-token|assume-role)|configure[ \t]export-credentials|secretsmanager[ \t]get-secret-value|ssm[ \t]get-parameters?)`,
-      String.raw`az[ \t](?:account[ \t]get-access-token|keyvault[ \t]secret[ \t]show)`,
-      String.raw`kubectl[ \t](?:[^\r\n;|]{0,40}?[ \t])?(?:get[ \t]{1,2}secrets?|config[ \t]view[^\r\n;|]{0,40}?--raw|create[ \t]token)`,
-      String.raw`security[ \t](?:find-\w{2,12}-password|dump-keychain)|gpg2?[ \t][^\r\n;|]{0,40}?--export-secret|secret-tool[ \t](?:lookup|search)`,
-      String.raw`pass[ \t]show|op[ \t](?:read|item[ \t]get)|vault[ \t](?:kv[ \t]get|read)|bw[ \t](?:get|export)|git[ \t]credential[ \t]fill|docker[ \t]inspect`,
-      String.raw`pbpaste|wl-paste|xclip[^\r\n;|]{0,40}?-o\w{0,3}|xsel(?![\w.-])|get-clipboard`,
+      String.raw`(?:gh|glab) auth token`,
+      String.raw`gcloud <60>print-\w{2,8}-token`,
+      String.raw`aws (?:sts (?:get-session-token|assume-role)|configure export-credentials|secretsmanager get-secret-value|ssm get-parameters?)`,
+      String.raw`az (?:account get-access-token|keyvault secret show)`,
+      String.raw`kubectl (?:<40> )?(?:get[ \t]{1,2}secrets?|config view<40>--raw|create token)`,
+      String.raw`security (?:find-\w{2,12}-password|dump-keychain)|gpg2? <40>--export-secret|secret-tool (?:lookup|search)`,
+      String.raw`pass show|op (?:read|item get)|vault (?:kv get|read)|bw (?:get|export)|git credential fill|docker inspect`,
+      String.raw`pbpaste|wl-paste|xclip<40>-o\w{0,3}|xsel(?![\w.-])|get-clipboard`,
     ].join('|')})(?![\\w-])|pyperclip\\.paste|clipboard\\]::gettext`,
     'auth token,-token,assume-role,export-credentials,get-secret-value,get-parameter,secret show,get secret,get  secret,config view,create token,find-,dump-keychain,--export-secret,secret-tool,pass show,op read,op item,vault kv,vault read,bw get,bw export,credential fill,docker inspect,pbpaste,wl-paste,xclip,xsel,get-clipboard,pyperclip,clipboard]',
   ],
+  [`${NAME}grep -\\w{0,6}r\\w{0,6} <60>(?:AKIA|sk-|ghp_|api.?key|passw|secret|token|PRIVATE KEY)`, 'grep -'],
   [
-    `${NAME}grep[ \\t]-\\w{0,6}r\\w{0,6}[ \\t]${upTo(60)}(?:AKIA|sk-|ghp_|api.?key|passw|secret|token|PRIVATE KEY)`,
-    'grep -',
-  ],
-  [
-    String.raw`ntds\.dit|${NAME}(?:csvde|ldifde|dsquery)(?:\.exe)?[ \t]|get-aduser|get-adcomputer|HKLM\\{1,2}(?:SAM|SECURITY)\b`,
+    String.raw`ntds\.dit|${NAME}(?:csvde|ldifde|dsquery)(?:\.exe)? |get-aduser|get-adcomputer|HKLM\\{1,2}(?:SAM|SECURITY)\b`,
     'ntds.dit,csvde,ldifde,dsquery,get-aduser,get-adcomputer,hklm',
   ],
 ] as const satisfies readonly Beginning[];
@@ -56,20 +53,17 @@ const THINGS = [
     `${HOME}[/\\\\]{1,4}(?:Documents|Desktop|Pictures|Photos|Projects)\\b`,
     'documents,desktop,pictures,photos,projects',
   ],
+  [`${NAME}(?:tar|zip|7z|rar) <60> (?:${HOME}|/etc|/var|/srv|/)/?(?=[ \\t|;&)])`, 'tar ,zip ,7z ,rar '],
   [
-    `${NAME}(?:tar|zip|7z|rar)[ \\t]${upTo(60)}[ \\t](?:${HOME}|/etc|/var|/srv|/)/?(?=[ \\t|;&)])`,
-    'tar ,zip ,7z ,rar ',
-  ],
-  [
-    `${NAME}(?:pg_dump(?:all)?|mysqldump|mongodump|redis-cli[ \\t]--rdb)(?![\\w-])|[ \\t"']\\.dump\\b`,
+    `${NAME}(?:pg_dump(?:all)?|mysqldump|mongodump|redis-cli --rdb)(?![\\w-])|[ \\t"']\\.dump\\b`,
     'pg_dump,mysqldump,mongodump,--rdb,.dump',
   ],
   [
-    `${NAME}(?:docker|kubectl|podman)[ \\t]{1,4}(?:cp|exec)[ \\t]${upTo(100)}(?:/var/lib|/etc|/root|/data|/run/secrets|/home)`,
+    `${NAME}(?:docker|kubectl|podman) (?:cp|exec) <100>(?:/var/lib|/etc|/root|/data|/run/secrets|/home)`,
     'docker cp,docker exec,kubectl cp,kubectl exec,podman cp,podman exec',
   ],
   [
-    `${NAME}(?:screencapture|scrot|gnome-screenshot|arecord|imagesnap|fswebcam|import[ \\t]-window)(?![\\w-])|x11grab|avfoundation|copyfromscreen`,
+    `${NAME}(?:screencapture|scrot|gnome-screenshot|arecord|imagesnap|fswebcam|import -window)(?![\\w-])|x11grab|avfoundation|copyfromscreen`,
     'screencapture,scrot,gnome-screenshot,arecord,imagesnap,fswebcam,-window,x11grab,avfoundation,copyfromscreen',
   ],
 ] as const satisfies readonly Beginning[];
@@ -78,31 +72,30 @@ const HOST = `(?!${LOCAL})(?:[\\w.-]{1,64}@)?(?!${LOCAL})[\\w-]{1,63}(?:\\.[\\w-
 const GIVEN = String.raw`(?:\$\(|\$\{?\w|\x60)`;
 
 /** Ways out of the machine, in commands and in scripts. What is pushed with git has a rule of its own. */
-const WAY_OUT = new RegExp(
+const WAY_OUT = pattern(
   [
-    `${NAME}curl(?:\\.exe)?(?=[ \\t])${upTo(200)}(?:[ \\t](?:-[a-zA-Z]{0,4}[dFT]|--data[\\w-]{0,12}|--form|--json|--upload-file)(?=[ \\t=@"'\\w./~$])|${GIVEN})`,
-    `${NAME}wget(?:\\.exe)?[ \\t]${upTo(200)}(?:--(?:post|body)-|${GIVEN})`,
-    `${NAME}(?:nc|ncat|netcat|telnet)[ \\t](?![^\\r\\n;|]{0,20}-\\w{0,4}[zlh])${upTo(60)}(?!${LOCAL})[\\w.-]{2,80}[ \\t:]{1,4}\\d{2,5}`,
-    `/dev/(?:tcp|udp)/(?!${LOCAL})|${NAME}socat[ \\t]${upTo(80)}(?:tcp|udp|openssl)[\\w-]{0,10}:(?!${LOCAL})|${NAME}openssl[ \\t]s_client`,
-    `${NAME}ssh[ \\t]${upTo(60)}${HOST}|(?:rsync|s?ftp|tftp)://(?!${LOCAL})|${NAME}(?:lftp|ncftpput|tftp|ftp)[ \\t]`,
-    `${NAME}(?:scp|rsync|sftp)[ \\t]${upTo(200)}(?:[\\w.-]{1,64}@[\\w.-]{1,100}|${HOST})::?`,
-    `${NAME}(?:mailx?|mutt|s-nail|swaks|sendmail|msmtp)[ \\t]|send-mailmessage|smtplib|nodemailer|ftplib|paramiko|telnetlib`,
-    `${NAME}(?:dig|nslookup|host|ping6?|drill|resolve-dnsname|resolvectl)[ \\t]${upTo(120)}${GIVEN}`,
+    `${NAME}curl(?:\\.exe)?(?= )<200>(?: (?:-[a-zA-Z]{0,4}[dFT]|--data[\\w-]{0,12}|--form|--json|--upload-file)(?=[ \\t=@"'\\w./~$])|${GIVEN})`,
+    `${NAME}wget(?:\\.exe)? <200>(?:--(?:post|body)-|${GIVEN})`,
+    `${NAME}(?:nc|ncat|netcat|telnet) (?![^\\r\\n;|]{0,20}-\\w{0,4}[zlh])<60>(?!${LOCAL})[\\w.-]{2,80}[ \\t:]{1,4}\\d{2,5}`,
+    `/dev/(?:tcp|udp)/(?!${LOCAL})|${NAME}socat <80>(?:tcp|udp|openssl)[\\w-]{0,10}:(?!${LOCAL})|${NAME}openssl s_client`,
+    `${NAME}ssh <60>${HOST}|(?:rsync|s?ftp|tftp)://(?!${LOCAL})|${NAME}(?:lftp|ncftpput|tftp|ftp) `,
+    `${NAME}(?:scp|rsync|sftp) <200>(?:[\\w.-]{1,64}@[\\w.-]{1,100}|${HOST})::?`,
+    `${NAME}(?:mailx?|mutt|s-nail|swaks|sendmail|msmtp) |send-mailmessage|smtplib|nodemailer|ftplib|paramiko|telnetlib`,
+    `${NAME}(?:dig|nslookup|host|ping6?|drill|resolve-dnsname|resolvectl) <120>${GIVEN}`,
     String.raw`(?:requests|httpx|session|axios|client|got)\.(?:post|put)\(|urlopen\(|https?\.client|HTTPS?Connection\(|Net::HTTP|LWP|curl_exec|(?<![\w.])fetch\(|\.request\(|\)\.get\(|https?\.get\(|\.sendto?(?:all)?\(|net\.(?:connect|createConnection)|new WebSocket|upload_fileobj|put_object`,
-    String.raw`upload(?:file|string|data|values)(?:async|taskasync)?\(|-method[ \t:]{1,4}["']?p(?:ost|ut)|-infile\b|-(?:outfile|path|destination|f)[ \t]{1,4}["']?\\{2,4}[\w.-]{2,60}\\|start-bitstransfer[^\r\n;|]{1,200}upload`,
-    String.raw`(?:copy|move|xcopy|robocopy|cp|>|csvde|ldifde|export-csv)[^\r\n;|]{0,120}?[ \t"']\\{2,4}[\w.-]{2,60}\\`,
-    String.raw`(?:aws[ \t]s3[ \t](?:cp|sync|mv)|gsutil[ \t](?:-m[ \t])?(?:cp|rsync)|gcloud[ \t]storage[ \t](?:cp|rsync)|rclone[ \t](?:copy\w{0,4}|sync|move|rcat)|gh[ \t](?:gist[ \t]create|release[ \t]upload)|az[ \t]storage[ \t]\w{2,8}[ \t]upload)[ \t]`,
+    String.raw`upload(?:file|string|data|values)(?:async|taskasync)?\(|-method[ \t:]{1,4}["']?p(?:ost|ut)|-infile\b|-(?:outfile|path|destination|f) ["']?\\{2,4}[\w.-]{2,60}\\|start-bitstransfer[^\r\n;|]{1,200}upload`,
+    String.raw`(?:copy|move|xcopy|robocopy|cp|>|csvde|ldifde|export-csv)<120>[ \t"']\\{2,4}[\w.-]{2,60}\\`,
+    String.raw`(?:aws s3 (?:cp|sync|mv)|gsutil (?:-m )?(?:cp|rsync)|gcloud storage (?:cp|rsync)|rclone (?:copy\w{0,4}|sync|move|rcat)|gh (?:gist create|release upload)|az storage \w{2,8} upload) `,
   ].join('|'),
-  'i',
 );
 
 /** Where a key is used as one, and files that are written or only named. */
-const OWN_USE = new RegExp(
+const OWN_USE = pattern(
   [
-    String.raw`(?:-H|--header)[ =]{0,2}\\?(["'])(?:proxy-)?(?:authorization|[\w-]{0,30}(?:api-?key|token|auth))["']?:[^\r\n]{1,200}?(?:\)|\w)\\?\1`,
-    String.raw`[ \t]-[iE][ \t]{1,4}[^\s;|&]{1,120}|-e[ \t]{1,4}["']ssh[^"'\r\n]{1,160}["']|--(?:kubeconfig|env-file|netrc-file|private-key|key|cert|ssh-key|identity)[ \t=][^\s;|&]{1,120}|identityfile[ \t=]\S{1,120}`,
-    String.raw`(?<![\w.-])(?:source|\.|cd|ls|mkdir(?:[ \t]-p)?|chmod(?:[ \t]\d{3,4})?|chown|touch|ssh-add|ssh-keygen|rm(?:[ \t]-\w{1,3})?|test[ \t]-\w|\[[ \t]-\w)[ \t]{1,4}[^\s;|&>]{0,100}`,
-    String.raw`>{1,2}[ \t]{0,2}[^\s;|&]{1,100}|(?:KUBECONFIG|AWS_\w{4,30}_FILE)=[^\s;|&]{1,100}|--exclude[= ][^\s;|&]{1,60}|[^\s;|&]{0,80}\.pub\b|[^\s;|&]{0,80}\.env\.(?:example|sample|template|dist)(?:[ \t]{1,4}\.env)?|env[ \t]{0,2}\|[ \t]{0,2}grep(?![^\r\n;]{0,60}\|)`,
+    String.raw`(?:-H|--header)[ =]{0,2}\\?(["'])(?:proxy-)?(?:authorization|[\w-]{0,30}(?:api-?key|token|auth))["']?:<200+>(?:\)|\w)\\?\1`,
+    String.raw` -[iE] [^\s;|&]{1,120}|-e ["']ssh[^"'\r\n]{1,160}["']|--(?:kubeconfig|env-file|netrc-file|private-key|key|cert|ssh-key|identity)[ \t=][^\s;|&]{1,120}|identityfile[ \t=]\S{1,120}`,
+    String.raw`(?<![\w.-])(?:source|\.|cd|ls|mkdir(?: -p)?|chmod(?: \d{3,4})?|chown|touch|ssh-add|ssh-keygen|rm(?: -\w{1,3})?|test -\w|\[ -\w) [^\s;|&>]{0,100}`,
+    String.raw`>{1,2}[ \t]{0,2}[^\s;|&]{1,100}|(?:KUBECONFIG|AWS_\w{4,30}_FILE)=[^\s;|&]{1,100}|--exclude[= ][^\s;|&]{1,60}|[^\s;|&]{0,80}\.pub\b|[^\s;|&]{0,80}\.env\.(?:example|sample|template|dist)(?: \.env)?|env[ \t]{0,2}\|[ \t]{0,2}grep(?![^\r\n;]{0,60}\|)`,
   ].join('|'),
   'gi',
 );
@@ -111,15 +104,15 @@ const OWN_USE = new RegExp(
 function withoutOwnUse({ before, text: match }: RuleMatch): string {
   const text = (/[^\r\n;&|]*$/.exec(before)?.[0] ?? '') + match;
   const left = text.replace(OWN_USE, (own) =>
-    /^(?:>|[ \t]-i)/.test(own) && /\/dev\/(?:tcp|udp)|\\\\/.test(own) ? own : ' ',
+    /^(?:>|\s-i)/.test(own) && /\/dev\/(?:tcp|udp)|\\\\/.test(own) ? own : ' ',
   );
   return /authorization|api-?key|token["']?:/i.test(text) && left !== text
     ? left.replace(/\b\w{1,40}=["']?(?:\$\(|\x60)[^)\x60\r\n]{1,200}[)\x60]/g, ' ')
     : left;
 }
 
-const SECRET = new RegExp(SECRETS.map(([one]) => one).join('|'), 'i');
-const THING = new RegExp(THINGS.map(([one]) => one).join('|'), 'i');
+const SECRET = pattern(SECRETS.map(([one]) => one).join('|'));
+const THING = pattern(THINGS.map(([one]) => one).join('|'));
 
 /** Ways out that may stand before what they carry. */
 const SENDERS = [
@@ -130,10 +123,7 @@ const SENDERS = [
     String.raw`smtplib|ftplib|paramiko|requests\.(?:post|put)\(|urlopen\(|(?<![\w.])fetch\(|\.request\(|axios\.post\(|https?["'\\]{1,4}\)\.get\(`,
     'smtplib,ftplib,paramiko,requests.p,urlopen(,fetch(,.request(,axios.post(,).get(',
   ],
-  [
-    String.raw`(?:aws[ \t]s3|az[ \t]storage|gh[ \t]gist|gh[ \t]release)[ \t]`,
-    'aws s3,az storage,gh gist,gh release',
-  ],
+  [String.raw`(?:aws s3|az storage|gh gist|gh release) `, 'aws s3,az storage,gh gist,gh release'],
   [
     String.raw`send-mailmessage|invoke-(?:webrequest|restmethod)|net\.webclient|/dev/tcp/`,
     'send-mail,invoke-,webclient,/dev/tcp/',
@@ -141,15 +131,16 @@ const SENDERS = [
 ] as const satisfies readonly Beginning[];
 
 /** Known homes of repositories. */
-const FORGE =
-  /(?:github|gitlab|bitbucket|codeberg|gitea|azure|visualstudio|huggingface|hf|sr\.ht|sourcehut|heroku)\b|remote[ \t]{1,4}(?:add|set-url)[ \t]{1,4}(?:origin|upstream)[ \t]{1,4}\S{0,40}(?:@|\/\/)git\./i;
+const FORGE = pattern(
+  String.raw`(?:github|gitlab|bitbucket|codeberg|gitea|azure|visualstudio|huggingface|hf|sr\.ht|sourcehut|heroku)\b|remote (?:add|set-url) (?:origin|upstream) \S{0,40}(?:@|//)git\.`,
+);
+
+const WHOLE_PUSH = pattern(String.raw`push <60&>--(?:all|mirror)\b`);
 
 /** Hosts that a text names, all of them at hand. */
 function staysHere(text: string): boolean {
-  const named = text.match(/(?:https?:\/\/|@|-h[ \t])[\w.[-]{2,80}/gi) ?? [];
-  return (
-    named.length > 0 && named.every((host) => new RegExp(`^(?:https?://|@|-h[ \\t])${LOCAL}`, 'i').test(host))
-  );
+  const named = text.match(/(?:https?:\/\/|@|-h )[\w.[-]{2,80}/gi) ?? [];
+  return named.length > 0 && named.every((host) => pattern(`^(?:https?://|@|-h )${LOCAL}`).test(host));
 }
 
 /** Secrets by any way out. */
@@ -224,7 +215,7 @@ export const CALLED_EXFIL_RULES: readonly Rule[] = [
     source: 'https://attack.mitre.org/techniques/T1567/001/',
     begins: [
       [
-        `${NAME}(?:cp|mv|cat|tar|zip|base64|git[ \\t]add[ \\t]-f)[ \\t]${upTo(160)}(?:${SECRETS.slice(0, 6)
+        `${NAME}(?:cp|mv|cat|tar|zip|base64|git add -f) <160>(?:${SECRETS.slice(0, 6)
           .map(([one]) => one)
           .join('|')})`,
         SECRETS.slice(0, 6)
@@ -232,9 +223,7 @@ export const CALLED_EXFIL_RULES: readonly Rule[] = [
           .join(','),
       ],
     ],
-    needs: [
-      /(?<![\w.-])git[ \t][^\r\n;|&]{0,60}push|\/(?:var\/www|public|public_html|htdocs|static|wwwroot)\//i,
-    ],
+    needs: [/(?<![\w.-])git [^\r\n;|&]{0,60}push|\/(?:var\/www|public|public_html|htdocs|static|wwwroot)\//i],
     refuses: [/gitignore|\.env\.example|id_\w{3,8}\.pub/i],
     describes: 'A secret that is copied to where it is published: into a repository, or below a web server.',
     get finds() {
@@ -258,21 +247,15 @@ export const CALLED_EXFIL_RULES: readonly Rule[] = [
     severity: 'medium',
     confidence: 'low',
     source: 'https://attack.mitre.org/techniques/T1567/001/',
-    begins: [
-      [
-        String.raw`${NAME}git[ \t][^\r\n;|&]{0,80}?remote[ \t]{1,4}(?:add|set-url)[ \t]`,
-        'remote add,remote set-url',
-      ],
-    ],
+    begins: [[String.raw`${NAME}git <80&>remote (?:add|set-url) `, 'remote add,remote set-url']],
     needs: [
-      new RegExp(
-        String.raw`^[^\r\n;|&]{0,200}?(?:https?://|git://|ssh://)?(?:[\w.-]{1,40}@)?(?!${LOCAL})[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}[:/]`,
-        'i',
+      pattern(
+        String.raw`^<200&>(?:https?://|git://|ssh://)?(?:[\w.-]{1,40}@)?(?!${LOCAL})[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}[:/]`,
       ),
-      /git[ \t][^\r\n;|&]{0,60}?push[ \t]/i,
+      pattern(String.raw`git <60&>push `),
     ],
     refuses: [FORGE],
-    judge: ({ text }) => ODD_HOST.test(text) || /push[ \t][^\r\n;|&]{0,60}?--(?:all|mirror)\b/.test(text),
+    judge: ({ text }) => ODD_HOST.test(text) || WHOLE_PUSH.test(text),
     describes: 'A repository that is given another remote and pushed there whole.',
     get finds() {
       return [
@@ -298,7 +281,7 @@ export const CALLED_EXFIL_RULES: readonly Rule[] = [
     within: 0,
     begins: [
       [
-        `${NAME}(?:dig|nslookup|host|ping6?|drill|resolvectl)[ \\t]${upTo(60)}(?:\\$\\([^)\\r\\n]{2,100}\\)|\\x60[^\\x60\\r\\n]{2,100}\\x60)["']?\\.[\\w-]{1,63}\\.[a-z]{2,10}`,
+        `${NAME}(?:dig|nslookup|host|ping6?|drill|resolvectl) <60>(?:\\$\\([^)\\r\\n]{2,100}\\)|\\x60[^\\x60\\r\\n]{2,100}\\x60)["']?\\.[\\w-]{1,63}\\.[a-z]{2,10}`,
         'dig ,nslookup,host ,ping,drill,resolvectl',
       ],
     ],
@@ -324,10 +307,10 @@ export const CALLED_EXFIL_RULES: readonly Rule[] = [
     begins: [
       [
         `${NAME}(?:${[
-          `aws[ \\t]s3[ \\t](?:sync|cp|mv)[ \\t]${upTo(30)}(?:(?<=[ \\t])(?:${HOME}|/)|[\\w./-]{0,40}(?:backup|data|dump|private|secret|customer|config|\\.sql|\\.db))[^\\s;|]{0,60}[ \\t]{1,4}s3://[^\\r\\n;|]{1,120}?--acl[ \\t=]public-read(?:-write)?`,
-          String.raw`aws[ \t]s3api[ \t]put-bucket-acl[ \t][^\r\n;|]{0,120}?--acl[ \t=]public-read(?:-write)?`,
-          String.raw`aws[ \t](?:ec2|rds)[ \t]modify-[\w-]{4,40}[ \t][^\r\n;|]{0,160}?(?:group-names?[ \t]all|values-to-add[ \t]all|Group=all)`,
-          String.raw`gsutil[ \t](?:-m[ \t])?(?:iam[ \t]ch|acl[ \t]ch)[ \t][^\r\n;|]{0,80}?allusers`,
+          `aws s3 (?:sync|cp|mv) <30>(?:(?<= )(?:${HOME}|/)|[\\w./-]{0,40}(?:backup|data|dump|private|secret|customer|config|\\.sql|\\.db))[^\\s;|]{0,60} s3://<120>--acl[ \\t=]public-read(?:-write)?`,
+          String.raw`aws s3api put-bucket-acl <120>--acl[ \t=]public-read(?:-write)?`,
+          String.raw`aws (?:ec2|rds) modify-[\w-]{4,40} <160>(?:group-names? all|values-to-add all|Group=all)`,
+          String.raw`gsutil (?:-m )?(?:iam ch|acl ch) <80>allusers`,
         ].join('|')})`,
         'public-read,names all,name all,to-add all,group=all,allusers',
       ],

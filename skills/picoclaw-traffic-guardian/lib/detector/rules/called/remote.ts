@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule.ts';
 import { REVERSE_SHELL } from '../reverse_shell/format.ts';
-import { type Beginning, called, LOCAL, NAME, ODD_HOST, upTo } from './call.ts';
+import { type Beginning, called, LOCAL, NAME, ODD_HOST } from './call.ts';
 
 const SOCKETS = [
   [
@@ -8,7 +8,7 @@ const SOCKETS = [
     'socket.,socketserver,websocket,open_connection(',
   ],
   [
-    String.raw`net\.(?:connect|createConnection|createServer|Socket|Dial)|new[ \t]\w{1,8}\.Socket\(|tls\.connect|new[ \t](?:Server)?Socket\(|TCPServer|TCPSocket|IO::Socket|fsockopen|stream_socket_client|socket_create`,
+    String.raw`net\.(?:connect|createConnection|createServer|Socket|Dial)|new \w{1,8}\.Socket\(|tls\.connect|new (?:Server)?Socket\(|TCPServer|TCPSocket|IO::Socket|fsockopen|stream_socket_client|socket_create`,
     'net.,.socket(,tls.connect,socket(,tcpserver,tcpsocket,io::socket,fsockopen,stream_socket,socket_create',
   ],
   [String.raw`Net\.Sockets|TcpListener|Net\.WebSockets`, 'net.sockets,tcplistener,net.websockets'],
@@ -55,12 +55,12 @@ export const CALLED_REMOTE_RULES: readonly Rule[] = [
     begins: [
       [
         `(?:${[
-          String.raw`zsh/net/tcp|${NAME}ztcp[ \t]{1,4}(?:-l[ \t]{1,4})?[\w.-]{2,80}[ \t]{1,4}\d`,
-          String.raw`${NAME}(?:ttyd|gotty|shellinaboxd|websocketd)[ \t][^\r\n;|]{0,80}?(?:${SHELL}|login)(?![\w.-])`,
-          String.raw`${NAME}(?:tmate[ \t]{1,4}-[FSk]|upterm[ \t]host|sshx(?=["'\s;&|]|$)|teleconsole|code[ \t]tunnel|x11vnc[ \t][^\r\n;|]{0,60}?-nopw)`,
-          String.raw`${NAME}(?:in\.)?(?:telnetd|inetd|xinetd|rshd|dropbear|sshd)[ \t][^\r\n;|]{0,60}?(?:-l[ \t]{0,2}${SHELL}|-p[ \t]{0,2}\d{4,5})`,
-          String.raw`${NAME}(?:nc|ncat|netcat)[ \t]{1,4}-\w{0,4}l[^\r\n;]{0,120}?(?:-e[ \t]|-c[ \t]|\|[ \t]{0,4})["']?${SHELL}(?![\w.-])|${NAME}(?:tcpsvd|socat[ \t][^\r\n;]{0,60}?listen|openssl[ \t]s_server)[^\r\n;]{0,120}?(?:exec:|-E[ \t]|\|[ \t]{0,4})["']?${SHELL}(?![\w.-])`,
-          String.raw`${SHELL}[^\r\n]{0,60}?(?:<|0<|<>)[ \t]{0,2}/(?:tmp|dev/shm)/\w{1,30}[^\r\n]{0,60}?\|[ \t]{0,4}(?:ssh|openssl|socat|telnet|websocat|gsocket|gs-netcat)[ \t]`,
+          String.raw`zsh/net/tcp|${NAME}ztcp (?:-l )?[\w.-]{2,80} \d`,
+          String.raw`${NAME}(?:ttyd|gotty|shellinaboxd|websocketd) <80>(?:${SHELL}|login)(?![\w.-])`,
+          String.raw`${NAME}(?:tmate -[FSk]|upterm host|sshx(?=["'\s;&|]|$)|teleconsole|code tunnel|x11vnc <60>-nopw)`,
+          String.raw`${NAME}(?:in\.)?(?:telnetd|inetd|xinetd|rshd|dropbear|sshd) <60>(?:-l[ \t]{0,2}${SHELL}|-p[ \t]{0,2}\d{4,5})`,
+          String.raw`${NAME}(?:nc|ncat|netcat) -\w{0,4}l[^\r\n;]{0,120}?(?:-e |-c |\|[ \t]{0,4})["']?${SHELL}(?![\w.-])|${NAME}(?:tcpsvd|socat [^\r\n;]{0,60}?listen|openssl s_server)[^\r\n;]{0,120}?(?:exec:|-E |\|[ \t]{0,4})["']?${SHELL}(?![\w.-])`,
+          String.raw`${SHELL}<60+>(?:<|0<|<>)[ \t]{0,2}/(?:tmp|dev/shm)/\w{1,30}<60+>\|[ \t]{0,4}(?:ssh|openssl|socat|telnet|websocat|gsocket|gs-netcat) `,
         ].join('|')})`,
         'ztcp,zsh/net,ttyd,gotty,shellinabox,websocketd,tmate,upterm,sshx,teleconsole,code tunnel,x11vnc,telnetd,inetd,rshd,dropbear,sshd,tcpsvd,listen,nc -,ncat -,netcat -,s_server,| ssh,|ssh,/tmp/,/shm/',
       ],
@@ -88,15 +88,15 @@ export const CALLED_REMOTE_RULES: readonly Rule[] = [
     begins: [
       [
         `${NAME}(?:${[
-          String.raw`(?:ssh|autossh|plink)(?:\.exe)?[ \t](?:(?=[^\r\n;|&]{0,160}?@${PUBLIC_IP})[^\r\n;|&]{0,120}?(?<=[ \t])-[a-zA-Z]{0,6}R[ \t"'\d]|(?=[^\r\n;|&]{0,160}\d\.\d{1,3}\.\d{1,3}\.\d|[^\r\n;|&]{0,160}@[\w-]{1,63}\.[a-z]{2,8}\b)[^\r\n;|&]{0,120}?-[a-zA-Z]{0,6}R[ \t]{0,4}["']?(?:[\w.*-]{1,60}:)?\d{1,5}(?:(?=[ \t"'])|:(?:[\w.-]{1,60}):(?:22|23|139|445|1433|2375|3306|3389|5432|5900|5985|6379|6443|8006|10250|18790|18800)(?!\d)))`,
-          String.raw`ngrok[ \t]{1,4}tcp[ \t]|bore[ \t]local[ \t]{1,4}(?:22|23|445|3389|5900)|cloudflared[^\r\n;|&]{0,60}?(?:--url[ \t=]{1,2}(?:ssh|rdp|tcp|smb)://|--token[ \t=])`,
-          String.raw`chisel(?:\.exe)?[ \t]{1,4}client[ \t][^\r\n;|&]{3,120}?R:|(?:\./)?frpc[ \t]{1,4}(?:-c|tcp|stcp)|rathole[ \t]|ligolo[\w-]{0,8}[ \t]|gost[ \t]{1,4}-[LF]|(?:gs-netcat|gsocket)[ \t]|wstunnel[ \t]client[ \t][^\r\n;|&]{0,60}?-R|iodine[ \t]|dnscat2?[ \t]|ptunnel[ \t]`,
-          String.raw`netsh[ \t]interface[ \t]portproxy[ \t]add|tailscale[ \t]up[ \t][^\r\n;|&]{0,80}?--auth-?key[ \t=][^\r\n;|&]{0,60}?--ssh|zerotier-cli[ \t]join|(?:anydesk|rustdesk|teamviewer)[ \t][^\r\n;|&]{0,40}?(?:--set-password|--password|passwd)`,
+          String.raw`(?:ssh|autossh|plink)(?:\.exe)? (?:(?=<160&>@${PUBLIC_IP})<120&>(?<= )-[a-zA-Z]{0,6}R[ \t"'\d]|(?=[^\r\n;|&]{0,160}\d\.\d{1,3}\.\d{1,3}\.\d|[^\r\n;|&]{0,160}@[\w-]{1,63}\.[a-z]{2,8}\b)<120&>-[a-zA-Z]{0,6}R[ \t]{0,4}["']?(?:[\w.*-]{1,60}:)?\d{1,5}(?:(?=[ \t"'])|:(?:[\w.-]{1,60}):(?:22|23|139|445|1433|2375|3306|3389|5432|5900|5985|6379|6443|8006|10250|18790|18800)(?!\d)))`,
+          String.raw`ngrok tcp |bore local (?:22|23|445|3389|5900)|cloudflared<60&>(?:--url[ \t=]{1,2}(?:ssh|rdp|tcp|smb)://|--token[ \t=])`,
+          String.raw`chisel(?:\.exe)? client <120&>R:|(?:\./)?frpc (?:-c|tcp|stcp)|rathole |ligolo[\w-]{0,8} |gost -[LF]|(?:gs-netcat|gsocket) |wstunnel client <60&>-R|iodine |dnscat2? |ptunnel `,
+          String.raw`netsh interface portproxy add|tailscale up <80&>--auth-?key[ \t=]<60&>--ssh|zerotier-cli join|(?:anydesk|rustdesk|teamviewer) <40&>(?:--set-password|--password|passwd)`,
         ].join('|')})`,
         'ssh ,ssh.exe,plink,ngrok,bore local,cloudflared,chisel,frpc,rathole,ligolo,gost ,gs-netcat,gsocket,wstunnel,iodine,dnscat,ptunnel,portproxy,tailscale,zerotier,anydesk,rustdesk,teamviewer',
       ],
       [
-        `${NAME}socat[ \\t]${upTo(40)}(?:tcp|openssl)[46]?-listen:\\d{1,5}[^\\r\\n;|&]{0,80}?[ \\t](?:tcp|openssl)[46]?:(?!${LOCAL})[\\d.]{7,15}:`,
+        `${NAME}socat <40>(?:tcp|openssl)[46]?-listen:\\d{1,5}<80&> (?:tcp|openssl)[46]?:(?!${LOCAL})[\\d.]{7,15}:`,
         'socat',
       ],
     ],

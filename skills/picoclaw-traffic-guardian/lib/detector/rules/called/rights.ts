@@ -1,25 +1,25 @@
 import type { Rule } from '../../rule.ts';
 import { PRIVILEGE_CHANGE } from '../privilege_change/format.ts';
-import { called, programs, upTo } from './call.ts';
+import { called, pattern, programs } from './call.ts';
 
 const SHELL = String.raw`(?:/(?:usr/)?bin/)?(?:ba|z|da|k)?sh(?![\w.-])`;
 /** Where what a program is made to start stands, in the language of that program. */
 const ESCAPE = [
   String.raw`:?![ \t]{0,2}${SHELL}`,
-  String.raw`:(?:shell|terminal|set[ \t]{1,4}shell=)`,
+  String.raw`:(?:shell|terminal|set shell=)`,
   String.raw`(?:system|execute|popen|execvp?|execlp?|os\.\w{4,8})[ \t]?\([ \t]{0,2}[\\"']{1,4}${SHELL}[\\"' \t-]`,
   String.raw`exec=[\\"']{0,3}${SHELL}`,
-  String.raw`-exec(?:dir)?[ \t]{1,4}${SHELL}(?=[ \t]{1,4}(?:-[ip]|\\?;|["'])|$)`,
-  String.raw`-(?:T{1,2}|s|c|i|e|x|qc)[ \t]{0,2}[\\"']{0,3}(?:exec[ \t]|reset;[ \t]?)?${SHELL}(?=[\\"' \t;]{0,4}(?:#|1>|0<|$|-[ip]\b|/dev/null))`,
-  String.raw`spawn[ \t]{1,4}${SHELL}`,
-  String.raw`(?:man[ \t]{1,4}-P|scp[ \t]{1,4}-S)[ \t]{0,2}["']?${SHELL}`,
+  String.raw`-exec(?:dir)? ${SHELL}(?= (?:-[ip]|\\?;|["'])|$)`,
+  String.raw`-(?:T{1,2}|s|c|i|e|x|qc)[ \t]{0,2}[\\"']{0,3}(?:exec |reset;[ \t]?)?${SHELL}(?=[\\"' \t;]{0,4}(?:#|1>|0<|$|-[ip]\b|/dev/null))`,
+  String.raw`spawn ${SHELL}`,
+  String.raw`(?:man -P|scp -S)[ \t]{0,2}["']?${SHELL}`,
   String.raw`invoke::=?[ \t]?${SHELL}`,
   String.raw`proxycommand[ =][\\"']{0,3};?${SHELL}`,
-  String.raw`\.(?:shell|system)[ \t]{1,4}${SHELL}`,
+  String.raw`\.(?:shell|system) ${SHELL}`,
   String.raw`\\![ \t]{0,2}${SHELL}`,
   String.raw`(?:pager|editor)=[\\"']{0,3}${SHELL}`,
-  String.raw`[ \t]${SHELL}[ \t]-p(?=[\s;&|"']|$)`,
-  String.raw`(?:py(?:thon)?3?|lua|perl|ruby)[ \t]import[ \t]os[^\r\n]{0,60}?(?:exec|system)`,
+  String.raw` ${SHELL} -p(?=[\s;&|"']|$)`,
+  String.raw`(?:py(?:thon)?3?|lua|perl|ruby) import os<60+>(?:exec|system)`,
 ].join('|');
 
 /** Ways to rights that nobody gave, beside the ones that other rules know. */
@@ -36,12 +36,11 @@ export const CALLED_RIGHTS_RULES: readonly Rule[] = [
       ),
     ],
     needs: [
-      new RegExp(
-        `^[^\\r\\n]{0,150}?(?:${ESCAPE})|^(?:pkexec|doas|sudo)[ \\t]{1,4}-u[ \\t]?\\\\?["']?#-1|^capsh[ \\t]${upTo(40)}--(?:gid|uid)=0|^pkexec[ \\t]{1,4}${SHELL}`,
-        'i',
+      pattern(
+        `^<150+>(?:${ESCAPE})|^(?:pkexec|doas|sudo) -u[ \\t]?\\\\?["']?#-1|^capsh <40>--(?:gid|uid)=0|^pkexec ${SHELL}`,
       ),
     ],
-    refuses: [/docker[ \t](?:exec|run)|kubectl[ \t]exec|--version/i],
+    refuses: [/docker (?:exec|run)|kubectl exec|--version/i],
     describes: 'A program, mostly one that may run as the administrator, that is made to start a shell.',
     get finds() {
       return [
@@ -75,12 +74,12 @@ export const CALLED_RIGHTS_RULES: readonly Rule[] = [
     begins: [
       [
         `(?<![\\w.$-])(?:${[
-          String.raw`reg(?:\.exe)?[ \t]{1,4}(?:save|export)[ \t]{1,4}["']?(?:hklm|hkey_local_machine)\\{1,4}(?:sam|security|system)\b`,
-          String.raw`(?:procdump\w{0,4}|rundll32|tasklist|get-process|out-minidump|createdump|sqldumper|taskmgr|dumpert|nanodump)(?:\.exe)?[ \t][^\r\n]{0,120}?(?:lsass|minidump)`,
-          String.raw`ntdsutil(?:\.exe)?[ \t][^\r\n]{0,80}?ifm|(?:copy|esentutl|robocopy|xcopy|cp)(?:\.exe)?[ \t][^\r\n]{0,120}?(?:ntds\.dit|config\\{1,4}(?:sam|system|security)\b)|vaultcmd(?:\.exe)?[ \t]{1,4}/list|cmdkey(?:\.exe)?[ \t]{1,4}/list[^\r\n]{0,80}?runas`,
-          String.raw`(?:gcore|gdb)[ \t][^\r\n;|]{0,60}?(?:pidof|pgrep|sshd|-p[ \t]{0,2}1\b|ssh-agent|gnome-keyring|dump[ \t]memory)[^\r\n;|]{0,40}|(?:dd|strings|cat|xxd)[ \t][^\r\n;|]{0,20}?/(?:dev/k?mem|proc/(?:kcore|\d{1,7}/mem))\b`,
-          String.raw`(?:cat|cp|dd[ \t]if=|base64|tar|head|install|sudo[ \t]cat)[ \t]{0,4}[^\r\n;|]{0,60}?/etc/g?shadow(?![\w-])[^\r\n;|]{0,20}?(?:>|[ \t]/|[ \t]\./|[ \t]~)|(?:john|unshadow|hashcat)[ \t][^\r\n;|]{0,80}?(?:shadow|/tmp/|hashes?\b|\.hash)`,
-          String.raw`security[ \t]dump-keychain|sqlite3[ \t][^\r\n;|]{0,80}?TCC\.db`,
+          String.raw`reg(?:\.exe)? (?:save|export) ["']?(?:hklm|hkey_local_machine)\\{1,4}(?:sam|security|system)\b`,
+          String.raw`(?:procdump\w{0,4}|rundll32|tasklist|get-process|out-minidump|createdump|sqldumper|taskmgr|dumpert|nanodump)(?:\.exe)? <120+>(?:lsass|minidump)`,
+          String.raw`ntdsutil(?:\.exe)? <80+>ifm|(?:copy|esentutl|robocopy|xcopy|cp)(?:\.exe)? <120+>(?:ntds\.dit|config\\{1,4}(?:sam|system|security)\b)|vaultcmd(?:\.exe)? /list|cmdkey(?:\.exe)? /list<80+>runas`,
+          String.raw`(?:gcore|gdb) <60>(?:pidof|pgrep|sshd|-p[ \t]{0,2}1\b|ssh-agent|gnome-keyring|dump memory)[^\r\n;|]{0,40}|(?:dd|strings|cat|xxd) <20>/(?:dev/k?mem|proc/(?:kcore|\d{1,7}/mem))\b`,
+          String.raw`(?:cat|cp|dd if=|base64|tar|head|install|sudo cat)[ \t]{0,4}<60>/etc/g?shadow(?![\w-])<20>(?:>| /| \./| ~)|(?:john|unshadow|hashcat) <80>(?:shadow|/tmp/|hashes?\b|\.hash)`,
+          String.raw`security dump-keychain|sqlite3 <80>TCC\.db`,
         ].join('|')})`,
         'reg save,reg export,reg.exe save,reg.exe export,hklm,hkey_local,lsass,minidump,ntdsutil,ntds.dit,config\\,vaultcmd,cmdkey,gcore,gdb,/dev/,/proc/,shadow,john ,hashcat,keychain,tcc.db',
       ],
@@ -119,10 +118,10 @@ export const CALLED_RIGHTS_RULES: readonly Rule[] = [
         `(?:${[
           String.raw`load_file\([^)\r\n]{0,40}?(?:/etc/|/root|/home|/proc|/var/|\.ssh|\\{2,8}|0x2f|0x5c|concat|char\(|wp-config|\.env)`,
           String.raw`pg_(?:read_(?:binary_)?file|ls_dir)\([^)\r\n]{0,60}?(?:/etc|/root|/home|/proc|/var|\.\./)|lo_(?:import|export)\([^)\r\n]{0,60}?/`,
-          String.raw`into[ \t]{1,4}(?:out|dump)file[ \t]{1,4}[^\r\n;]{0,60}?(?:/var/www|htdocs|wwwroot|\.(?:php|jsp|aspx?|so|dll)\b|cron|\.ssh|authorized|/etc/|\\{2,8}[\w.])`,
-          String.raw`copy[ \t][^;\r\n]{1,200}?(?:to|from)[ \t]{1,4}program[ \t]{1,4}[\\"'$]{1,4}[^\r\n;]{0,80}?(?:curl|wget|nc\b|bash|sh\b|python|perl|base64|/dev/tcp|powershell)`,
-          String.raw`xp_(?:cmdshell|dirtree|fileexist|regwrite|subdirs)|sp_(?:oacreate|execute_external_script)|openrowset\([ \t]{0,2}bulk|sys_(?:exec|eval)\(|soname[ \t]{1,4}[\\"']{1,4}[\w./-]{1,60}\.(?:so|dll)`,
-          String.raw`utl_(?:http\.request|inaddr\.get|file\.fopen|tcp\.)|dbms_(?:scheduler\.create_job|java|ldap\.init)|httpuritype\(|load[ \t]data[ \t](?:local[ \t])?infile[ \t]{1,4}[\\"']{1,4}(?:/etc|/root|/home|/proc|c:)|load_extension\(|attach[ \t]database[ \t]{1,4}[\\"']{1,4}/(?:var|etc|home|root)|dblink(?:_connect)?\([^)\r\n]{0,40}?host=`,
+          String.raw`into (?:out|dump)file [^\r\n;]{0,60}?(?:/var/www|htdocs|wwwroot|\.(?:php|jsp|aspx?|so|dll)\b|cron|\.ssh|authorized|/etc/|\\{2,8}[\w.])`,
+          String.raw`copy [^;\r\n]{1,200}?(?:to|from) program [\\"'$]{1,4}[^\r\n;]{0,80}?(?:curl|wget|nc\b|bash|sh\b|python|perl|base64|/dev/tcp|powershell)`,
+          String.raw`xp_(?:cmdshell|dirtree|fileexist|regwrite|subdirs)|sp_(?:oacreate|execute_external_script)|openrowset\([ \t]{0,2}bulk|sys_(?:exec|eval)\(|soname [\\"']{1,4}[\w./-]{1,60}\.(?:so|dll)`,
+          String.raw`utl_(?:http\.request|inaddr\.get|file\.fopen|tcp\.)|dbms_(?:scheduler\.create_job|java|ldap\.init)|httpuritype\(|load data (?:local )?infile [\\"']{1,4}(?:/etc|/root|/home|/proc|c:)|load_extension\(|attach database [\\"']{1,4}/(?:var|etc|home|root)|dblink(?:_connect)?\([^)\r\n]{0,40}?host=`,
         ].join('|')})`,
         'load_file(,pg_read_,pg_ls_dir,lo_import,lo_export,outfile,dumpfile,program,xp_,sp_oacreate,sp_execute,openrowset,sys_exec,sys_eval,soname,utl_,dbms_,httpuritype,infile,load_extension,attach database,dblink',
       ],

@@ -2,13 +2,12 @@ import type { Rule, RuleMatch } from '../../rule.ts';
 import { PIPE_TO_SHELL } from '../pipe_to_shell/format.ts';
 import { RUNS_INPUT } from '../shell_syntax.ts';
 import { isOddUrl } from '../url_sense.ts';
-import { type Beginning, called, LOCAL, NAME, ODD_HOST, programs, upTo } from './call.ts';
+import { type Beginning, called, LOCAL, NAME, ODD_HOST, pattern, programs } from './call.ts';
 
 /** Programs that run what a file holds. */
 const RUNNER =
   /^(?:sudo|doas|nohup|exec|setsid|time|env|start|source|\.|call|cmd|\/c|\/b|-\w{1,8}|wine|java|-jar|(?:ba|z|da)?sh|python[\d.]{0,4}|perl|ruby|node|php|lua|powershell|pwsh|cscript|wscript|rundll32|regsvr32|msiexec|insmod|dpkg|rpm|installer|xargs|&)$/i;
-const MAKES_EXECUTABLE =
-  /^(?:sudo[ \t]{1,4})?chmod[ \t]{1,4}(?:[ugoa]{0,4}\+[rwx]{0,3}x|0?[1-7]?[57][0-7]{2})[ \t]/;
+const MAKES_EXECUTABLE = /^(?:sudo )?chmod (?:[ugoa]{0,4}\+[rwx]{0,3}x|0?[1-7]?[57][0-7]{2}) /;
 
 /** The last name of a path or URL. */
 function nameOf(word: string): string {
@@ -40,7 +39,7 @@ function runsWhatCame({ text }: RuleMatch): boolean {
 /** Scripts that fetch. */
 const FETCHES = [
   [
-    String.raw`urlopen\(|urlretrieve\(|requests\.get\(|httpx\.get\(|https?(?:["'\\]{1,4}\))?\.get\(|(?<![\w.])fetch\(|axios(?:\.get)?\(|got\(|Net::HTTP\.get|URI\.open|open-uri|LWP::|HTTP::Tiny|(?:file_get_contents|include|include_once|require)[ (]{1,2}\\?["']https?:|HttpGet|(?<![\w-])(?:iwr|irm|invoke-webrequest|invoke-restmethod)[ \t]`,
+    String.raw`urlopen\(|urlretrieve\(|requests\.get\(|httpx\.get\(|https?(?:["'\\]{1,4}\))?\.get\(|(?<![\w.])fetch\(|axios(?:\.get)?\(|got\(|Net::HTTP\.get|URI\.open|open-uri|LWP::|HTTP::Tiny|(?:file_get_contents|include|include_once|require)[ (]{1,2}\\?["']https?:|HttpGet|(?<![\w-])(?:iwr|irm|invoke-webrequest|invoke-restmethod) `,
     'urlopen(,urlretrieve(,requests.get(,httpx.get(,.get(,fetch(,axios,got(,net::http,uri.open,open-uri,lwp::,http::tiny,file_get_contents,include,require,httpget,iwr ,irm ,invoke-web,invoke-rest',
   ],
   [
@@ -55,13 +54,13 @@ const EVALUATES = [
     'exec,eval,assert,loadstring,runpy',
   ],
   [
-    String.raw`marshal\.loads|pickle\.loads|dill\.loads|types\.CodeType|FunctionType\(|new Function|(?<![\w.])Function\(|vm\.run\w{2,20}|\._compile\(|Script\(|importlib\.util|ctypes\.|VirtualAlloc|mmap\.|memfd_create|Reflection\.Assembly|Assembly\]?::Load|ScriptBlock\]?::Create|add-type[ \t]|(?:include|require)(?:_once)?[ (]{1,2}\\?["']https?:|\binvoke-expression\b|\biex\b`,
+    String.raw`marshal\.loads|pickle\.loads|dill\.loads|types\.CodeType|FunctionType\(|new Function|(?<![\w.])Function\(|vm\.run\w{2,20}|\._compile\(|Script\(|importlib\.util|ctypes\.|VirtualAlloc|mmap\.|memfd_create|Reflection\.Assembly|Assembly\]?::Load|ScriptBlock\]?::Create|add-type |(?:include|require)(?:_once)?[ (]{1,2}\\?["']https?:|\binvoke-expression\b|\biex\b`,
     'marshal.loads,pickle.loads,dill.loads,codetype,functiontype(,function,vm.run,._compile(,script,importlib,ctypes,virtualalloc,mmap.,memfd,assembly,add-type,include,require,invoke-expr,iex',
   ],
 ] as const satisfies readonly Beginning[];
 
-const FETCH = new RegExp(FETCHES.map(([one]) => one).join('|'), 'i');
-const EVALUATION = new RegExp(EVALUATES.map(([one]) => one).join('|'), 'i');
+const FETCH = pattern(FETCHES.map(([one]) => one).join('|'));
+const EVALUATION = pattern(EVALUATES.map(([one]) => one).join('|'));
 
 /** `/bin`, `/etc` and `/usr` with any of their letters hidden. */
 const GLOBBED = ['bin', 'etc', 'usr']
@@ -80,7 +79,7 @@ export const CALLED_RUN_RULES: readonly Rule[] = [
     confidence: 'medium',
     begins: [...FETCHES, ...EVALUATES],
     needs: [FETCH, EVALUATION],
-    refuses: [new RegExp(`https?://${LOCAL}`, 'i')],
+    refuses: [pattern(`https?://${LOCAL}`)],
     describes: 'A script that evaluates what it fetches.',
     get finds() {
       return [
@@ -107,20 +106,20 @@ export const CALLED_RUN_RULES: readonly Rule[] = [
     confidence: 'medium',
     begins: [
       [
-        `${NAME}(?:aria2c|axel|lwp-download|lwp-request|xh|httpie|wget2|curlie)[ \\t]${upTo(160)}(?:https?|ftp):`,
+        `${NAME}(?:aria2c|axel|lwp-download|lwp-request|xh|httpie|wget2|curlie) <160>(?:https?|ftp):`,
         'aria2c,axel,lwp-,xh ,httpie,wget2,curlie',
       ],
-      [`${NAME}(?:scp|rsync|sftp)[ \\t]${upTo(120)}[\\w.@-]{2,100}::?[\\w~/.]`, 'scp ,rsync ,sftp '],
+      [`${NAME}(?:scp|rsync|sftp) <120>[\\w.@-]{2,100}::?[\\w~/.]`, 'scp ,rsync ,sftp '],
       [
-        `${NAME}(?:ftp|tftp|lftp|ncftpget|smbclient|smbget|nc|ncat|ipfs[ \\t]get|aws[ \\t]s3[ \\t]cp|gsutil[ \\t](?:-m[ \\t])?cp|az[ \\t]storage[ \\t]blob[ \\t]download|rclone[ \\t]copy\\w{0,4}|kubectl[ \\t]cp|gh[ \\t]release[ \\t]download|gh[ \\t]gist[ \\t]view)[ \\t]`,
+        `${NAME}(?:ftp|tftp|lftp|ncftpget|smbclient|smbget|nc|ncat|ipfs get|aws s3 cp|gsutil (?:-m )?cp|az storage blob download|rclone copy\\w{0,4}|kubectl cp|gh release download|gh gist view) `,
         'ftp ,ncftpget,smbclient,smbget,nc ,ncat ,ipfs get,s3 cp,gsutil,blob download,rclone,kubectl cp,release download,gist view',
       ],
       [
-        String.raw`(?<![\w-])(?:urlretrieve\(|certutil[^\r\n;|&]{1,60}urlcache|bitsadmin[^\r\n;|&]{1,40}transfer|(?:copy|xcopy|robocopy|copy-item|expand|esentutl|print)[ \t][^\r\n;|&]{0,40}?\\{2,4}[\w.-]{2,60}\\)`,
+        String.raw`(?<![\w-])(?:urlretrieve\(|certutil[^\r\n;|&]{1,60}urlcache|bitsadmin[^\r\n;|&]{1,40}transfer|(?:copy|xcopy|robocopy|copy-item|expand|esentutl|print) <40&>\\{2,4}[\w.-]{2,60}\\)`,
         'urlretrieve(,urlcache,transfer,copy,expand,esentutl,print',
       ],
     ],
-    refuses: [new RegExp(`://${LOCAL}`, 'i')],
+    refuses: [pattern(`://${LOCAL}`)],
     judge: runsWhatCame,
     describes: 'A file that is brought from another machine and run in the next step.',
     get finds() {
@@ -151,17 +150,14 @@ export const CALLED_RUN_RULES: readonly Rule[] = [
         'lwp-request lwp-download get w3m links elinks xh curlie wget2 ssh nc ncat netcat ftp tftp socat smbclient finger whois ipfs redis-cli psql mysql dig nslookup host drill gsutil rclone',
       ),
       [
-        `${NAME}(?:aws[ \\t]s3[ \\t]cp|az[ \\t]storage|gh[ \\t](?:gist|api)|kubectl[ \\t]get|docker[ \\t]run)[ \\t]`,
+        `${NAME}(?:aws s3 cp|az storage|gh (?:gist|api)|kubectl get|docker run) `,
         's3 cp,az storage,gh gist,gh api,kubectl get,docker run',
       ],
     ],
     needs: [
-      new RegExp(
-        `^(?!(?:dig|nslookup|host|drill)[ \\t](?![^|]{0,80}txt))[^\\r\\n;]{3,220}?\\|&?${RUNS_INPUT}`,
-        'i',
-      ),
+      pattern(`^(?!(?:dig|nslookup|host|drill) (?![^|]{0,80}txt))[^\\r\\n;]{3,220}?\\|&?${RUNS_INPUT}`),
     ],
-    refuses: [new RegExp(`https?://${LOCAL}`, 'i')],
+    refuses: [pattern(`https?://${LOCAL}`)],
     describes: 'Text from another machine that is piped into a shell or an interpreter.',
     get finds() {
       return [
@@ -189,11 +185,11 @@ export const CALLED_RUN_RULES: readonly Rule[] = [
     within: 40,
     begins: [
       [
-        String.raw`(?<![\w-])(?:rundll32|regsvr32|mshta|wscript|cscript|msiexec|start|control|regasm|regsvcs|installutil|msbuild|odbcconf|pcalua|forfiles|explorer|hh|cmstp|bitsadmin|powershell|pwsh|cmd|iex)(?:\.exe)?[ \t][^\r\n;|]{0,100}?\\{2,8}(?!\\|[.?]\\)[\w.-]{2,60}(?:@\w{2,6})?\\{1,4}[\w$.-]`,
+        String.raw`(?<![\w-])(?:rundll32|regsvr32|mshta|wscript|cscript|msiexec|start|control|regasm|regsvcs|installutil|msbuild|odbcconf|pcalua|forfiles|explorer|hh|cmstp|bitsadmin|powershell|pwsh|cmd|iex)(?:\.exe)? <100>\\{2,8}(?!\\|[.?]\\)[\w.-]{2,60}(?:@\w{2,6})?\\{1,4}[\w$.-]`,
         'rundll32,regsvr32,mshta,wscript,cscript,msiexec,start,control,regasm,regsvcs,installutil,msbuild,odbcconf,pcalua,forfiles,explorer,hh ,hh.exe,cmstp,bitsadmin,powershell,pwsh,cmd ,cmd.exe,iex',
       ],
       [
-        String.raw`(?<![\w-])(?:forfiles[^\r\n]{1,80}?/c|pcalua[^\r\n]{1,20}?-a|odbcconf[^\r\n]{1,30}?regsvr|mavinject|cmstp[^\r\n]{1,30}?/s|installutil[^\r\n]{1,40}?/u|wmic[^\r\n]{1,80}?process[ \t]{1,4}call[ \t]{1,4}create|regsvr32[^\r\n]{1,20}?scrobj|hh(?:\.exe)?[ \t]{1,4}https?:|certoc[^\r\n]{1,20}?-loaddll|finger(?:\.exe)?[ \t][^\r\n|]{1,60}\|[ \t]{0,2}cmd)`,
+        String.raw`(?<![\w-])(?:forfiles<80+>/c|pcalua<20+>-a|odbcconf<30+>regsvr|mavinject|cmstp<30+>/s|installutil<40+>/u|wmic<80+>process call create|regsvr32<20+>scrobj|hh(?:\.exe)? https?:|certoc<20+>-loaddll|finger(?:\.exe)? [^\r\n|]{1,60}\|[ \t]{0,2}cmd)`,
         'forfiles,pcalua,odbcconf,mavinject,cmstp,installutil,wmic,scrobj,hh ,hh.exe,certoc,finger',
       ],
     ],
@@ -225,15 +221,15 @@ export const CALLED_RUN_RULES: readonly Rule[] = [
     begins: [
       [
         `${NAME}(?:${[
-          String.raw`kubectl[ \t][^\r\n;|]{0,40}?(?:apply|create|replace)[ \t][^\r\n;|]{0,60}?-f[ \t=]{0,2}`,
-          String.raw`helm[ \t](?:install|upgrade|repo[ \t]add)[ \t][^\r\n;|]{0,80}?(?=https?:)`,
-          String.raw`(?:ansible-pull|ansible-galaxy)[ \t][^\r\n;|]{0,60}?(?=https?:)|terraform[ \t]init[ \t][^\r\n;|]{0,40}?(?=https?:)`,
-          String.raw`(?:dpkg|rpm|apt(?:-get)?|dnf|yum|snap|brew|code|docker[ \t](?:build|import|plugin[ \t]install)|crontab|wasmtime|java[ \t]-jar|node|bun|php|ruby|python3?|systemctl)[ \t][^\r\n;|]{0,60}?(?=https?:)(?<![=@"'])`,
+          String.raw`kubectl <40>(?:apply|create|replace) <60>-f[ \t=]{0,2}`,
+          String.raw`helm (?:install|upgrade|repo add) <80>(?=https?:)`,
+          String.raw`(?:ansible-pull|ansible-galaxy) <60>(?=https?:)|terraform init <40>(?=https?:)`,
+          String.raw`(?:dpkg|rpm|apt(?:-get)?|dnf|yum|snap|brew|code|docker (?:build|import|plugin install)|crontab|wasmtime|java -jar|node|bun|php|ruby|python3?|systemctl) <60>(?=https?:)(?<![=@"'])`,
         ].join('|')})["']?https?://[^\\s"'\\\\;|&<>]{3,160}`,
         'kubectl,helm,ansible,terraform,dpkg,rpm,apt,dnf,yum,snap,brew,code,docker,crontab,wasmtime,java,node,bun ,php,ruby,python,systemctl',
       ],
       [
-        `${NAME}docker[ \\t](?:run|pull|create)[ \\t]${upTo(120)}(?<![\\w.])(?!${LOCAL})\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}(?::\\d{1,5})?/[\\w./-]{2,60}`,
+        `${NAME}docker (?:run|pull|create) <120>(?<![\\w.])(?!${LOCAL})\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}(?::\\d{1,5})?/[\\w./-]{2,60}`,
         'docker',
       ],
     ],
@@ -272,7 +268,7 @@ export const CALLED_RUN_RULES: readonly Rule[] = [
         'exec,eval,system,function,assert',
       ],
       [
-        String.raw`getattr\([ \t]{0,2}(?:__builtins__|__import__\(|os|builtins|globals\()[^\r\n]{0,80}?\+|__import__\([^)\r\n]{0,40}?(?:\+|\[::-1\]|chr\()|globals\(\)\[[^\]\r\n]{0,40}?\+`,
+        String.raw`getattr\([ \t]{0,2}(?:__builtins__|__import__\(|os|builtins|globals\()<80+>\+|__import__\([^)\r\n]{0,40}?(?:\+|\[::-1\]|chr\()|globals\(\)\[[^\]\r\n]{0,40}?\+`,
         'getattr(,__import__(,globals()[',
       ],
     ],

@@ -1,12 +1,12 @@
 import type { Rule } from '../../rule.ts';
 import { PERSISTENCE } from '../persistence/format.ts';
 import { isSuspicious } from '../shell_syntax.ts';
-import { called, HOME, NAME, ODD_HOST } from './call.ts';
+import { called, HOME, NAME, ODD_HOST, pattern } from './call.ts';
 
 /** Keys of the registry whose values Windows runs. */
-const RUN_KEYS = String.raw`(?:currentversion\\{1,4}(?:run|policies\\{1,4}explorer\\{1,4}run|winlogon)|image[ \t]file[ \t]execution[ \t]options|appinit_dlls|silentprocessexit|active[ \t]setup|userinitmprlogonscript|command[ \t]processor|inprocserver32|treatas|shell\\{1,4}open\\{1,4}command|ms-settings|session[ \t]manager|lsa\\{1,4}|print\\{1,4}monitors|screensave|services\\{1,4}[\w-]{1,40}[^\r\n]{0,40}?imagepath)`;
+const RUN_KEYS = String.raw`(?:currentversion\\{1,4}(?:run|policies\\{1,4}explorer\\{1,4}run|winlogon)|image file execution options|appinit_dlls|silentprocessexit|active setup|userinitmprlogonscript|command processor|inprocserver32|treatas|shell\\{1,4}open\\{1,4}command|ms-settings|session manager|lsa\\{1,4}|print\\{1,4}monitors|screensave|services\\{1,4}[\w-]{1,40}<40+>imagepath)`;
 /** Files that something runs by itself. */
-const STARTUP = String.raw`(?:\.(?:bashrc|bash_profile|bash_login|profile|zshrc|zshenv|zprofile|xprofile|xinitrc|xsession|vimrc|inputrc|tmux\.conf|screenrc|gdbinit|emacs|pythonrc)(?![\w.-])|\.config/(?:fish/config\.fish|autostart/|nvim/init|systemd/user/)|\.ssh/rc\b|/etc/(?:cron|profile|bash\.bashrc|rc\.local|init\.d/|update-motd\.d/|pam\.d/|apt/apt\.conf\.d/|udev/rules\.d/|systemd/|NetworkManager/dispatcher\.d/|X11/Xsession\.d/|inittab)|/var/spool/cron|/(?:lib|usr/lib)/(?:systemd|udev)/|Library/Launch(?:Agents|Daemons)/|Start[ \t]Menu\\{1,4}Programs\\{1,4}Startup|\.git/hooks/|\.vscode/tasks\.json)`;
+const STARTUP = String.raw`(?:\.(?:bashrc|bash_profile|bash_login|profile|zshrc|zshenv|zprofile|xprofile|xinitrc|xsession|vimrc|inputrc|tmux\.conf|screenrc|gdbinit|emacs|pythonrc)(?![\w.-])|\.config/(?:fish/config\.fish|autostart/|nvim/init|systemd/user/)|\.ssh/rc\b|/etc/(?:cron|profile|bash\.bashrc|rc\.local|init\.d/|update-motd\.d/|pam\.d/|apt/apt\.conf\.d/|udev/rules\.d/|systemd/|NetworkManager/dispatcher\.d/|X11/Xsession\.d/|inittab)|/var/spool/cron|/(?:lib|usr/lib)/(?:systemd|udev)/|Library/Launch(?:Agents|Daemons)/|Start Menu\\{1,4}Programs\\{1,4}Startup|\.git/hooks/|\.vscode/tasks\.json)`;
 
 const HIDDEN_PROGRAM =
   /(?:^|[\s"'=:|])(?:[~\w/$.{}-]{0,60}\/)?(?:tmp|shm|public)[/\\][\w.-]{0,40}|[\s"'=|]\/[\w./-]{0,40}\/\.(?!bash|zsh|profile|vim|x[a-z]|config|ssh\b|git|input|tmux|screen)[\w-]{1,20}(?![\w./-])|\\(?:temp|public|appdata)\\|\/dev\/shm/i;
@@ -26,7 +26,7 @@ export const CALLED_STARTUP_RULES: readonly Rule[] = [
     source: 'https://attack.mitre.org/techniques/T1546/',
     begins: [
       [
-        String.raw`${NAME}(?:sed|perl|awk|ed|tee|echo|printf|cat|cp|mv|ln|install|add-content|set-content|out-file|copy|copy-item)[ \t]`,
+        String.raw`${NAME}(?:sed|perl|awk|ed|tee|echo|printf|cat|cp|mv|ln|install|add-content|set-content|out-file|copy|copy-item) `,
         'sed ,perl,awk,ed ,tee ,echo,printf,cat ,cp ,mv ,ln ,install,-content,out-file,copy',
       ],
       [
@@ -35,12 +35,12 @@ export const CALLED_STARTUP_RULES: readonly Rule[] = [
       ],
     ],
     needs: [
-      /(?:>{1,2}|\btee\b|\bsed[ \t]+(?:-\w*[ \t]+)*-\w*i|\bed\b|\b(?:cp|mv|ln|install|copy)(?:-item)?\b|-content\b|out-file|["'][aw]b?\+?["']|write|append|put_contents)[\s\S]{0,260}/i,
-      new RegExp(STARTUP, 'i'),
+      pattern(
+        String.raw`(?:>{1,2}|\btee\b|\bsed[ \t]+(?:-\w*[ \t]+)*-\w*i|\bed\b|\b(?:cp|mv|ln|install|copy)(?:-item)?\b|-content\b|out-file|["'][aw]b?\+?["']|write|append|put_contents)[\s\S]{0,260}`,
+      ),
+      pattern(STARTUP),
     ],
-    refuses: [
-      /\beval[ \t]"?\$\(\w|export[ \t]+PATH=|nvm|starship|conda|direnv|pyenv|homebrew|brew shellenv/i,
-    ],
+    refuses: [/\beval "?\$\(\w|export[ \t]+PATH=|nvm|starship|conda|direnv|pyenv|homebrew|brew shellenv/i],
     judge: isHidden,
     describes: 'A file that something runs by itself, written with a command that downloads or hides.',
     get finds() {
@@ -68,11 +68,11 @@ export const CALLED_STARTUP_RULES: readonly Rule[] = [
     within: 120,
     begins: [
       [
-        `(?<![\\w-])(?:reg(?:\\.exe)?[ \\t]add|(?:set|new)-item(?:property)?|SetValueEx?|CreateKey(?:Ex)?|RegistryKey|regedit[ \\t]/s)[^\\r\\n]{1,160}?${RUN_KEYS}`,
+        `(?<![\\w-])(?:reg(?:\\.exe)? add|(?:set|new)-item(?:property)?|SetValueEx?|CreateKey(?:Ex)?|RegistryKey|regedit /s)<160+>${RUN_KEYS}`,
         'reg add,reg.exe add,-item,setvalue,createkey,registrykey,regedit',
       ],
       [
-        String.raw`(?<![\w-])(?:sc(?:\.exe)?[ \t]config[ \t][^\r\n]{1,60}?binpath|netsh[ \t]add[ \t]helper|bitsadmin[^\r\n]{1,60}?/setnotifycmdline|set-wmiinstance[^\r\n]{1,80}?eventconsumer|(?:new|set)-service[^\r\n]{1,120}?binarypathname|register-wmievent|wmic[^\r\n]{1,80}?eventfilter|new-scheduledtaskaction)`,
+        String.raw`(?<![\w-])(?:sc(?:\.exe)? config <60+>binpath|netsh add helper|bitsadmin<60+>/setnotifycmdline|set-wmiinstance<80+>eventconsumer|(?:new|set)-service<120+>binarypathname|register-wmievent|wmic<80+>eventfilter|new-scheduledtaskaction)`,
         'binpath,add helper,setnotifycmd,eventconsumer,binarypath,wmievent,eventfilter,scheduledtaskaction',
       ],
     ],
@@ -100,10 +100,10 @@ export const CALLED_STARTUP_RULES: readonly Rule[] = [
     begins: [
       [
         `${NAME}(?:${[
-          `launchctl[ \\t]{1,4}(?:load|bootstrap|submit|enable)[ \\t][^\\r\\n;|&]{0,60}?(?:${HOME}|/Library|/tmp|/var/tmp|/private)[^\\s;|&]{0,20}?/[\\w./-]{1,80}`,
-          String.raw`systemctl[ \t][^\r\n;|&]{0,30}?(?:link|enable)[ \t][^\r\n;|&]{0,30}?/(?:tmp|var/tmp|dev/shm|home)/[\w./-]{1,60}`,
-          String.raw`npm[ \t]config[ \t]set[ \t]script-shell[ \t=]\S{1,60}|osascript[ \t][^\r\n]{0,80}?login[ \t]item[^\r\n]{1,60}`,
-          String.raw`kubectl[ \t]create[ \t]cronjob[ \t][^\r\n]{1,160}?(?:sh[ \t]-c|curl|wget)[^\r\n]{1,60}`,
+          `launchctl (?:load|bootstrap|submit|enable) <60&>(?:${HOME}|/Library|/tmp|/var/tmp|/private)[^\\s;|&]{0,20}?/[\\w./-]{1,80}`,
+          String.raw`systemctl <30&>(?:link|enable) <30&>/(?:tmp|var/tmp|dev/shm|home)/[\w./-]{1,60}`,
+          String.raw`npm config set script-shell[ \t=]\S{1,60}|osascript <80+>login item[^\r\n]{1,60}`,
+          String.raw`kubectl create cronjob <160+>(?:sh -c|curl|wget)[^\r\n]{1,60}`,
         ].join('|')})`,
         'launchctl,systemctl,osascript,script-shell,cronjob',
       ],
@@ -133,13 +133,13 @@ export const CALLED_STARTUP_RULES: readonly Rule[] = [
     within: 0,
     begins: [
       [
-        String.raw`(?<![\w-])(?:grant[ \t]{1,4}(?:all(?:[ \t]privileges)?[ \t]on[ \t]\*\.\*|dba|sysdba|rds_superuser|super)[ \t][^;"]{1,80}|(?:create|alter)[ \t](?:user|role|login)[ \t][^;"]{1,80}?(?<!\bno)superuser|sp_addsrvrolemember[^;"]{1,80}?sysadmin|alter[ \t]server[ \t]role[ \t]\[?sysadmin\]?[ \t]add)`,
+        String.raw`(?<![\w-])(?:grant (?:all(?: privileges)? on \*\.\*|dba|sysdba|rds_superuser|super) [^;"]{1,80}|(?:create|alter) (?:user|role|login) [^;"]{1,80}?(?<!\bno)superuser|sp_addsrvrolemember[^;"]{1,80}?sysadmin|alter server role \[?sysadmin\]? add)`,
         'grant ,grant  ,superuser,sp_addsrv,sysadmin',
       ],
       [
         `${NAME}(?:${[
-          String.raw`aws[ \t][^\r\n;|]{0,40}?(?:authorize-security-group-ingress[ \t][^\r\n;|]{0,160}?0\.0\.0\.0/0|lambda[ \t]add-permission[ \t][^\r\n;|]{0,120}?--principal[ \t=]["']?\*|iam[ \t](?:update-assume-role-policy|create-user|add-user-to-group[ \t][^\r\n;|]{0,60}?admin))`,
-          String.raw`gcloud[ \t]iam[ \t]service-accounts[ \t]keys[ \t]create|az[ \t]ad[ \t]sp[ \t]create-for-rbac[ \t][^\r\n;|]{0,80}?owner|kubectl[ \t]create[ \t]token[ \t][^\r\n;|]{0,60}?kube-system`,
+          String.raw`aws <40>(?:authorize-security-group-ingress <160>0\.0\.0\.0/0|lambda add-permission <120>--principal[ \t=]["']?\*|iam (?:update-assume-role-policy|create-user|add-user-to-group <60>admin))`,
+          String.raw`gcloud iam service-accounts keys create|az ad sp create-for-rbac <80>owner|kubectl create token <60>kube-system`,
         ].join('|')})`,
         '0.0.0.0/0,add-permission,assume-role,create-user,add-user,keys create,create-for-rbac,create token',
       ],

@@ -1,7 +1,21 @@
-import type { Rule } from '../../rule.ts';
+import type { Rule, RuleMatch } from '../../rule.ts';
 import { expression } from '../boundary.ts';
 import { standsAsCommand, WORD_START } from '../shell_syntax.ts';
 import { DESTRUCTIVE_RM } from './format.ts';
+
+/**
+ * Whether one archive or dump that is named, or a variable outside of a loop, is all that is removed: the encrypted copy
+ * is the one that is kept.
+ */
+function isBackup({ text, before }: RuleMatch): boolean {
+  const [, file = ''] =
+    /(?:rm|shred|srm)(?:[ \t]{1,4}-\w{1,4}){0,3}[ \t]{1,4}["'\\]{0,3}([\w./~${}-]{1,100})(?=["'\\]|\s{0,4}$)/i.exec(
+      text,
+    ) ?? [];
+  return file.includes('$')
+    ? !/\b(?:do|for|while|find|xargs)\b/.test(before + text)
+    : /\.(?:tar|tgz|gz|zst|xz|bz2|zip|7z|sql|dump|bak)$|backup[\w.-]{0,30}$/i.test(file);
+}
 
 /** Commands that remove what services keep: databases, resources of a cloud, the main branch of a repository. */
 export const SERVICE_LOSS_RULES: readonly Rule[] = [
@@ -135,11 +149,7 @@ export const SERVICE_LOSS_RULES: readonly Rule[] = [
       String.raw`(?:openssl[ \t]{1,4}(?:enc|aes-?[\w-]{3,12})|gpg2?[ \t]{1,4}(?=-)[^\r\n;|]{0,60}?(?:-c|--symmetric))[ \t][^\r\n]{4,160}?(?:&&|;)[ \t]{0,4}(?:rm|shred|srm)[ \t][^\r\n;|&]{1,80}`,
     ),
     reach: { before: 2, after: 350 },
-    // Of one archive or dump that is named, the encrypted copy is the one that is kept: a backup.
-    validate: ({ text }) =>
-      !/(?:rm|shred|srm)(?:[ \t]{1,4}-\w{1,4}){0,3}[ \t]{1,4}["']?[\w./~-]{0,80}(?:\.(?:tar|tgz|gz|zst|xz|bz2|zip|7z|sql|dump|bak)|backup[\w.-]{0,30})["'\\}\s]{0,6}$/i.test(
-        text,
-      ),
+    validate: (match) => !isBackup(match),
     everyday: () => true,
     describes: 'Files that are encrypted and whose originals are removed.',
     get finds() {

@@ -9,6 +9,8 @@ const NETCAT = String.raw`(?:nc|ncat|netcat|nc\.traditional|nc\.openbsd)(?:\.exe
 /** A port check also opens /dev/tcp; a shell that is wired to it reads from it or writes to it. */
 function wiresShell({ text, before, after }: RuleMatch): boolean {
   const around = before + text + after;
+  // `(echo > /dev/tcp/db/5432) >/dev/null 2>&1`: whatever it asks, no shell is at its end.
+  if (/(?:echo|printf|:|true)[ \t]{0,4}>[ \t]{0,4}$/.test(before)) return false;
   if (LEFT_OPEN.test(text) || (HERE.test(text) && !/sh[ \t]{1,4}-\w{0,3}i/.test(around))) return false;
   return (
     /(?:ba|z|da|k)?sh[ \t]{1,4}-[a-z]{0,3}i|[0-9]?[<>]&[ \t]{0,2}[0-9]|exec[ \t]{1,4}[0-9]{1,3}<>|&>|>&/.test(
