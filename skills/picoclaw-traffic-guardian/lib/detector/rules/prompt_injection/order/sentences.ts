@@ -22,6 +22,9 @@ for (let byte = 0xc2; byte <= 0xef; byte++) {
 const SPACE = 0x20;
 const INLINE = /^<\/?(?:a|b|i|u|em|code|span|strong|small|font|mark|tt)[\s>]/i;
 
+/** Behind it a tag is no tag: nobody reads all of a text for its end. */
+const LONGEST_TAG = 200;
+
 const ADDRESS = bit('address');
 const CARE = bit('care');
 const NAMED_TOOL = bit('named_tool');
@@ -138,10 +141,10 @@ export function sentencesIn(bytes: Uint8Array, from: number, to: number, cues: C
           'latin1',
         );
         if (INLINE.test(tag)) {
-          const close = bytes.indexOf(0x3e, at);
-          if (close > 0 && close < Math.min(last, at + 200)) {
+          const close = bytes.subarray(at, Math.min(last, at + LONGEST_TAG)).indexOf(0x3e);
+          if (close > 0) {
             blank();
-            return close;
+            return at + close;
           }
         }
         end(at);
