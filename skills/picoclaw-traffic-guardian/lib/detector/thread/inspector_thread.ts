@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { DetectionSettings } from '../settings.ts';
 import type { WatchedSecret } from '../watched/watched_secret.ts';
@@ -20,6 +21,15 @@ export interface InspectorThreadOptions {
 export interface ThreadDeath {
   readonly reason: 'crashed' | 'out_of_memory';
   readonly message: string;
+}
+
+/**
+ * Whether each collection of garbage, in all threads, is a full one: while a thread loads its rules, in some 40 ms more.
+ * What loading leaves behind else survives into the old generation, and stays resident in an idle process (measured:
+ * 0.8 MB).
+ */
+function collectInFull(on: boolean): void {
+  setFlagsFromString(on ? '--gc-global' : '--no-gc-global');
 }
 
 /** One inspector thread and the channel to it; never restarted, only replaced. */
@@ -54,14 +64,21 @@ export class InspectorThread {
       // to it stays resident for the rest of an idle process's life (measured: 4 MB).
       resourceLimits: { maxOldGenerationSizeMb: options.heapLimitMb, maxYoungGenerationSizeMb: 1 },
     });
+    collectInFull(true);
     this.#worker.on('message', (message: WorkerMessage) => {
-      if (message.kind === 'ready') this.hasStarted = true;
+      if (message.kind === 'ready') {
+        this.hasStarted = true;
+        collectInFull(false);
+      }
       options.onMessage(message);
     });
     this.#worker.on('error', (error: unknown) => {
       this.#death = deathOf(error);
     });
-    this.#worker.on('exit', () => options.onExit(this.#death));
+    this.#worker.on('exit', () => {
+      collectInFull(false);
+      options.onExit(this.#death);
+    });
     // It must not keep a process alive that is done otherwise; the process's end ends it.
     this.#worker.unref();
   }
