@@ -51,8 +51,10 @@ export function runWarnings(facts: RunFacts): Warning[] {
   }
   if (!health.logging.ok || health.logging.lostFindings > 0) {
     const why = health.logging.lastError === null ? '' : ` (${health.logging.lastError})`;
-    const message = `The finding log cannot always be written${why}: ${health.logging.lostFindings} findings are not in it.`;
-    warn('log_write_failed', message);
+    const { lostFindings } = health.logging;
+    // Lines of findings that are in the log are refused too: those that tell that one has come again.
+    const missing = lostFindings === 0 ? 'how often findings came again is' : `${lostFindings} findings are`;
+    warn('log_write_failed', `The finding log cannot always be written${why}: ${missing} not in it.`);
   }
   if (eventsLost.lines > 0) {
     const why = eventsLost.lastError === null ? '' : ` (${eventsLost.lastError})`;

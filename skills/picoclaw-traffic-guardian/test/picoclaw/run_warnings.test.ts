@@ -60,6 +60,11 @@ for (const [code, facts, words] of [
     { health: { ...health, logging: { ok: false, lostFindings: 4, lastError: 'ENOSPC' } } },
     /\(ENOSPC\): 4 findings/,
   ],
+  [
+    'log_write_failed',
+    { health: { ...health, logging: { ok: false, lostFindings: 0, lastError: 'ENOSPC' } } },
+    /\(ENOSPC\): how often findings came again is not in it/,
+  ],
   ['event_log_write_failed', { eventsLost: { lines: 5, lastError: 'ENOSPC' } }, /5 events .*\(ENOSPC\)/],
   [
     'authority_expiring',
