@@ -54,6 +54,14 @@ interface Labels {
   isClean: boolean;
 }
 
+const HOST = /\nhost:[ \t]*([^\s:]+)/i;
+
+/** Whether no other host than the destination is in the Host field of a head. */
+function saysHost(head: string, dest: string): boolean {
+  const [, host] = HOST.exec(head) ?? [];
+  return host === undefined || dest.startsWith(`${host}:`) || host.toLowerCase() === hostAndPort(dest).host;
+}
+
 /** Finds secrets that were cut into pieces, within one request and over several to one destination. */
 export class SplitInspector {
   readonly #all: readonly CompiledRule[];
@@ -92,7 +100,8 @@ export class SplitInspector {
       this.#mayOpen(carried, 'text') ||
       hideText(carried) ||
       this.#mayOpen(nameFragments(head), 'host') ||
-      namedHosts(head).some(({ text }) => this.#opensHost(hostFragments(text)))
+      // A Host field mostly says the destination, which opens for itself.
+      namedHosts(head).some(({ name, text }) => name !== 'host' && this.#opensHost(hostFragments(text)))
     );
   }
 
@@ -103,8 +112,8 @@ export class SplitInspector {
       this.#lookInAnyOrder(fieldFragments(head), 'request.header', recorder);
       this.#lookInAnyOrder(cookieFragments(head), 'request.header.cookie', recorder);
       this.#look(nameFragments(head), 'request.header', recorder, [], 'host');
-      this.#namedHosts(head, recorder);
     }
+    if (inFields || !saysHost(head, recorder.dest)) this.#namedHosts(head, recorder);
     this.#rememberFields(head, inFields, recorder);
     this.#host(recorder);
   }
