@@ -1,5 +1,6 @@
 import { AgentWatch, LONGEST_WATCHED } from './agent_watch.ts';
 import { calledRules } from './called_rules.ts';
+import { definedRules } from './defined_rules.ts';
 import type { HeldMatches } from './held_matches.ts';
 import type { MatchRecorder } from './match_recorder.ts';
 import type { MessageContext } from './message_context.ts';
@@ -103,25 +104,27 @@ export class PartInspector implements PartSink {
       watch.answered(part, text, place);
       return;
     }
+    const { inboundRules } = this.#context;
+    const look = (given: string, steps: Steps, decoding: string[], rules: RuleSet): void => {
+      const isNews = (rule: Rule): boolean => {
+        if (rules === inboundRules ? told.has(rule) : told.hasAsBad(rule)) return false;
+        told.add(rule);
+        return true;
+      };
+      const views = this.#views(part, recorder, steps, decoding, isNews, rules);
+      views.push(Buffer.from(given));
+      views.end();
+    };
     if (part.kind !== 'tool_call') {
       // A request that defines tools repeats what their servers said.
-      if (direction === 'inbound') watch.defined(part, text, place);
+      if (direction !== 'inbound') return;
+      look(text, STEPS.text, [], definedRules());
+      watch.defined(part, text, place);
       return;
     }
     const undone = undoneCall(text, this.#undoable);
     this.#undoable = Math.max(0, this.#undoable - text.length);
     if (direction === 'inbound') {
-      const { inboundRules } = this.#context;
-      const look = (given: string, steps: Steps, decoding: string[], rules: RuleSet): void => {
-        const isNews = (rule: Rule): boolean => {
-          if (rules === inboundRules ? told.has(rule) : told.hasAsBad(rule)) return false;
-          told.add(rule);
-          return true;
-        };
-        const views = this.#views(part, recorder, steps, decoding, isNews, rules);
-        views.push(Buffer.from(given));
-        views.end();
-      };
       if (undone !== '') look(undone, STEPS.coded, ['shell'], inboundRules);
       look(text, STEPS.text, [], calledRules());
       if (undone !== '') look(undone, STEPS.coded, ['shell'], calledRules());

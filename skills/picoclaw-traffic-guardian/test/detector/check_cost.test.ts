@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { CALLED_RULES } from '../../lib/detector/rules/called.ts';
 import { RULES as EVERYWHERE } from '../../lib/detector/rules/index.ts';
+import { DEFINED_RULES } from '../../lib/detector/rules/prompt_injection/defined.ts';
 import { isBinary, textAmid } from '../../lib/detector/views/binary.ts';
 import { containerKind } from '../../lib/detector/views/container.ts';
 import { changes, STEPS } from '../../lib/detector/views/forms.ts';
@@ -10,7 +11,7 @@ import { encodingsOf } from '../../lib/detector/views/run_encodings.ts';
 import { isSpelledOut } from '../../lib/detector/views/run_finder.ts';
 import { utf16Variant } from '../../lib/detector/views/utf16.ts';
 
-const RULES = [...EVERYWHERE, ...CALLED_RULES];
+const RULES = [...EVERYWHERE, ...CALLED_RULES, ...DEFINED_RULES];
 
 /** Beside the expressions of rules, whose cost `rule_cost` counts: what runs before and after them. */
 const cost = suite('cost of glances, validators and what views ask first');

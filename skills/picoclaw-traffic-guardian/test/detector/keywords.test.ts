@@ -5,10 +5,11 @@ import { occurrences } from '../../lib/detector/occurrence.ts';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { CALLED_RULES } from '../../lib/detector/rules/called.ts';
 import { RULES as EVERYWHERE } from '../../lib/detector/rules/index.ts';
+import { DEFINED_RULES } from '../../lib/detector/rules/prompt_injection/defined.ts';
 import { parse } from './expression_tree.ts';
 import { evading } from './keyword_evasion.ts';
 
-const RULES = [...EVERYWHERE, ...CALLED_RULES];
+const RULES = [...EVERYWHERE, ...CALLED_RULES, ...DEFINED_RULES];
 
 const keywords = suite('keywords');
 

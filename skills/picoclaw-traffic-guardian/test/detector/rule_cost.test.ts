@@ -3,10 +3,11 @@ import * as assert from 'uvu/assert';
 import type { Rule } from '../../lib/detector/rule.ts';
 import { CALLED_RULES } from '../../lib/detector/rules/called.ts';
 import { RULES as EVERYWHERE } from '../../lib/detector/rules/index.ts';
+import { DEFINED_RULES } from '../../lib/detector/rules/prompt_injection/defined.ts';
 import { longest, type Node, parse, shapeOf } from './expression_tree.ts';
 import { countSteps, type StepCounter, stepCounter, TooManySteps } from './step_counter.ts';
 
-const RULES = [...EVERYWHERE, ...CALLED_RULES];
+const RULES = [...EVERYWHERE, ...CALLED_RULES, ...DEFINED_RULES];
 
 const cost = suite('cost of rules');
 

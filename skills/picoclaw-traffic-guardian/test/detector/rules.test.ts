@@ -5,9 +5,10 @@ import type { Rule } from '../../lib/detector/rule.ts';
 import { RuleSet } from '../../lib/detector/rule_set.ts';
 import { CALLED_RULES } from '../../lib/detector/rules/called.ts';
 import { RULES as EVERYWHERE } from '../../lib/detector/rules/index.ts';
+import { DEFINED_RULES } from '../../lib/detector/rules/prompt_injection/defined.ts';
 import { longest, parse, runaways } from './expression_tree.ts';
 
-const RULES = [...EVERYWHERE, ...CALLED_RULES];
+const RULES = [...EVERYWHERE, ...CALLED_RULES, ...DEFINED_RULES];
 
 const rules = suite('rules');
 

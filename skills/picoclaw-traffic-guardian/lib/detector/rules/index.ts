@@ -37,6 +37,7 @@ import { PIPE_TO_SHELL_RULES } from './pipe_to_shell.ts';
 import { PRIVATE_DESTINATION_RULES } from './private_destination.ts';
 import { PRIVATE_KEY_PEM_RULES } from './private_key_pem.ts';
 import { PRIVILEGE_CHANGE_RULES } from './privilege_change.ts';
+import { DEFINED_RULES } from './prompt_injection/defined.ts';
 import { PROMPT_INJECTION_RULES } from './prompt_injection.ts';
 import { REVERSE_SHELL_RULES } from './reverse_shell.ts';
 import { SECRET_ELICITATION_RULES } from './secret_elicitation.ts';
@@ -94,6 +95,7 @@ export const RULES: readonly Rule[] = [
 export const ALL_RULES: readonly RuleDescription[] = [
   ...RULES,
   ...CALLED_RULES,
+  ...DEFINED_RULES,
   ...Object.values(AGENT_CONDUCT_RULES),
   ...Object.values(PRIVATE_DESTINATION_RULES),
   WATCHED_SECRET,
