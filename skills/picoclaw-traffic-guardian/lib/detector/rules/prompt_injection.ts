@@ -1,7 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { AUTHORITY_RULES } from './prompt_injection/authority.ts';
 import { DISCLOSURE_RULES } from './prompt_injection/disclosure.ts';
-import { hiddenOrderRule } from './prompt_injection/hidden.ts';
 import { LATER_RULES } from './prompt_injection/later.ts';
 import { orderRules } from './prompt_injection/order.ts';
 import { OVERRIDE_RULES } from './prompt_injection/override.ts';
@@ -23,7 +22,5 @@ const EXACT: readonly Rule[] = [
   ...AUTHORITY_RULES,
 ];
 
-const ORDERS = [...EXACT, ...orderRules(EXACT)];
-
 /** The family `prompt_injection`: words that are meant for a model that reads them and not for a person. */
-export const PROMPT_INJECTION_RULES: readonly Rule[] = [...ORDERS, hiddenOrderRule(ORDERS)];
+export const PROMPT_INJECTION_RULES: readonly Rule[] = [...EXACT, ...orderRules(EXACT)];
