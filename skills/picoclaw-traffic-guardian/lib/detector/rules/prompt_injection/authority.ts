@@ -19,9 +19,8 @@ export const AUTHORITY_RULES: readonly Rule[] = [
       'user already',
       'permission from',
       // Licences give other permissions on every page.
-      ...['delete', 'wipe', 'run', 'execute', 'transfer', 'bypass', 'send'].map(
-        (verb) => `permission to ${verb} `,
-      ),
+      ...['delete', 'wipe', 'execute', 'transfer', 'bypass', 'send'].map((verb) => `permission to ${verb} `),
+      ...['have', 'the', 'full', 'explicit'].map((which) => `${which} permission to run `),
     ],
     expression: phrases(
       prose`(?<!\b(?:if|when|once|unless|whether|that|until|after)\s(?:the\s)?)(?:the_)?user_(?:has_)?(?:already_)?(?:consented|approved|authori[sz]ed|agreed|confirmed|gave_(?:you_)?(?:permission|consent)|given_(?:you_)?(?:permission|consent))[^\r\n]{0,60}?(?:\bproceed\b|no_(?:further_)?confirmation|without_(?:asking|confirm|further)|\bimmediately\b|do_not_ask|don't_ask)`,
