@@ -13,6 +13,14 @@ if (what === 'fail') {
 }
 if (what === 'hang') setInterval(() => undefined, 1000);
 if (what === 'serve') {
+  // What it is after the starter has gone; who hears of it may end it at once.
+  process.on('SIGTERM', () => {
+    writeFileSync(
+      report,
+      JSON.stringify({ cwd: process.cwd(), env: process.env, channel: process.connected }),
+    );
+    process.exit(0);
+  });
   tell?.ready({
     status: 'running',
     pid: process.pid,
@@ -24,14 +32,6 @@ if (what === 'serve') {
     ca_file: null,
     trust_bundle: null,
     environment: {},
-  });
-  // What it is after the starter has gone.
-  process.on('SIGTERM', () => {
-    writeFileSync(
-      report,
-      JSON.stringify({ cwd: process.cwd(), env: process.env, channel: process.connected }),
-    );
-    process.exit(0);
   });
   setInterval(() => undefined, 1000);
 }
